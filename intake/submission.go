@@ -1,0 +1,72 @@
+// Package intake takes a submission, seals it and puts it into the spool; nothing readable leaves it.
+//
+// It must never see a decryption key, and must never let a sender, an address or a carrier's ID past Accept.
+package intake
+
+import (
+	"context"
+	"errors"
+
+	"tipline/crypto"
+)
+
+// A Submission is what arrives, still readable. It lives in memory for one Accept, which zeroes every slice of it.
+type Submission struct {
+	Text     []byte // UTF-8 as decoded by the adapter
+	Channel  string // sms, web, voice, manned
+	Door     string // name of the configured door: decides area and limits
+	Language string // vi, en, lo or ""
+	Sender   []byte // whoever sent it, for the limit alone; nil where the door is blind
+	Carrier  []byte // the carrier's message ID, for the replay guard alone; nil where there is none
+	Officers bool   // said outright to be about officers
+	Quiet    bool   // no receipt wanted
+	Lost     bool   // the reporter lost an earlier code
+	Code     []byte // the receipt typed, for an addition; nil for a new tip
+}
+
+// An Outcome says which answer the sender gets.
+type Outcome int
+
+const (
+	Received     Outcome = iota // a new tip, Answer.Code given
+	ReceivedBare                // a new tip, past the pool or a late redelivery: no code
+	Added                       // an addition
+)
+
+// An Answer goes back with the exchange that brought the submission.
+type Answer struct {
+	Outcome  Outcome
+	Code     crypto.Code // zero without one
+	Question string      // the settling question, plain ASCII, "" when place and time are clear
+}
+
+var (
+	// ErrEmpty: nothing readable; the help line is the answer.
+	ErrEmpty = errors.New("nothing readable")
+	// ErrTooLong: over crypto.MaxText; asked to come in two.
+	ErrTooLong = errors.New("text too long")
+	// ErrUnavailable: spool full or broken, or no key pair: 503, "not received".
+	ErrUnavailable = errors.New("not received: try again or another way")
+)
+
+// Accepter is what a channel calls. Accept returns after the group fsync; when it returns nil the tip is kept.
+type Accepter interface {
+	Accept(ctx context.Context, s *Submission) (Answer, error)
+	// News answers a receipt: a thread view for the page or SMS. ErrNotACode, ErrCheckDigit of crypto.
+	News(ctx context.Context, code []byte) (News, error)
+}
+
+// News is what a receipt shows.
+type News struct {
+	State    NewsState
+	Question string // the desk's newest unanswered message; "" else
+}
+
+// NewsState is one of three; unknown codes are NoNews.
+type NewsState int
+
+const (
+	NoNews NewsState = iota
+	AQuestion
+	Finished
+)
