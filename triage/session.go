@@ -1,0 +1,171 @@
+package triage
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"sync"
+	"time"
+
+	"tipline/crypto"
+)
+
+const (
+	sessionIdle   = 15 * time.Minute
+	sessionLife   = 12 * time.Hour
+	challengeLife = 2 * time.Minute
+	openAtOnce    = 16 // challenges, and sessions, of one member
+)
+
+// ErrLogin: unknown member, wrong, late or second answer, ended session. One error, so that nobody can tell them apart.
+var ErrLogin = errors.New("not logged in")
+
+// A Session is one login of one member.
+type Session struct {
+	Member string
+	Office string
+}
+
+// Sessions knows who is logged in. It lives in RAM alone: a restart logs everybody out, and a seized disk holds no token.
+type Sessions struct {
+	server string
+	member func(id string) (crypto.Member, bool)
+	clock  func() time.Time
+
+	mu         sync.Mutex
+	challenges map[string]challenge      // by challenge ID
+	live       map[[32]byte]*liveSession // by the token's digest, so that looking one up takes no time that tells its bytes
+}
+
+type challenge struct {
+	member string
+	want   [32]byte
+	until  time.Time
+}
+
+type liveSession struct {
+	Session
+	began, used time.Time
+}
+
+// NewSessions makes an empty table. server is the name that challenges carry; member looks a member up in the newest roster.
+func NewSessions(server string, member func(id string) (crypto.Member, bool), clock func() time.Time) *Sessions {
+	return &Sessions{server: server, member: member, clock: clock,
+		challenges: map[string]challenge{}, live: map[[32]byte]*liveSession{}}
+}
+
+// Challenge seals a question to the member. An unknown member gets one of the same shape that nobody can answer; nothing is kept of it, so
+// that made-up names cannot fill the table.
+func (s *Sessions) Challenge(member string) (id string, sealed []byte, err error) {
+	m, known := s.member(member)
+	var to *crypto.Recipient
+	if known {
+		to = m.Recipient
+	}
+	sealed, want, err := crypto.NewChallenge(s.server, to)
+	if err != nil {
+		return "", nil, err
+	}
+	id = randomHex(16)
+	if known {
+		s.keepChallenge(id, challenge{member: member, want: want, until: s.clock().Add(challengeLife)})
+	}
+	return id, sealed, nil
+}
+
+// keepChallenge bounds what one member can have open; the oldest goes.
+func (s *Sessions) keepChallenge(id string, c challenge) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now, open, oldest := s.clock(), 0, ""
+	for k, o := range s.challenges {
+		switch {
+		case now.After(o.until):
+			delete(s.challenges, k)
+		case o.member == c.member:
+			open++
+			if oldest == "" || o.until.Before(s.challenges[oldest].until) {
+				oldest = k
+			}
+		}
+	}
+	if open >= openAtOnce {
+		delete(s.challenges, oldest)
+	}
+	s.challenges[id] = c
+}
+
+// Login takes the answer to a challenge, once: a second try at the same challenge, right or wrong, is ErrLogin.
+func (s *Sessions) Login(id string, answer []byte) (token string, session Session, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, open := s.challenges[id]
+	delete(s.challenges, id)
+	right := subtle.ConstantTimeCompare(c.want[:], answer) == 1
+	m, known := s.member(c.member)
+	if !open || !right || !known || s.clock().After(c.until) {
+		return "", Session{}, ErrLogin
+	}
+	s.trim(m.ID)
+	token = randomHex(32)
+	now := s.clock()
+	l := &liveSession{Session: Session{Member: m.ID, Office: m.Office}, began: now, used: now}
+	s.live[sha256.Sum256([]byte(token))] = l
+	return token, l.Session, nil
+}
+
+// trim forgets ended sessions, and the longest unused of a member who has too many.
+func (s *Sessions) trim(member string) {
+	var oldest [32]byte
+	now, count := s.clock(), 0
+	for k, l := range s.live {
+		switch {
+		case l.over(now):
+			delete(s.live, k)
+		case l.Member == member:
+			if count++; count == 1 || l.used.Before(s.live[oldest].used) {
+				oldest = k
+			}
+		}
+	}
+	if count >= openAtOnce {
+		delete(s.live, oldest)
+	}
+}
+
+func (l *liveSession) over(now time.Time) bool {
+	return now.Sub(l.used) > sessionIdle || now.Sub(l.began) > sessionLife
+}
+
+// Find is the session of a token. The roster is asked each time: whoever left it, or moved to another office, is out at once. ErrLogin.
+func (s *Sessions) Find(token string) (Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := sha256.Sum256([]byte(token))
+	l, ok := s.live[key]
+	if !ok {
+		return Session{}, ErrLogin
+	}
+	now := s.clock()
+	if m, known := s.member(l.Member); !known || m.Office != l.Office || l.over(now) {
+		delete(s.live, key)
+		return Session{}, ErrLogin
+	}
+	l.used = now
+	return l.Session, nil
+}
+
+// Logout ends a session; ending one twice is no error.
+func (s *Sessions) Logout(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.live, sha256.Sum256([]byte(token)))
+}
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails: the runtime ends the program instead
+	return hex.EncodeToString(b)
+}
