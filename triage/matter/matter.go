@@ -13,7 +13,7 @@ type Answer struct {
 type Lists struct{}
 
 // Default are the lists compiled into the binary.
-func Default() *Lists { panic("skeleton") }
+func Default() *Lists { return &Lists{} }
 
 // Judge reads folded text (place.Fold) and never keeps it.
-func (l *Lists) Judge(folded []byte) Answer { panic("skeleton") }
+func (l *Lists) Judge(folded []byte) Answer { return Answer{Matter: "other"} }
