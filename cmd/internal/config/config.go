@@ -1,0 +1,164 @@
+// Package config reads tipd.toml, the server's one configuration file, for both commands. The comment on each field is the operator's manual.
+//
+// It holds names of secret files, never secrets: those are read by the methods in secret.go at the moment of use.
+package config
+
+// Config is tipd.toml. Every field may be left out; the zero value stands for the default that its comment gives.
+// Paths that are not absolute are taken from the folder of the file.
+type Config struct {
+	// Name of the service as pages and officers' tools show it, such as "Đường dây tin báo thành phố Huế". Default: the roster's server name.
+	Name string `toml:"name"`
+	// Demonstration allows releases every few seconds and plain http on any loopback address, and puts the handset page on. Never set it where real people report.
+	Demonstration bool `toml:"demonstration"`
+	// Data holds spool, replay guard and, when the server runs its own Redis, the queue. Everything in it is sealed. Default: data.
+	Data string `toml:"data"`
+	// Keys holds the key table, the server's half of every tip's key. It must not lie inside data and must never be in the same backup. Default: keys.
+	Keys string `toml:"keys"`
+	// KeysReplica is a second folder that gets every write of the key table, on the mount of another machine. If every host of the key table is lost, all tips are lost. Default: none.
+	KeysReplica string `toml:"keys_replica"`
+	// Registry holds what members signed: rosters, directory, keyrings. Default: registry.
+	Registry string `toml:"registry"`
+	// Pin is the fingerprint of the first roster, as `tipctl init` printed it. The server trusts nothing that does not follow from it. No default.
+	Pin string `toml:"pin"`
+
+	// Public is where reporters' pages and the carriers' callbacks are served.
+	Public Listener `toml:"public"`
+	// Desk is where officers' tools talk to. Its URL must be a secure origin.
+	Desk Listener `toml:"desk"`
+	// Operations serves /healthz, /readyz and /metrics, without any login: keep it on the machine.
+	Operations Operations `toml:"operations"`
+	// Redis keeps the queue.
+	Redis Redis `toml:"redis"`
+	// Release says when accepted tips enter the queue. It is what hides the minute of an arrival.
+	Release Release `toml:"release"`
+	// Pools are made ahead of need, so that accepting a tip stays fast.
+	Pools Pools `toml:"pools"`
+	// Limits slow floods. They never refuse a tip: over the limit it goes to the bulk lane.
+	Limits Limits `toml:"limits"`
+	// Spool is the fsynced waiting place between acceptance and release.
+	Spool Spool `toml:"spool"`
+	// Doors are the ways in. Default: one web door named "web" for all provinces of the directory.
+	Doors []Door `toml:"door"`
+	// Notifiers are the ways in which offices are told that something waits. A notifier "log" of kind log is always there.
+	Notifiers []Notifier `toml:"notifier"`
+
+	file string // for messages
+	text []byte // for line numbers of faults
+}
+
+// A Listener is an address to listen on and the URL that people use for it.
+type Listener struct {
+	// Listen is host:port. TLS is put in front (deploy/nginx.conf), so a loopback or private address is asked for. Default: 127.0.0.1:8080 (public), 127.0.0.1:8081 (desk).
+	Listen string `toml:"listen"`
+	// URL is scheme and host as typed by people, https unless it is on this machine or an onion address. Default: http:// and the listen address.
+	URL string `toml:"url"`
+}
+
+// Operations is the listener for the machine's own monitoring.
+type Operations struct {
+	// Listen is host:port. Default: 127.0.0.1:9090.
+	Listen string `toml:"listen"`
+}
+
+// Redis says which server keeps the queue. All empty: tipd starts and supervises its own redis-server in data/redis.
+type Redis struct {
+	// URLs of a single server, of Sentinels (with master) or of a Cluster: redis://host:port or rediss://host:port. Redis itself must then run appendonly yes, appendfsync always, slowlog off.
+	URLs []string `toml:"urls"`
+	// Master is the name that the Sentinels know the master by; empty without Sentinel.
+	Master string `toml:"master"`
+	// Username of the ACL user. Default: Redis's default user.
+	Username string `toml:"username"`
+	// PasswordFile holds the ACL user's password on one line.
+	PasswordFile string `toml:"password_file"`
+	// Socket is the unix socket of the supervised server. Default: redis/redis.sock in data.
+	Socket string `toml:"socket"`
+	// Binary is the program to supervise. Default: redis-server, looked up on PATH.
+	Binary string `toml:"binary"`
+}
+
+// Release is the rhythm of the feeder.
+type Release struct {
+	// Every is the time between two releases of the normal lane, on whole hours of the clock. Longer hides more. Default: 1h. Finer than an hour only in a demonstration.
+	Every Duration `toml:"every"`
+	// UrgentMin and UrgentMax bound the random wait of an urgent tip. Default: 30s and 2m; narrower or longer only in a demonstration.
+	UrgentMin Duration `toml:"urgent_min"`
+	UrgentMax Duration `toml:"urgent_max"`
+}
+
+// Pools are sized to the traffic of a few minutes. What is in them could be opened by a live memory image, so bigger is not better.
+type Pools struct {
+	// Seal is the number of opened writers a desk. Default: 16.
+	Seal int `toml:"seal"`
+	// Receipts is the number of receipts made ahead; past it the answer carries no code. Default: 32.
+	Receipts int `toml:"receipts"`
+	// Turn is how often the pools are dropped and the memory collected. Default: 1h, which is also the longest.
+	Turn Duration `toml:"turn"`
+}
+
+// Limits are per process and live in RAM only.
+type Limits struct {
+	// SenderPerHour is how many submissions of one sender go to the normal lanes. Senders share 4,096 buckets, so it must leave room. Default: 6.
+	SenderPerHour int `toml:"sender_per_hour"`
+	// DoorPerHour is how many submissions of one door go to the normal lanes. Default: 600.
+	DoorPerHour int `toml:"door_per_hour"`
+	// CodesPerHour is how many receipt codes are looked up, over all doors; it bounds guessing. Default: 600.
+	CodesPerHour int `toml:"codes_per_hour"`
+}
+
+// Spool sizes the waiting place. It is made at once, whole, so that a full disk cannot surprise it.
+type Spool struct {
+	// Size of the file, such as "64MiB": about 8,000 short tips between two releases. Full means 503 to the sender. Default: 64MiB.
+	Size Size `toml:"size"`
+}
+
+// A DoorKind is a way in.
+type DoorKind string
+
+// The kinds of doors.
+const (
+	Web     DoorKind = "web"
+	Twilio  DoorKind = "twilio"
+	Gateway DoorKind = "gateway"
+)
+
+// A Door is one way in.
+type Door struct {
+	// Name of the door, [a-z0-9-]; a gateway's stands in its path: /sms/gateway/<name>.
+	Name string `toml:"name"`
+	// Kind is web, twilio or gateway.
+	Kind DoorKind `toml:"kind"`
+	// Area lists the province codes that the door serves; it picks the desk where the text names no place. Default: all provinces of the directory.
+	Area []string `toml:"area"`
+	// Blind says that the gateway is set up never to tell us the sender (deploy/kannel.conf). A blind door that gets a sender refuses the request.
+	Blind bool `toml:"blind"`
+	// TokenFiles hold one token each: Twilio's auth tokens (two while one is being changed), or a gateway's path tokens.
+	TokenFiles []string `toml:"token_files"`
+	// PublicURL is the exact address that the carrier posts to; Twilio's signature is checked over it and over no header.
+	PublicURL string `toml:"public_url"`
+	// Account is Twilio's account, AC and 32 hex digits. Callbacks of other accounts are refused.
+	Account string `toml:"account"`
+}
+
+// A NotifierKind is a way to tell an office.
+type NotifierKind string
+
+// The kinds of notifiers.
+const (
+	Log     NotifierKind = "log"
+	Webhook NotifierKind = "webhook"
+	SMS     NotifierKind = "sms"
+)
+
+// A Notifier tells an office that something waits, never what.
+type Notifier struct {
+	// Name that the directory's addresses use as `via`.
+	Name string `toml:"name"`
+	// Kind is log, webhook or sms.
+	Kind NotifierKind `toml:"kind"`
+	// URL of the webhook, or of Kannel's sendsms.
+	URL string `toml:"url"`
+	// Username at the URL.
+	Username string `toml:"username"`
+	// PasswordFile holds the password at the URL on one line.
+	PasswordFile string `toml:"password_file"`
+}
