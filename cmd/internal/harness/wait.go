@@ -1,0 +1,46 @@
+// Package harness builds both commands, lays out a deployment and plays everybody around it: telephones behind a real Kannel, a browser,
+// members with their keys, whoever steals the disks. Tests only.
+package harness
+
+import (
+	"net"
+	"os"
+	"testing"
+	"time"
+)
+
+// Until polls for an event and fails the test when it does not come within a minute.
+func Until(tb testing.TB, what string, ok func() bool) {
+	tb.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for !ok() {
+		if time.Now().After(deadline) {
+			tb.Fatalf("waited a minute for %s", what)
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+}
+
+// FreePort is a loopback port that nobody listens on now.
+func FreePort(tb testing.TB) int {
+	tb.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(tb, err)
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// need fails the test, with what to install, when a program is missing.
+func need(tb testing.TB, path, pkg string) {
+	tb.Helper()
+	if _, err := os.Stat(path); err != nil {
+		tb.Fatalf("%s is missing: apt-get install %s (or: make setup)", path, pkg)
+	}
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
