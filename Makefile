@@ -1,0 +1,78 @@
+# Tipline. `make help` lists the targets. Needed beforehand: Go 1.26 and make; the rest is installed by `make setup` (as root) or named by it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# runtime/secret erases keys that were on a stack or in registers; without cgo the binaries run on any Debian.
+export GOEXPERIMENT := runtimesecret
+export GOFLAGS := -buildvcs=false
+export GOTOOLCHAIN := local
+
+GOLANGCI := v2.15.0
+GOVULNCHECK := v1.1.4
+LINT := bin/golangci-lint-$(GOLANGCI)
+FUZZTIME ?= 5s
+
+.PHONY: help setup build run test check lint fuzz vuln bench leakhunt chaos clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what running and testing need (as root), or say what to install
+	@.ci/setup run test check
+
+build: ## bin/tipd and bin/tipctl
+	@.ci/setup
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/tipd ./cmd/tipctl
+
+run: build ## a demonstration on real communes with generated keys; prints what to open and what to type
+	@.ci/setup run
+	@.ci/demonstration
+
+test: ## the whole suite, with a real Kannel, Redis and Chromium
+	@.ci/setup run test
+	CGO_ENABLED=0 go test -timeout 25m ./...
+
+check: lint ## what CI runs: format, vet, linters, tests with race and shuffle, a little fuzzing
+	@.ci/setup run test check
+	CGO_ENABLED=1 go test -race -shuffle=on -short -timeout 40m ./...
+	@$(MAKE) --no-print-directory fuzz
+
+lint: $(LINT) ## format, vet, and the linters that hold the privacy rules
+	@unformatted=$$(gofmt -l channels cmd crypto intake triage); \
+	if [ -n "$$unformatted" ]; then echo "not formatted:" $$unformatted; exit 1; fi
+	go vet ./...
+	$(LINT) run ./...
+
+$(LINT):
+	@.ci/setup
+	@echo "lint: building golangci-lint $(GOLANGCI), some minutes the first time"
+	@GOEXPERIMENT= GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	@mv bin/golangci-lint $(LINT)
+
+fuzz: ## a few seconds of each fuzz test (FUZZTIME=1m for more)
+	@.ci/setup
+	@go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | while read -r package; do \
+	  for name in $$(CGO_ENABLED=0 go test -list '^Fuzz' "$$package" </dev/null | sed -n '/^Fuzz/p'); do \
+	    echo "fuzz: $$package $$name"; \
+	    CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; \
+	  done; \
+	done
+
+vuln: ## govulncheck; needs the vulnerability database
+	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK) ./...
+
+bench: ## one line a figure: name value unit
+	@.ci/setup run
+	@CGO_ENABLED=0 go test -run '^$$' -bench . -benchtime 1s ./... | .ci/figures
+
+leakhunt: ## plant numbers and addresses at every door, then search every byte that is kept; the last line is the verdict
+	@.ci/setup run test
+	@CGO_ENABLED=0 go test -count 1 -timeout 20m -run '^TestLeakHunt' -v ./cmd/e2e | .ci/verdict leakhunt
+
+chaos: ## kill server and Redis under load; the last line is the verdict
+	@.ci/setup run test
+	@CGO_ENABLED=0 go test -count 1 -timeout 20m -run '^TestChaos' -v ./cmd/e2e | .ci/verdict chaos
+
+clean: ## forget builds and the demonstration
+	rm -rf bin run
