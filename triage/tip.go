@@ -3,7 +3,18 @@
 // It cannot read a tip and cannot name its plaintext: Submission lives in intake, which imports this package and not the other way round.
 package triage
 
-import "tipline/crypto"
+import (
+	"errors"
+
+	"tipline/crypto"
+)
+
+var (
+	// ErrNotFound: no such tip, card, receipt or queue entry; or not for whoever asks. One error, so that nobody can tell them apart.
+	ErrNotFound = errors.New("not found")
+	// ErrEmpty: nothing waits at the desk.
+	ErrEmpty = errors.New("nothing waits")
+)
 
 // A Lane is where a tip waits.
 type Lane string
@@ -14,16 +25,8 @@ const (
 	Bulk   Lane = "bulk"
 )
 
-// A Status is where a tip is in its life.
-type Status string
-
-const (
-	New          Status = "new"
-	Leased       Status = "leased"
-	Routed       Status = "routed"
-	Acknowledged Status = "acknowledged"
-	Closed       Status = "closed"
-)
+// Lanes are all of them, the first served first.
+var Lanes = []Lane{Urgent, Normal, Bulk}
 
 // A Tip is the sealed record's few clear facts (docs/store.md). No field can say who reported, or when more finely than the release's hour.
 type Tip struct {
@@ -36,7 +39,11 @@ type Tip struct {
 	LeaseEnd    int64    // minutes since 1970, a member's own act
 	Lead        string   // unit
 	Copies      []string // units
+	Steps       []string // units that are next when nobody acknowledges; their cards wait
+	Acked       []string // units that acknowledged
 	Link        string   // ID of the tip that this one repeats, "" when none
+	Joined      int      // tips that repeat this one
+	News        bool     // the reporter added something that the desk has not looked at
 	Disposition Disposition
 	Bytes       int // size of the locked verbatim: a size class
 }
@@ -56,3 +63,35 @@ type Arrival struct {
 
 // Addition says whether it belongs to a tip that is already there.
 func (a *Arrival) Addition() bool { return a.ID != a.Tip }
+
+// A Queue is one page of what a desk has before it.
+type Queue struct {
+	Counts map[Lane]int // all that wait, by lane
+	Tips   []Tip        // waiting or leased ones and those with news, best first; then those at a unit
+	More   bool         // there is a next page
+}
+
+// A Standing is what a receipt may learn of its tip: whether the desk is done with it, and since which day.
+type Standing struct {
+	Closed bool
+	Day    int // epoch day (UTC+7) of the closing
+}
+
+// Finished says whether the reporter may be told so: not before FinishedAfter days, whatever the disposition was, so that the answer
+// cannot be used to learn what the desk thought.
+func (s Standing) Finished(today int) bool { return s.Closed && today >= s.Day+FinishedAfter }
+
+// A Page says which part of a queue to read. Bulk adds the bulk lane, which a desk otherwise sees as a number only.
+type Page struct {
+	Offset int
+	Limit  int // default 50, at most 200
+	Bulk   bool
+}
+
+// Size is the number of tips on it.
+func (p Page) Size() int {
+	if p.Limit <= 0 {
+		return 50
+	}
+	return min(p.Limit, 200)
+}

@@ -1,0 +1,41 @@
+package triage
+
+// How long things are kept, in days; each ends at the midnight (UTC+7) that begins the last of them. The page that tells reporters reads these.
+const (
+	// OpenDays: a tip that nobody closed.
+	OpenDays = 365
+	// ClosedDays: a tip that was acted on or passed on.
+	ClosedDays = 60
+	// UnfoundedDays: a tip in which nothing was found, or that was invented.
+	UnfoundedDays = 7
+	// OutOfScopeDays: a tip that is not about crime.
+	OutOfScopeDays = 1
+	// ReceiptDays: a receipt's record, and how long a closing is remembered for it.
+	ReceiptDays = 90
+	// GuardDays: the replay guard's digests.
+	GuardDays = 7
+	// FinishedAfter: days between closing and the reporter being told that it is finished, the same for every disposition.
+	FinishedAfter = 14
+)
+
+// Days is how long a closed tip is kept. A repeat goes with the tip that it repeats; this is its longest.
+func (d Disposition) Days() int {
+	switch d {
+	case Unfounded, False:
+		return UnfoundedDays
+	case OutOfScope:
+		return OutOfScopeDays
+	case Repeat:
+		return OpenDays
+	default:
+		return ClosedDays
+	}
+}
+
+// DueOpen is the epoch day at whose first midnight an open tip is destroyed.
+func DueOpen(releaseDay int) int { return releaseDay + OpenDays }
+
+// DueClosed is the epoch day at whose first midnight a tip closed on day is destroyed; never later than it would have been when open.
+func DueClosed(d Disposition, day, releaseDay int) int {
+	return min(day+d.Days(), DueOpen(releaseDay))
+}

@@ -1,0 +1,49 @@
+package triage
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// ErrRouting: a route that cannot be carried out; wrapped with what is wrong.
+var ErrRouting = errors.New("route not possible")
+
+// A Routing is where a desk sends a tip: one lead, copies beside it, and the steps that follow when nobody acknowledges.
+type Routing struct {
+	Lead   string
+	Copies []string
+	Steps  []string
+	Cards  map[string][]byte // by office: locked, kind card, part = office; one for each of the above
+}
+
+// Offices are all who get a card, each once, the lead first.
+func (r *Routing) Offices() []string {
+	var all []string
+	for _, o := range append(append([]string{r.Lead}, r.Copies...), r.Steps...) {
+		if !slices.Contains(all, o) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// Check refuses a route without a lead, with an office twice, with a card missing or with a card for nobody.
+func (r *Routing) Check() error {
+	if r.Lead == "" {
+		return fmt.Errorf("%w: no lead", ErrRouting)
+	}
+	all := r.Offices()
+	if len(all) != 1+len(r.Copies)+len(r.Steps) {
+		return fmt.Errorf("%w: an office twice", ErrRouting)
+	}
+	for _, o := range all {
+		if o == "" || len(r.Cards[o]) == 0 {
+			return fmt.Errorf("%w: an office without a card", ErrRouting)
+		}
+	}
+	if len(r.Cards) != len(all) {
+		return fmt.Errorf("%w: a card for an office that is not on it", ErrRouting)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// KEYS tip, leased, routed, closed, due, news, joined, then the inboxes to leave
+// ARGV ID, member or nothing, unit or nothing, statuses, disposition, day, due day, first hour of the release's day, lead, copies and hour as read
+// Returns 1. The tips that repeat this one close on the same day and are due with it.
+var closeTip = script(`
+local status = get(KEYS[1], '` + fieldStatus + `')
+if status == '' then return GONE end
+if ARGV[3] ~= '' and get(KEYS[1], '` + fieldLead + `') ~= ARGV[3] then return GONE end
+if not has(ARGV[4], status) or (ARGV[3] ~= '' and status ~= 'acknowledged') then return WRONG end
+if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
+if get(KEYS[1], '` + fieldLead + `') ~= ARGV[9] or get(KEYS[1], '` + fieldCopies + `') ~= ARGV[10]
+  or get(KEYS[1], '` + fieldHour + `') ~= ARGV[11] then return AGAIN end
+redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
+redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDisposition + `', ARGV[5], '` + fieldHour + `', ARGV[8])
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[6], ARGV[1])
+for i = 8, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
+redis.call('ZADD', KEYS[5], ARGV[7], ARGV[1])
+for _, id in ipairs(redis.call('SMEMBERS', KEYS[7])) do
+  redis.call('ZADD', KEYS[4], 'NX', ARGV[6], id)
+  redis.call('ZADD', KEYS[5], 'XX', ARGV[7], id)
+end
+return 1
+`)
+
+// A closing is who closes, and why.
+type closing struct {
+	member, unit string
+	disposition  triage.Disposition
+}
+
+// CloseTip closes a tip for its desk; a leased one only for its holder. ErrNotFound, ErrLeased, ErrWrongStatus, ErrDisposition.
+func (s *Store) CloseTip(ctx context.Context, deskID string, id crypto.ID, member string, why triage.Disposition, now time.Time) error {
+	return s.close(ctx, deskID, id, closing{member: member, disposition: why}, now)
+}
+
+// CloseForUnit closes a tip for its lead unit, which has acknowledged it before. ErrNotFound, ErrWrongStatus, ErrDisposition.
+func (s *Store) CloseForUnit(ctx context.Context, deskID string, id crypto.ID, unit string, why triage.Disposition, now time.Time) error {
+	return s.close(ctx, deskID, id, closing{unit: unit, disposition: why}, now)
+}
+
+func (s *Store) close(ctx context.Context, deskID string, id crypto.ID, by closing, now time.Time) error {
+	if _, err := triage.ParseDisposition(string(by.disposition)); err != nil {
+		return err
+	}
+	return untilSettled("close", func() error {
+		before, err := s.Tip(ctx, deskID, id)
+		if err != nil {
+			return err
+		}
+		d, today, released := desk(deskID), triage.Day(now), triage.DayOfHour(before.Hour)
+		keys := slices.Concat([]string{d.tip(id), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(id)},
+			inboxes(d, before.Lead, before.Copies))
+		_, err = s.run(ctx, "close", closeTip, keys,
+			id.String(), by.member, by.unit, statuses(triage.Finish), string(by.disposition), today,
+			triage.DueClosed(by.disposition, today, released), triage.HourOfDay(released),
+			before.Lead, strings.Join(before.Copies, ","), before.Hour)
+		return err
+	})
+}

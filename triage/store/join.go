@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// KEYS tip, the tip it repeats, leased, closed, due, news, those joined to the first, those joined to the second, then the tips joined to the first
+// ARGV ID, the other's ID, member, statuses, day, first hour of the release's day, hour as read, then the IDs joined to the first
+// Returns 1. Links stay one level deep: what was joined to the first is joined to the second. Nothing but the link is stored.
+var joinTip = script(`
+local status = get(KEYS[1], '` + fieldStatus + `')
+local other = get(KEYS[2], '` + fieldStatus + `')
+if status == '' or other == '' then return GONE end
+if not has(ARGV[4], status) then return WRONG end
+if get(KEYS[1], '` + fieldHolder + `') ~= ARGV[3] then return HELD end
+if get(KEYS[1], '` + fieldHour + `') ~= ARGV[7] or get(KEYS[2], '` + fieldLink + `') ~= ''
+  or redis.call('SCARD', KEYS[7]) ~= #ARGV - 7 then return AGAIN end
+for i = 8, #ARGV do
+  if redis.call('SISMEMBER', KEYS[7], ARGV[i]) == 0 then return AGAIN end
+end
+local due = redis.call('ZSCORE', KEYS[5], ARGV[2])
+local function follow(id)
+  redis.call('SADD', KEYS[8], id)
+  if other == 'closed' then
+    redis.call('ZADD', KEYS[4], 'NX', ARGV[5], id)
+    redis.call('ZADD', KEYS[5], 'XX', due, id)
+  end
+end
+for i = 8, #ARGV do
+  if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('HSET', KEYS[i + 1], '` + fieldLink + `', ARGV[2]) end
+  follow(ARGV[i])
+end
+redis.call('DEL', KEYS[7])
+follow(ARGV[1])
+redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
+redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDisposition + `', '` + string(triage.Repeat) + `',
+  '` + fieldLink + `', ARGV[2], '` + fieldHour + `', ARGV[6])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[6], ARGV[1])
+return 1
+`)
+
+// ErrItself: a tip cannot repeat itself.
+var ErrItself = errors.New("a tip cannot repeat itself")
+
+// Join records that a leased tip repeats another of the same desk, and closes it. Its thread stays open to the desk, its receipt stands as
+// the other's does, and it is destroyed with it. ErrNotFound, ErrLeased, ErrWrongStatus, ErrItself.
+func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, member string, now time.Time) error {
+	d := desk(deskID)
+	return untilSettled("join", func() error {
+		first, err := s.Tip(ctx, deskID, id)
+		if err != nil {
+			return err
+		}
+		second, err := s.Tip(ctx, deskID, to)
+		if err != nil {
+			return err
+		}
+		if second.Link != "" { // the other repeats a third: that is the story
+			if to, err = crypto.ParseID(second.Link); err != nil {
+				return err
+			}
+		}
+		if to == id {
+			return ErrItself
+		}
+		members, err := s.rdb.SMembers(ctx, d.joined(id)).Result()
+		if err != nil {
+			return away("join", err)
+		}
+		joined, err := parseIDs(members)
+		if err != nil {
+			return err
+		}
+		keys := []string{d.tip(id), d.tip(to), d.leased(), d.closed(), d.due(), d.news(), d.joined(id), d.joined(to)}
+		args := []any{id.String(), to.String(), member, statuses(triage.Join), triage.Day(now),
+			triage.HourOfDay(triage.DayOfHour(first.Hour)), first.Hour}
+		for _, j := range joined {
+			keys, args = append(keys, d.tip(j)), append(args, j.String())
+		}
+		_, err = s.run(ctx, "join", joinTip, keys, args...)
+		return err
+	})
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"encoding/hex"
+	"strconv"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// This is the only place that builds keys, and the page to read first when asking what a seized Redis tells. docs/store.md has the same
+// list in words, and a test compares it with a real Redis. No key has a TTL finer than a day boundary; no score is finer than the release's
+// hour, except where a member's own act is the time. Everything of one desk shares the hash tag {desk}, so that a Cluster keeps it on one node.
+
+// format is the version of everything below. A server refuses data newer than itself.
+const format = 1
+
+// keyFormat: STRING, for ever. The version of the data, a number.
+const keyFormat = "format"
+
+// keyDesks: SET, for ever. IDs of the desks that ever got a tip: purging must find their tips even when the directory has lost them.
+const keyDesks = "desks"
+
+// keyReceipt: HASH with the field record, gone at a day boundary (EXPIREAT). Tip and desk, encrypted under a key from the code.
+func keyReceipt(l crypto.Lookup) string { return "receipt:" + hex.EncodeToString(l[:]) }
+
+// keyGuard: SET, gone at a day boundary (EXPIREAT). Keyed digests of the day's carrier message IDs, shared apart from the tips.
+func keyGuard(day int) string { return "guard:" + strconv.Itoa(day) }
+
+// desk builds the keys of one desk.
+type desk string
+
+func (d desk) key(rest string) string { return "{" + string(d) + "}:" + rest }
+
+// tip: HASH, until purged. The clear facts; see the field constants.
+func (d desk) tip(id crypto.ID) string { return d.key("tip:" + id.String()) }
+
+// blobs: HASH, until purged. Every locked blob of a tip, one a field: nothing but its size class can be told.
+func (d desk) blobs(id crypto.ID) string { return d.tip(id) + ":blobs" }
+
+// thread: LIST, until purged. For each entry, in order, its side and its random ID.
+func (d desk) thread(id crypto.ID) string { return d.tip(id) + ":thread" }
+
+// joined: SET, until purged. IDs of the tips that repeat this one.
+func (d desk) joined(id crypto.ID) string { return d.tip(id) + ":joined" }
+
+// lane: ZSET of tip IDs that wait, score the release's hour. Within an hour the order is that of the random IDs.
+func (d desk) lane(l triage.Lane) string { return d.key("lane:" + string(l)) }
+
+// leased: ZSET of tip IDs, score the minute at which the lease ends.
+func (d desk) leased() string { return d.key("leased") }
+
+// routed: ZSET of tip IDs that are at units, score the release's hour.
+func (d desk) routed() string { return d.key("routed") }
+
+// news: ZSET of tip IDs to which the reporter added something that the desk has not looked at, score the hour of the addition's release.
+func (d desk) news() string { return d.key("news") }
+
+// closed: ZSET of tip IDs, score the day of closing. It outlives the tip, up to the receipts' 90 days, so that an unfounded tip's receipt
+// says the same on day 14 as any other's, and so that nothing released twice comes back.
+func (d desk) closed() string { return d.key("closed") }
+
+// due: ZSET of the IDs of all tips that are there, score the day at whose first midnight they are destroyed.
+func (d desk) due() string { return d.key("due") }
+
+// unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
+func (d desk) unit(u string) string { return d.key("unit:" + u) }
+
+// notices: HASH, office → how often something was put there since it was last told. Neither tip nor time.
+func (d desk) notices() string { return d.key("notices") }
+
+// Fields of a tip's hash.
+const (
+	fieldVersion     = "v"
+	fieldHour        = "hour" // of the release; the day's first hour once closed
+	fieldLane        = "lane"
+	fieldStatus      = "status"
+	fieldSize        = "size"   // of the locked verbatim: a size class
+	fieldHolder      = "holder" // member, while leased
+	fieldUntil       = "until"  // minute at which the lease ends, while leased
+	fieldLead        = "lead"
+	fieldCopies      = "copies" // units, by comma
+	fieldSteps       = "steps"
+	fieldAcked       = "acked"
+	fieldLink        = "link"
+	fieldDisposition = "disposition"
+)
+
+// Fields of the hash of blobs.
+const (
+	blobVerbatim = "verbatim"
+	blobCard     = "card:" // + office
+	blobSaid     = "said:" // + entry ID: of the reporter, sealed to the readers
+	blobOut      = "out:"  // + entry ID: of the desk, sealed to the reporter
+	blobCopy     = "copy:" // + entry ID: of the desk, sealed to itself
+)
+
+// fieldRecord is the one field of a receipt.
+const fieldRecord = "record"

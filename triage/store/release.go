@@ -1,0 +1,130 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// KEYS tip, blobs, due, closed, notices, its lane · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing
+// Returns 1 when it entered, 0 when it was there already or has been and is destroyed.
+var releaseTip = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[2], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4],
+  '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5])
+redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
+redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
+redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
+if ARGV[8] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[8], 1) end
+return 1
+`)
+
+// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk
+// ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen
+// Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one,
+// and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent.
+var releaseAddition = script(`
+local status = get(KEYS[1], '` + fieldStatus + `')
+if status == '' or redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
+redis.call('HSET', KEYS[2], '` + blobSaid + `' .. ARGV[2], ARGV[5])
+redis.call('RPUSH', KEYS[6], 'reporter ' .. ARGV[2])
+redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
+if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
+local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
+local link = get(KEYS[1], '` + fieldLink + `')
+if link ~= '' then
+  if redis.call('ZSCORE', KEYS[3], link) then redis.call('ZADD', KEYS[8], ARGV[3], link) end
+elseif has(ARGV[8], status) then
+  local function drop(office) redis.call('HDEL', KEYS[2], '` + blobCard + `' .. office) end
+  for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(KEYS[1], field), drop) end
+  redis.call('HDEL', KEYS[1], '` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `', '` + fieldAcked + `', '` + fieldDisposition + `')
+  redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new', '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4])
+  redis.call('ZADD', lane[ARGV[4]], ARGV[3], ARGV[1])
+  redis.call('ZREM', KEYS[4], ARGV[1])
+  redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1])
+  for _, id in ipairs(redis.call('SMEMBERS', KEYS[7])) do
+    redis.call('ZREM', KEYS[4], id)
+    redis.call('ZADD', KEYS[3], 'XX', ARGV[6], id)
+  end
+elseif status == 'new' and ARGV[4] == 'urgent' and get(KEYS[1], '` + fieldLane + `') ~= 'urgent' then
+  redis.call('ZREM', lane[get(KEYS[1], '` + fieldLane + `')], ARGV[1])
+  redis.call('HSET', KEYS[1], '` + fieldLane + `', 'urgent')
+  redis.call('ZADD', KEYS[9], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
+end
+return 1
+`)
+
+// KEYS receipt · ARGV record, Unix time of the midnight at which it goes · returns 1. Writing it again changes nothing.
+var writeReceipt = script(`
+redis.call('HSETNX', KEYS[1], '` + fieldRecord + `', ARGV[1])
+redis.call('EXPIREAT', KEYS[1], ARGV[2])
+return 1
+`)
+
+// Release puts arrivals into their queues, in the order given (the caller shuffled it), then their receipts in the order of their lookups, so
+// that nothing lying side by side in Redis's files tells which belongs to which. It is idempotent as a whole and in each part: on any error
+// the caller keeps the arrivals and calls again. ErrAway.
+func (s *Store) Release(ctx context.Context, arrivals []triage.Arrival) error {
+	for i := range arrivals {
+		if err := s.know(ctx, arrivals[i].Desk); err != nil {
+			return err
+		}
+		if err := s.enter(ctx, &arrivals[i]); err != nil {
+			return err
+		}
+	}
+	return s.writeReceipts(ctx, arrivals)
+}
+
+// know lists a desk before its first tip enters: a tip at an unlisted desk would lose its key at the next purge.
+func (s *Store) know(ctx context.Context, deskID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known[deskID] {
+		return nil
+	}
+	if err := s.rdb.SAdd(ctx, keyDesks, deskID).Err(); err != nil {
+		return away("release", err)
+	}
+	s.known[deskID] = true
+	return nil
+}
+
+func (s *Store) enter(ctx context.Context, a *triage.Arrival) error {
+	d, due := desk(a.Desk), triage.DueOpen(triage.DayOfHour(a.Hour))
+	tell := a.Desk
+	if a.Lane == triage.Bulk {
+		tell = "" // a flood must not ring anybody
+	}
+	keys := []string{d.tip(a.Tip), d.blobs(a.Tip), d.due(), d.closed(), d.notices()}
+	var err error
+	if a.Addition() {
+		keys = append(append(keys, d.thread(a.Tip), d.joined(a.Tip), d.news()), lanes(d)...)
+		_, err = s.run(ctx, "release", releaseAddition, keys,
+			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen))
+	} else {
+		_, err = s.run(ctx, "release", releaseTip, append(keys, d.lane(a.Lane)),
+			a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell)
+	}
+	return err
+}
+
+func (s *Store) writeReceipts(ctx context.Context, arrivals []triage.Arrival) error {
+	var given []*triage.Arrival
+	for i := range arrivals {
+		if arrivals[i].Lookup != nil {
+			given = append(given, &arrivals[i])
+		}
+	}
+	slices.SortFunc(given, func(a, b *triage.Arrival) int { return bytes.Compare(a.Lookup[:], b.Lookup[:]) })
+	for _, a := range given {
+		end := triage.DayStart(a.LastDay + 1).Unix()
+		if _, err := s.run(ctx, "release", writeReceipt, []string{keyReceipt(crypto.Lookup(*a.Lookup))}, a.Record, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}

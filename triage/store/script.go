@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"tipline/triage"
+)
+
+// Every change of state is one Lua script that names all its keys. Where a key depends on what Redis holds (the inboxes of a route), Go reads
+// first, passes what it read, and the script answers AGAIN when that has changed meanwhile.
+
+// prelude is in front of each script.
+const prelude = `
+local GONE, HELD, WRONG, AGAIN = -1, -2, -3, -4
+local function has(csv, one) return string.find(',' .. csv .. ',', ',' .. one .. ',', 1, true) ~= nil end
+local function each(csv, f) for one in string.gmatch(csv, '[^,]+') do f(one) end end
+local function get(key, field) return redis.call('HGET', key, field) or '' end
+`
+
+const (
+	gone  = -1 // no such tip
+	held  = -2 // another member holds it
+	wrong = -3 // not in this status
+	again = -4 // changed since it was read
+)
+
+var errAgain = errors.New("changed meanwhile")
+
+func script(body string) *redis.Script { return redis.NewScript(prelude + body) }
+
+// run returns the script's number; negative ones as errors.
+func (s *Store) run(ctx context.Context, act string, sc *redis.Script, keys []string, args ...any) (int64, error) {
+	n, err := sc.Run(ctx, s.rdb, keys, args...).Int64()
+	if err != nil {
+		return 0, away(act, err)
+	}
+	switch n {
+	case gone:
+		return 0, triage.ErrNotFound
+	case held:
+		return 0, triage.ErrLeased
+	case wrong:
+		return 0, triage.ErrWrongStatus
+	case again:
+		return 0, errAgain
+	}
+	return n, nil
+}
+
+// untilSettled repeats a read-then-script that found its reading outdated.
+func untilSettled(act string, do func() error) error {
+	for range 16 {
+		if err := do(); !errors.Is(err, errAgain) {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: %w", act, errAgain)
+}
+
+// statuses lists those from which an act is possible, as scripts read them.
+func statuses(a triage.Act) string {
+	var all []string
+	for _, st := range a.From() {
+		all = append(all, string(st))
+	}
+	return strings.Join(all, ",")
+}
+
+// lanes are the keys of a desk's three lanes, in the order of triage.Lanes.
+func lanes(d desk) []string {
+	var all []string
+	for _, l := range triage.Lanes {
+		all = append(all, d.lane(l))
+	}
+	return all
+}

@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// Tip reads a tip's clear facts. ErrNotFound.
+func (s *Store) Tip(ctx context.Context, deskID string, id crypto.ID) (triage.Tip, error) {
+	all, err := s.tips(ctx, deskID, []crypto.ID{id})
+	if err != nil {
+		return triage.Tip{}, err
+	}
+	if len(all) == 0 {
+		return triage.Tip{}, triage.ErrNotFound
+	}
+	return all[0], nil
+}
+
+// tips reads many in one round; those that are gone meanwhile are left out.
+func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]triage.Tip, error) {
+	d := desk(deskID)
+	type answer struct {
+		facts  *redis.MapStringStringCmd
+		joined *redis.IntCmd
+		news   *redis.FloatCmd
+	}
+	answers := make([]answer, len(ids))
+	pipe := s.rdb.Pipeline()
+	for i, id := range ids {
+		answers[i] = answer{pipe.HGetAll(ctx, d.tip(id)), pipe.SCard(ctx, d.joined(id)), pipe.ZScore(ctx, d.news(), id.String())}
+	}
+	if len(ids) > 0 {
+		if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+			return nil, away("read tips", err)
+		}
+	}
+	all := make([]triage.Tip, 0, len(ids))
+	for i, a := range answers {
+		if len(a.facts.Val()) == 0 {
+			continue
+		}
+		t, err := parseTip(deskID, ids[i], a.facts.Val())
+		if err != nil {
+			return nil, err
+		}
+		t.Joined, t.News = int(a.joined.Val()), a.news.Err() == nil
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
+	var bad []string
+	number := func(field string) int64 {
+		if f[field] == "" {
+			return 0
+		}
+		n, err := strconv.ParseInt(f[field], 10, 64)
+		if err != nil {
+			bad = append(bad, field)
+		}
+		return n
+	}
+	if number(fieldVersion) > format {
+		return triage.Tip{}, ErrNewer
+	}
+	t := triage.Tip{
+		ID: id, Desk: deskID, Hour: number(fieldHour), Lane: triage.Lane(f[fieldLane]), Status: triage.Status(f[fieldStatus]),
+		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: list(f[fieldSteps]),
+		Acked: list(f[fieldAcked]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
+	}
+	if len(bad) > 0 {
+		return triage.Tip{}, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
+	}
+	return t, nil
+}
+
+func list(csv string) []string {
+	if csv == "" {
+		return nil
+	}
+	return strings.Split(csv, ",")
+}
+
+// Verbatim reads the locked original. ErrNotFound.
+func (s *Store) Verbatim(ctx context.Context, deskID string, id crypto.ID) ([]byte, error) {
+	return s.blob(ctx, deskID, id, blobVerbatim)
+}
+
+// Card reads the locked card of an office, whether or not its step has fired. ErrNotFound.
+func (s *Store) Card(ctx context.Context, deskID string, id crypto.ID, office string) ([]byte, error) {
+	return s.blob(ctx, deskID, id, blobCard+office)
+}
+
+func (s *Store) blob(ctx context.Context, deskID string, id crypto.ID, field string) ([]byte, error) {
+	b, err := s.rdb.HGet(ctx, desk(deskID).blobs(id), field).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, triage.ErrNotFound
+	}
+	if err != nil {
+		return nil, away("read blob", err)
+	}
+	return b, nil
+}
+
+// TipIDs are the IDs of every tip there is, at every desk: whose keys must live on.
+func (s *Store) TipIDs(ctx context.Context) ([]crypto.ID, error) {
+	all, err := s.Desks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []crypto.ID
+	for _, d := range all {
+		some, err := s.ids(ctx, desk(d).due(), 0, -1)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
+	}
+	return ids, nil
+}
+
+// ids reads a range of a ZSET of tip IDs. One that is no ID is an error and not skipped: a purge that overlooks it would destroy its key.
+func (s *Store) ids(ctx context.Context, key string, from, to int64) ([]crypto.ID, error) {
+	members, err := s.rdb.ZRange(ctx, key, from, to).Result()
+	if err != nil {
+		return nil, away("list tips", err)
+	}
+	return parseIDs(members)
+}
+
+func parseIDs(members []string) ([]crypto.ID, error) {
+	ids := make([]crypto.ID, len(members))
+	for i, m := range members {
+		id, err := crypto.ParseID(m)
+		if err != nil {
+			return nil, errors.New("list tips: an entry is no tip ID")
+		}
+		ids[i] = id
+	}
+	return ids, nil
+}

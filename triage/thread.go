@@ -1,0 +1,48 @@
+package triage
+
+import (
+	"crypto/rand"
+
+	"tipline/crypto"
+)
+
+// A Side is who wrote a thread entry. There is no name for the reporter beyond this.
+type Side string
+
+const (
+	FromReporter Side = "reporter"
+	FromDesk     Side = "desk"
+)
+
+// An Entry is one message of a tip's thread, locked with the tip's key under the part named beside each blob.
+type Entry struct {
+	ID   crypto.ID // random; of a reporter's entry the ID of the slot it came through
+	From Side
+	Said []byte // of the reporter, sealed to the readers; part SaidPart
+	Out  []byte // of the desk, sealed to the reporter; part OutPart
+	Copy []byte // of the desk, sealed to the desk itself; part CopyPart
+}
+
+// NewEntryID draws the ID of a desk's entry.
+func NewEntryID() crypto.ID {
+	var id crypto.ID
+	rand.Read(id[:]) // never fails: crypto/rand ends the program instead
+	return id
+}
+
+// SaidPart is the outer lock's part of a reporter's entry.
+func SaidPart(entry crypto.ID) string { return entry.String() }
+
+// OutPart is the outer lock's part of the desk's message as the reporter gets it.
+func OutPart(entry crypto.ID) string { return "out " + entry.String() }
+
+// CopyPart is the outer lock's part of the desk's own copy.
+func CopyPart(entry crypto.ID) string { return "copy " + entry.String() }
+
+// Unanswered is the desk's newest message, if the reporter has said nothing since.
+func Unanswered(thread []Entry) (Entry, bool) {
+	if len(thread) == 0 || thread[len(thread)-1].From != FromDesk {
+		return Entry{}, false
+	}
+	return thread[len(thread)-1], true
+}
