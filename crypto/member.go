@@ -1,8 +1,14 @@
 package crypto
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
 )
 
 // A Member is the public part of an officer: one office, an age recipient, a signing key. IDs are handles, [a-z0-9-]+.
@@ -15,100 +21,150 @@ type Member struct {
 
 // A MemberKey is a member's private part, made on the member's own device. It prints as a placeholder.
 type MemberKey struct {
+	hidden
 	Member   Member
 	Identity *Identity
-	signer   ed25519.PrivateKey
-}
-
-// NewMemberKey makes both keys.
-func NewMemberKey(id, office string) (*MemberKey, error) { panic("skeleton") }
-
-// LockMemberKey puts the key into a passphrase-locked identity file (age scrypt). work is log2 of scrypt's N, 18 in use, lower in tests only.
-func LockMemberKey(k *MemberKey, passphrase string, work int) ([]byte, error) { panic("skeleton") }
-
-// UnlockMemberKey is the inverse.
-func UnlockMemberKey(file []byte, passphrase string) (*MemberKey, error) { panic("skeleton") }
-
-// Signed is a document with signatures over its exact bytes.
-type Signed struct {
-	Kind       string      `json:"kind"` // roster, directory, keyring
-	Body       string      `json:"body"` // the exact bytes that were signed, JSON text
-	Signatures []Signature `json:"signatures"`
-}
-
-// A Signature is one member's.
-type Signature struct {
-	Member    string `json:"member"`
-	Signature []byte `json:"signature"`
-}
-
-// Sign adds k's signature to s.
-func (k *MemberKey) Sign(s *Signed) { panic("skeleton") }
-
-// Roster is the signed list of offices and their members. Each version is signed by two members of the one before; the first by two of its own, pinned by fingerprint.
-type Roster struct {
-	Version int      `json:"version"`
-	Server  string   `json:"server"` // name of the deployment; login challenges name it
-	Offices []Office `json:"offices"`
-}
-
-// An Office is a desk, a unit, an inspectorate, a command: whoever has a keyring.
-type Office struct {
-	ID       string     `json:"id"`
-	Members  []Member   `json:"members"`
-	Recovery *Recipient `json:"recovery"`
-}
-
-// A Keyring is an office's identity of one month, private half wrapped to each member and to the recovery recipient.
-type Keyring struct {
-	Office    string            `json:"office"`
-	Month     string            `json:"month"` // 2026-11
-	Recipient *Recipient        `json:"recipient"`
-	Wraps     map[string][]byte `json:"wraps"` // member ID → sealed, kind keyring
-	Recovery  []byte            `json:"recovery"`
+	signer   *[ed25519.SeedSize]byte
 }
 
 var (
-	// ErrUnsigned: too few valid signatures of those who may sign.
-	ErrUnsigned = errors.New("not signed by those who may sign it")
+	// ErrHandle: an ID that is not of [a-z0-9-]+, or longer than MaxOffice.
+	ErrHandle = errors.New("not a handle of a-z, 0-9 and -")
+	// ErrPassphrase: the passphrase does not open the file, or it is damaged.
+	ErrPassphrase = errors.New("wrong passphrase, or a damaged identity file")
 )
 
-// Trust checks signed documents against the pinned first roster.
-type Trust struct{}
-
-// NewTrust pins the fingerprint of the first roster (Fingerprint) and walks the chain of rosters from there, oldest first.
-func NewTrust(pin string, rosters []Signed) (*Trust, error) { panic("skeleton") }
-
-// Fingerprint is the SHA-256 of a signed body, as words or hex that people compare.
-func (s *Signed) Fingerprint() string { panic("skeleton") }
-
-// Roster is the newest.
-func (t *Trust) Roster() *Roster { panic("skeleton") }
-
-// Keyring checks a keyring: signed by a member of that very office, hybrid recipient. ErrUnsigned.
-func (t *Trust) Keyring(s Signed) (*Keyring, error) { panic("skeleton") }
-
-// Directory checks that two members of the roster signed the directory and returns its body.
-func (t *Trust) Directory(s Signed) ([]byte, error) { panic("skeleton") }
-
-// NewKeyring makes, wraps and signs an office's keyring of a month.
-func NewKeyring(by *MemberKey, office Office, month string) (Signed, error) { panic("skeleton") }
-
-// OpenKeyring opens the wrap of k's member.
-func (k *MemberKey) OpenKeyring(r *Keyring) (*Identity, error) { panic("skeleton") }
-
-// SplitRecovery splits an identity into three shares; any two give it back, one is nothing. Each is sealed (kind share) to a superior.
-func SplitRecovery(i *Identity) ([3][]byte, error) { panic("skeleton") }
-
-// JoinRecovery is the inverse, from any two opened shares.
-func JoinRecovery(a, b []byte) (*Identity, error) { panic("skeleton") }
-
-// NewChallenge seals a login question that names the server; want is what the right answer looks like. to may be nil (unknown member): same shape, nobody's.
-func NewChallenge(server string, to *Recipient) (sealed []byte, want [32]byte, err error) {
-	panic("skeleton")
+// checkHandle refuses what is no ID of a member or an office.
+func checkHandle(s string) error {
+	if s == "" || len(s) > MaxOffice {
+		return ErrHandle
+	}
+	for _, c := range []byte(s) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return ErrHandle
+		}
+	}
+	return nil
 }
 
-// AnswerChallenge opens a challenge of kind challenge that names server, and returns the hash; anything else is refused and nothing is returned.
-func (k *MemberKey) AnswerChallenge(sealed []byte, server string) ([32]byte, error) {
-	panic("skeleton")
+// NewMemberKey makes both keys.
+func NewMemberKey(id, office string) (*MemberKey, error) {
+	if err := errors.Join(checkHandle(id), checkHandle(office)); err != nil {
+		return nil, fmt.Errorf("new member: %w", err)
+	}
+	var seeds [2][32]byte
+	rand.Read(seeds[0][:])
+	rand.Read(seeds[1][:])
+	defer func() { clear(seeds[0][:]); clear(seeds[1][:]) }()
+	return memberFromSeeds(id, office, seeds[0][:], seeds[1][:])
+}
+
+func memberFromSeeds(id, office string, identity, signing []byte) (*MemberKey, error) {
+	i, err := identityFromSeed(identity)
+	if err != nil {
+		return nil, err
+	}
+	k := &MemberKey{Identity: i, signer: new([ed25519.SeedSize]byte)}
+	copy(k.signer[:], signing)
+	public := make(ed25519.PublicKey, ed25519.PublicKeySize)
+	erasing(func() { copy(public, ed25519.NewKeyFromSeed(signing).Public().(ed25519.PublicKey)) })
+	k.Member = Member{ID: id, Office: office, Recipient: i.Recipient(), Signing: public}
+	return k, nil
+}
+
+// sign signs a message.
+func (k *MemberKey) sign(message []byte) []byte {
+	out := make([]byte, ed25519.SignatureSize)
+	erasing(func() { copy(out, ed25519.Sign(ed25519.NewKeyFromSeed(k.signer[:]), message)) })
+	return out
+}
+
+// maxWork bounds what an identity file may ask of the reading device: log2 of scrypt's N, 256 MiB and about a second.
+const maxWork = 18
+
+// LockMemberKey puts the key into a passphrase-locked identity file (age scrypt). work is log2 of scrypt's N, 18 in use, lower in tests only.
+func LockMemberKey(k *MemberKey, passphrase string, work int) ([]byte, error) {
+	if work < 1 || work > maxWork {
+		return nil, errors.New("lock member key: work factor out of range")
+	}
+	if passphrase == "" {
+		return nil, errors.New("lock member key: empty passphrase")
+	}
+	out := bytes.NewBuffer(make([]byte, 0, 1024))
+	var err error
+	erasing(func() {
+		var to *age.ScryptRecipient
+		if to, err = age.NewScryptRecipient(passphrase); err != nil {
+			return
+		}
+		to.SetWorkFactor(work)
+		var w io.WriteCloser
+		if w, err = age.Encrypt(out, to); err != nil {
+			return
+		}
+		plaintext := k.layOut()
+		defer clear(plaintext)
+		if _, err = w.Write(plaintext); err == nil {
+			err = w.Close()
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lock member key: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// layOut is the identity file's plaintext: kind line, both seeds, member and office, each behind its length.
+func (k *MemberKey) layOut() []byte {
+	out := append(make([]byte, 0, 256), KindIdentity.line()...)
+	out = append(out, k.Identity.seed[:]...)
+	out = append(out, k.signer[:]...)
+	for _, handle := range []string{k.Member.ID, k.Member.Office} {
+		out = append(out, byte(len(handle)))
+		out = append(out, handle...)
+	}
+	return out
+}
+
+// UnlockMemberKey is the inverse. ErrPassphrase; ErrWrongKind for another passphrase-locked file.
+func UnlockMemberKey(file []byte, passphrase string) (k *MemberKey, err error) {
+	with, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, ErrPassphrase
+	}
+	with.SetMaxWorkFactor(maxWork)
+	out := make([]byte, len(file))
+	defer clear(out)
+	n := 0
+	erasing(func() { n, err = decrypt(out, file, with) })
+	if err != nil {
+		return nil, ErrPassphrase
+	}
+	return parseMemberKey(out[:n])
+}
+
+func parseMemberKey(plaintext []byte) (*MemberKey, error) {
+	rest, ok := bytes.CutPrefix(plaintext, []byte(KindIdentity.line()))
+	if !ok {
+		return nil, ErrWrongKind
+	}
+	if len(rest) < 64 {
+		return nil, ErrPassphrase
+	}
+	identity, signing, rest := rest[:32], rest[32:64], rest[64:]
+	var handles [2]string
+	for i := range handles {
+		if len(rest) == 0 {
+			return nil, ErrPassphrase
+		}
+		end := 1 + int(rest[0])
+		if len(rest) < end || checkHandle(string(rest[1:end])) != nil {
+			return nil, ErrPassphrase
+		}
+		handles[i], rest = string(rest[1:end]), rest[end:]
+	}
+	if len(rest) != 0 {
+		return nil, ErrPassphrase
+	}
+	return memberFromSeeds(handles[0], handles[1], identity, signing)
 }

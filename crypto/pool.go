@@ -1,43 +1,174 @@
 package crypto
 
-import "context"
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+	"time"
+)
 
-// A SealPool keeps age writers opened ahead of need, so that the post-quantum cost is off the accepting path.
-type SealPool struct{}
+// turnEvery is how long a prepared writer or receipt waits at most.
+const turnEvery = time.Hour
 
-// NewSealPool makes a pool holding up to size writers for each Readers it has been asked to keep.
-func NewSealPool(size int) *SealPool { panic("skeleton") }
+// spare is how many writers a pool keeps for readers without recent traffic.
+const spare = 8
 
-// Keep names the Readers to hold writers for; others' writers are dropped.
-func (p *SealPool) Keep(all []Readers) { panic("skeleton") }
+// readersKey names Readers by their public keys, however often those were parsed.
+type readersKey [3][32]byte
 
-// Seal is SealTip through the pool; without a ready writer it seals afresh.
-func (p *SealPool) Seal(kind Kind, plaintext []byte, to Readers) ([]byte, error) { panic("skeleton") }
-
-// Turn drops every writer and collects the memory.
-func (p *SealPool) Turn() { panic("skeleton") }
-
-// Run refills until ctx ends.
-func (p *SealPool) Run(ctx context.Context) error { panic("skeleton") }
-
-// A ReceiptPool keeps receipts derived ahead of need.
-type ReceiptPool struct{}
-
-// A PreparedReceipt is a code with what is stored for it.
-type PreparedReceipt struct {
-	Code    Code
-	Receipt Receipt
-	Reply   *Recipient
+func (r Readers) key() (k readersKey) {
+	for i, p := range []*Recipient{r.Desk, r.HalfA, r.HalfB} {
+		if p != nil {
+			k[i] = p.digest
+		}
+	}
+	return k
 }
 
-// NewReceiptPool makes a pool of up to size receipts under the pepper.
-func NewReceiptPool(size int, pepper []byte) *ReceiptPool { panic("skeleton") }
+// A shelf holds the writers of one Readers.
+type shelf struct {
+	to            Readers
+	ready         []*openedWriter
+	taken, taken1 int // writers asked for since the last turn, and between the two before
+}
 
-// Draw hands one out, once; false past the pool.
-func (p *ReceiptPool) Draw() (PreparedReceipt, bool) { panic("skeleton") }
+// want sizes the shelf to twice its recent traffic.
+func (s *shelf) want(most int) int { return min(most, spare+2*max(s.taken, s.taken1)) }
 
-// Turn drops every receipt.
-func (p *ReceiptPool) Turn() { panic("skeleton") }
+// A SealPool keeps age writers opened ahead of need, so that the post-quantum cost is off the accepting path. Safe for concurrent use.
+type SealPool struct {
+	size int
+	work chan struct{}
 
-// Run refills until ctx ends.
-func (p *ReceiptPool) Run(ctx context.Context) error { panic("skeleton") }
+	mu      sync.Mutex
+	shelves map[readersKey]*shelf
+	turns   int // writers opened before a turn are not put on a shelf after it
+}
+
+// NewSealPool makes a pool holding up to size writers for each Readers it has been asked to keep.
+func NewSealPool(size int) *SealPool {
+	return &SealPool{size: size, work: make(chan struct{}, 1), shelves: map[readersKey]*shelf{}}
+}
+
+// Keep names the Readers to hold writers for; others' writers are dropped.
+func (p *SealPool) Keep(all []Readers) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	kept := make(map[readersKey]*shelf, len(all))
+	for _, r := range all {
+		k := r.key()
+		if kept[k] = p.shelves[k]; kept[k] == nil {
+			kept[k] = &shelf{to: r}
+		}
+	}
+	p.shelves = kept
+	p.wake()
+}
+
+func (p *SealPool) wake() {
+	select {
+	case p.work <- struct{}{}:
+	default:
+	}
+}
+
+// Seal is SealTip through the pool; without a ready writer it seals afresh.
+func (p *SealPool) Seal(kind Kind, plaintext []byte, to Readers) ([]byte, error) {
+	if !kind.sealable() {
+		return nil, ErrWrongKind
+	}
+	if w := p.take(to.key()); w != nil {
+		return w.finish(kind, plaintext)
+	}
+	return SealTip(kind, plaintext, to)
+}
+
+func (p *SealPool) take(k readersKey) *openedWriter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.shelves[k]
+	if s == nil {
+		return nil
+	}
+	s.taken++
+	last := len(s.ready) - 1
+	if last < 0 {
+		p.wake()
+		return nil
+	}
+	w := s.ready[last]
+	s.ready[last] = nil
+	s.ready = s.ready[:last]
+	if last < s.want(p.size) {
+		p.wake()
+	}
+	return w
+}
+
+// Ready is how many writers wait, over all Readers.
+func (p *SealPool) Ready() (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.shelves {
+		n += len(s.ready)
+	}
+	return n
+}
+
+// Turn drops every writer and collects the memory.
+func (p *SealPool) Turn() {
+	p.mu.Lock()
+	p.turns++
+	for _, s := range p.shelves {
+		clear(s.ready)
+		s.ready, s.taken, s.taken1 = nil, 0, s.taken
+	}
+	p.wake()
+	p.mu.Unlock()
+	debug.FreeOSMemory()
+}
+
+// Run refills until ctx ends, and turns the pool every hour.
+func (p *SealPool) Run(ctx context.Context) error {
+	turn := time.NewTicker(turnEvery)
+	defer turn.Stop()
+	for {
+		for ctx.Err() == nil && p.fillOne() {
+		}
+		select {
+		case <-ctx.Done():
+			p.Turn()
+			return ctx.Err()
+		case <-turn.C:
+			p.Turn()
+		case <-p.work:
+		}
+	}
+}
+
+// fillOne opens one writer where one is missing; false when none is, or none can be opened.
+func (p *SealPool) fillOne() bool {
+	p.mu.Lock()
+	turns := p.turns
+	var key readersKey
+	var poorest *shelf
+	for k, s := range p.shelves {
+		if len(s.ready) < s.want(p.size) && (poorest == nil || len(s.ready) < len(poorest.ready)) {
+			key, poorest = k, s
+		}
+	}
+	p.mu.Unlock()
+	if poorest == nil {
+		return false
+	}
+	w, err := openTipWriter(poorest.to)
+	if err != nil {
+		return false // Seal meets the same error, and says it to its caller
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.shelves[key]; s != nil && turns == p.turns {
+		s.ready = append(s.ready, w)
+	}
+	return true
+}

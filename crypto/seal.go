@@ -1,46 +1,189 @@
-// Package crypto seals and opens with age, and owns every key format of docs/formats.md.
-//
-// It never sees who reported: it takes bytes and recipients, nothing else. Only this package imports age.
 package crypto
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
 
-// A Kind says what a sealed thing is. It stands inside the sealed bytes, so that none ever parses as another (docs/formats.md).
-type Kind string
-
-const (
-	KindTip       Kind = "tip"       // a reporter's verbatim, an Envelope
-	KindCard      Kind = "card"      // what a unit gets
-	KindSlip      Kind = "slip"      // names kept apart
-	KindThread    Kind = "thread"    // one message between desk and reporter
-	KindFile      Kind = "file"      // photo or voice
-	KindKeyring   Kind = "keyring"   // an office's monthly identity, wrapped to one member
-	KindShare     Kind = "share"     // one superior's share of a recovery identity
-	KindChallenge Kind = "challenge" // the login's question
-	KindIdentity  Kind = "identity"  // a member's locked identity file
-)
-
-var (
-	// ErrCannotOpen: none of the identities opens this.
-	ErrCannotOpen = errors.New("cannot open: sealed to somebody else, or damaged")
-	// ErrWrongKind: it opened, and is something else than asked for.
-	ErrWrongKind = errors.New("sealed thing is of another kind")
-	// ErrTooLarge: over the largest size class.
-	ErrTooLarge = errors.New("too large to seal")
+	"filippo.io/age"
 )
 
 // Readers are who can read a tip: the desk's keyring alone, or those of the two halves' offices together. A nil half is filled with a
 // dummy that no observer can tell from a real one. Desk is never nil.
 type Readers struct{ Desk, HalfA, HalfB *Recipient }
 
+var (
+	// ErrNobody: sealing to nobody.
+	ErrNobody = errors.New("no recipient")
+	// ErrSameHalves: both halves would go to one office, which could then read alone.
+	ErrSameHalves = errors.New("both halves are of the same office")
+)
+
+// check refuses readers that would break the promise of two offices.
+func (r Readers) check() error {
+	if r.Desk == nil {
+		return ErrNobody
+	}
+	if r.HalfA.Equal(r.HalfB) {
+		return ErrSameHalves
+	}
+	return nil
+}
+
+// An openedWriter is an age file whose header is written and whose payload is still to come: one writer, one sealed thing.
+type openedWriter struct {
+	age io.WriteCloser
+	out *bytes.Buffer
+}
+
+// openWriter writes the header; this is the costly part. room is the length of the sealed bytes to expect.
+func openWriter(room int, to ...age.Recipient) (*openedWriter, error) {
+	w := &openedWriter{out: bytes.NewBuffer(make([]byte, 0, room))}
+	var err error
+	erasing(func() { w.age, err = age.Encrypt(w.out, to...) })
+	if err != nil {
+		return nil, fmt.Errorf("open writer: %w", err)
+	}
+	return w, nil
+}
+
+// finish writes the payload of a kind and gives the sealed bytes; w is used up.
+func (w *openedWriter) finish(kind Kind, payload []byte) ([]byte, error) {
+	var err error
+	erasing(func() {
+		var plaintext []byte
+		if plaintext, err = layOut(kind, payload); err != nil {
+			return
+		}
+		if _, err = w.age.Write(plaintext); err == nil {
+			err = w.age.Close()
+		}
+		clear(plaintext)
+	})
+	w.age = nil
+	if err != nil {
+		return nil, err
+	}
+	return w.out.Bytes(), nil
+}
+
+// tipRecipients are the three stanzas of a tip in their fixed order.
+func tipRecipients(to Readers) ([]age.Recipient, error) {
+	if err := to.check(); err != nil {
+		return nil, err
+	}
+	halves := &halfRecipient{}
+	for i, half := range []*Recipient{to.HalfA, to.HalfB} {
+		if half != nil {
+			halves.to[i] = half.age
+			continue
+		}
+		nobody, err := age.GenerateHybridIdentity()
+		if err != nil {
+			return nil, err
+		}
+		halves.to[i] = nobody.Recipient()
+	}
+	return []age.Recipient{to.Desk.age, halves}, nil
+}
+
+// stanzaRoom is more than a hybrid stanza takes in the header, headerRoom more than everything else of a file beside its payload.
+const stanzaRoom, headerRoom = 1600, 256
+
+// openTipWriter opens a writer for a tip of the smallest size class; larger ones make its buffer grow.
+func openTipWriter(to Readers) (w *openedWriter, err error) {
+	var recipients []age.Recipient
+	erasing(func() { recipients, err = tipRecipients(to) })
+	if err != nil {
+		return nil, err
+	}
+	return openWriter(3*stanzaRoom+headerRoom+classes[0], recipients...)
+}
+
 // SealTip seals plaintext of a kind to Readers: always three hybrid stanzas.
-func SealTip(kind Kind, plaintext []byte, to Readers) ([]byte, error) { panic("skeleton") }
+func SealTip(kind Kind, plaintext []byte, to Readers) ([]byte, error) {
+	if !kind.sealable() {
+		return nil, fmt.Errorf("seal tip: %w", ErrWrongKind)
+	}
+	w, err := openTipWriter(to)
+	if err != nil {
+		return nil, fmt.Errorf("seal tip: %w", err)
+	}
+	return w.finish(kind, plaintext)
+}
 
 // Seal seals plaintext of a kind to each of the recipients, who can all open it alone.
-func Seal(kind Kind, plaintext []byte, to ...*Recipient) ([]byte, error) { panic("skeleton") }
+func Seal(kind Kind, plaintext []byte, to ...*Recipient) ([]byte, error) {
+	if !kind.sealable() {
+		return nil, fmt.Errorf("seal: %w", ErrWrongKind)
+	}
+	if len(to) == 0 {
+		return nil, fmt.Errorf("seal: %w", ErrNobody)
+	}
+	recipients := make([]age.Recipient, len(to))
+	for i, r := range to {
+		if r == nil || r.age == nil {
+			return nil, fmt.Errorf("seal: %w", ErrNobody)
+		}
+		recipients[i] = r.age
+	}
+	size, err := paddedSize(kind, len(kind.line())+4+len(plaintext))
+	if err != nil {
+		return nil, err
+	}
+	w, err := openWriter(len(to)*stanzaRoom+headerRoom+size+size/2048, recipients...)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return w.finish(kind, plaintext)
+}
 
 // Open opens what Seal or SealTip made. ErrCannotOpen, ErrWrongKind.
-func Open(kind Kind, sealed []byte, with ...*Identity) ([]byte, error) { panic("skeleton") }
+func Open(kind Kind, sealed []byte, with ...*Identity) ([]byte, error) {
+	return open(kind, sealed, wholeIdentity(with))
+}
 
 // OpenHalves opens what SealTip made with the identities of both halves' offices, in either order.
-func OpenHalves(kind Kind, sealed []byte, a, b *Identity) ([]byte, error) { panic("skeleton") }
+func OpenHalves(kind Kind, sealed []byte, a, b *Identity) ([]byte, error) {
+	if a == nil || b == nil {
+		return nil, ErrCannotOpen
+	}
+	return open(kind, sealed, &halfIdentity{a, b})
+}
+
+// open decrypts everything before it believes anything, and gives nothing unless all of it is right.
+func open(kind Kind, sealed []byte, with age.Identity) (payload []byte, err error) {
+	if !kind.sealable() {
+		return nil, ErrWrongKind
+	}
+	out := make([]byte, len(sealed)) // longer than any plaintext in it
+	defer func() {
+		if payload == nil {
+			clear(out)
+		}
+	}()
+	n := 0
+	erasing(func() { n, err = decrypt(out, sealed, with) })
+	if err != nil {
+		return nil, err
+	}
+	return takeOut(kind, out[:n])
+}
+
+// decrypt fills out and tells nothing about why it could not.
+func decrypt(out, sealed []byte, with age.Identity) (int, error) {
+	r, err := age.Decrypt(bytes.NewReader(sealed), with)
+	if err != nil {
+		return 0, ErrCannotOpen
+	}
+	n, err := io.ReadFull(r, out)
+	if err != io.ErrUnexpectedEOF && err != io.EOF {
+		return 0, ErrCannotOpen
+	}
+	// ReadFull turns only a clean end into these two, save for a truncated chunk: ask once more.
+	if _, err := r.Read(make([]byte, 1)); err != io.EOF {
+		return 0, ErrCannotOpen
+	}
+	return n, nil
+}

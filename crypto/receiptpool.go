@@ -1,0 +1,137 @@
+package crypto
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// A PreparedReceipt is a code with what is stored for it.
+type PreparedReceipt struct {
+	Code    Code
+	Receipt Receipt
+	Reply   *Recipient
+}
+
+// Forget overwrites what is secret in it.
+func (p PreparedReceipt) Forget() {
+	p.Code.Forget()
+	p.Receipt.Forget()
+}
+
+// PrepareReceipt draws a code and derives what belongs to it.
+func PrepareReceipt(pepper []byte) (PreparedReceipt, error) {
+	p := PreparedReceipt{Code: NewCode()}
+	p.Receipt = Derive(p.Code, pepper)
+	i, err := p.Receipt.Identity()
+	if err != nil {
+		return PreparedReceipt{}, err
+	}
+	p.Reply = i.Recipient()
+	clear(i.seed[:])
+	return p, nil
+}
+
+// A ReceiptPool keeps receipts derived ahead of need. Safe for concurrent use.
+type ReceiptPool struct {
+	size   int
+	pepper []byte
+	work   chan struct{}
+
+	mu            sync.Mutex
+	ready         []PreparedReceipt
+	taken, taken1 int // asked for since the last turn, and between the two before
+	turns         int
+}
+
+// NewReceiptPool makes a pool of up to size receipts under the pepper.
+func NewReceiptPool(size int, pepper []byte) *ReceiptPool {
+	return &ReceiptPool{size: size, pepper: pepper, work: make(chan struct{}, 1)}
+}
+
+// want sizes the pool to twice its recent traffic.
+func (p *ReceiptPool) want() int { return min(p.size, spare+2*max(p.taken, p.taken1)) }
+
+// Draw hands one out, once; false past the pool.
+func (p *ReceiptPool) Draw() (PreparedReceipt, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken++
+	p.wake()
+	last := len(p.ready) - 1
+	if last < 0 {
+		return PreparedReceipt{}, false
+	}
+	drawn := p.ready[last]
+	p.ready[last] = PreparedReceipt{}
+	p.ready = p.ready[:last]
+	return drawn, true
+}
+
+func (p *ReceiptPool) wake() {
+	select {
+	case p.work <- struct{}{}:
+	default:
+	}
+}
+
+// Ready is how many wait.
+func (p *ReceiptPool) Ready() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.ready)
+}
+
+// Turn drops every receipt.
+func (p *ReceiptPool) Turn() {
+	p.mu.Lock()
+	p.turns++
+	for i, r := range p.ready {
+		r.Forget()
+		p.ready[i] = PreparedReceipt{}
+	}
+	p.ready, p.taken, p.taken1 = nil, 0, p.taken
+	p.wake()
+	p.mu.Unlock()
+	debug.FreeOSMemory()
+}
+
+// Run refills until ctx ends, one derivation at a time, and turns the pool every hour.
+func (p *ReceiptPool) Run(ctx context.Context) error {
+	turn := time.NewTicker(turnEvery)
+	defer turn.Stop()
+	for {
+		for ctx.Err() == nil && p.fillOne() {
+		}
+		select {
+		case <-ctx.Done():
+			p.Turn()
+			return ctx.Err()
+		case <-turn.C:
+			p.Turn()
+		case <-p.work:
+		}
+	}
+}
+
+func (p *ReceiptPool) fillOne() bool {
+	p.mu.Lock()
+	turns, missing := p.turns, len(p.ready) < p.want()
+	p.mu.Unlock()
+	if !missing {
+		return false
+	}
+	r, err := PrepareReceipt(p.pepper)
+	if err != nil {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if turns != p.turns {
+		r.Forget()
+		return true
+	}
+	p.ready = append(p.ready, r)
+	return true
+}
