@@ -23,7 +23,11 @@ type TipView struct {
 	LeaseEnd    int64       `json:"lease_end,omitempty"` // minutes since 1970
 	Lead        string      `json:"lead,omitempty"`
 	Copies      []string    `json:"copies,omitempty"`
+	Steps       []string    `json:"steps,omitempty"`
+	Acked       []string    `json:"acked,omitempty"`
 	Link        string      `json:"link,omitempty"`
+	Joined      int         `json:"joined,omitempty"` // tips that repeat this one
+	News        bool        `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
 	Disposition Disposition `json:"disposition,omitempty"`
 	Bytes       int         `json:"bytes"`
 }
@@ -32,6 +36,7 @@ type TipView struct {
 type QueueView struct {
 	Counts map[Lane]int `json:"counts"`
 	Tips   []TipView    `json:"tips"`
+	More   bool         `json:"more,omitempty"` // there is a next page
 }
 
 // An OpenView is one tip with the sealed parts that the asking member's office may see; the outer lock is off, the seal is not.
@@ -43,9 +48,9 @@ type OpenView struct {
 	Cards    map[string][]byte `json:"cards,omitempty"` // by office
 }
 
-// A ThreadView is one message: an addition's envelope (kind tip) or the desk's copy of its own question (kind thread).
+// A ThreadView is one message: an addition's envelope or the desk's copy of its own question, both of kind thread.
 type ThreadView struct {
-	From   string `json:"from"` // reporter or desk
+	From   Side   `json:"from"`
 	Sealed []byte `json:"sealed"`
 }
 
@@ -90,7 +95,6 @@ type RouteRequest struct {
 	Copies []string          `json:"copies,omitempty"`
 	Steps  []string          `json:"steps,omitempty"` // who is next when nobody acknowledges
 	Cards  map[string][]byte `json:"cards"`
-	Reason string            `json:"reason"` // why these, in the directory's words; never of the tip's text
 }
 
 // A CloseRequest ends a tip.
@@ -101,4 +105,25 @@ type CloseRequest struct {
 // A Fault is every answer that is not a success.
 type Fault struct {
 	Error string `json:"error"`
+}
+
+func view(t *Tip) TipView {
+	return TipView{ID: t.ID.String(), Desk: t.Desk, Lane: t.Lane, Status: t.Status, Hour: t.Hour, Holder: t.Holder, LeaseEnd: t.LeaseEnd,
+		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Acked: t.Acked, Link: t.Link, Joined: t.Joined, News: t.News,
+		Disposition: t.Disposition, Bytes: t.Bytes}
+}
+
+// unitView leaves out what is the desk's own business.
+func unitView(t *Tip) TipView {
+	v := view(t)
+	v.Holder, v.LeaseEnd, v.Link, v.Joined, v.News, v.Bytes = "", 0, "", 0, false, 0
+	return v
+}
+
+func views(tips []Tip, as func(*Tip) TipView) []TipView {
+	all := make([]TipView, len(tips))
+	for i := range tips {
+		all[i] = as(&tips[i])
+	}
+	return all
 }

@@ -1,0 +1,315 @@
+package triage
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"tipline/crypto"
+)
+
+// The desk listener: JSON for members' clients. Every answer that is not a success is one of the fixed texts below; what is foreign, unknown
+// or not allowed is one and the same 404. It keeps no access log, and parses bodies from raw bytes alone.
+
+const (
+	// deskBody holds a routing with cards for a dozen offices.
+	deskBody = 2 << 20
+	// storeWait bounds what one request waits for the store.
+	storeWait = 10 * time.Second
+)
+
+// DeskParams is what the desk listener needs.
+type DeskParams struct {
+	Console   *Console
+	Sessions  *Sessions
+	Documents func() Documents // the registry as it was signed; clients check it themselves
+	Origin    string           // scheme and host as members type it; requests of other pages are refused
+	Penalty   time.Duration    // how long a wrong login waits for its answer; default 1 s
+	Logger    *slog.Logger     // what happened to the program, never to a tip
+}
+
+// A deskListener is the state behind the handlers.
+type deskListener struct{ DeskParams }
+
+var errForeignPage = errors.New("request of another page")
+
+// NewDesk makes the desk listener's application.
+func NewDesk(p DeskParams) *fiber.App {
+	if p.Penalty == 0 {
+		p.Penalty = time.Second
+	}
+	d := &deskListener{p}
+	app := fiber.New(fiber.Config{
+		DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
+		BodyLimit: deskBody, Concurrency: 4096, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: d.fault,
+	})
+	app.Use(d.recover, headers)
+	app.Post("/api/login/challenge", d.checkPost, d.challenge)
+	app.Post("/api/login", d.checkPost, d.login)
+	d.routes(app.Group("/api", d.session))
+	app.Use(func(*fiber.Ctx) error { return ErrNotFound })
+	return app
+}
+
+// routes are those behind a login.
+func (d *deskListener) routes(r fiber.Router) {
+	r.Post("/logout", d.checkPost, d.logout)
+	r.Get("/registry", func(c *fiber.Ctx) error { return c.JSON(d.Documents()) })
+	r.Get("/queue", d.queue)
+	r.Get("/inbox", d.inbox)
+	r.Post("/next", d.checkPost, d.next)
+	r.Get("/tips/:id", d.open)
+	r.Post("/tips/:id/lease", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
+		return d.Console.Lease(ctx, s, id)
+	}))
+	r.Post("/tips/:id/yield", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
+		return d.Console.Yield(ctx, s, id)
+	}))
+	r.Post("/tips/:id/join", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q JoinRequest) error {
+		to, err := crypto.ParseID(q.To)
+		if err != nil {
+			return ErrNotFound
+		}
+		return d.Console.Join(ctx, s, id, to)
+	}))
+	r.Post("/tips/:id/ask", d.checkPost, onTip(d.Console.Ask))
+	r.Post("/tips/:id/route", d.checkPost, onTip(d.Console.Route))
+	r.Post("/tips/:id/ack", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
+		return d.Console.Ack(ctx, s, id)
+	}))
+	r.Post("/tips/:id/close", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q CloseRequest) error {
+		return d.Console.Close(ctx, s, id, q.Disposition)
+	}))
+}
+
+// recover keeps a panic from ending the process. The panic's value may hold anything, so it is not printed.
+func (d *deskListener) recover(c *fiber.Ctx) (err error) {
+	defer func() {
+		if recover() != nil {
+			d.Logger.Error("desk listener: panic", "route", c.Route().Path)
+			err = errors.New("panic")
+		}
+	}()
+	return c.Next()
+}
+
+func headers(c *fiber.Ctx) error {
+	c.Set("Cache-Control", "no-store")
+	c.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	c.Set("X-Content-Type-Options", "nosniff")
+	c.Set("Referrer-Policy", "no-referrer")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	return c.Next()
+}
+
+// checkPost refuses what a foreign page could make a browser send, and bodies that are not plain JSON.
+func (d *deskListener) checkPost(c *fiber.Ctx) error {
+	origin, site := c.Get("Origin"), c.Get("Sec-Fetch-Site")
+	if origin != "" && origin != d.Origin || site != "" && site != "same-origin" && site != "none" {
+		return errForeignPage
+	}
+	kind, _, err := mime.ParseMediaType(c.Get("Content-Type"))
+	if err != nil || kind != "application/json" || c.Get("Content-Encoding") != "" {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return c.Next()
+}
+
+// decode reads the raw body as exactly one value of known fields.
+func decode(c *fiber.Ctx, to any) error {
+	j := json.NewDecoder(bytes.NewReader(c.BodyRaw()))
+	j.DisallowUnknownFields()
+	if err := j.Decode(to); err != nil {
+		return ErrMalformed
+	}
+	if _, err := j.Token(); err != io.EOF {
+		return ErrMalformed
+	}
+	return nil
+}
+
+func (d *deskListener) challenge(c *fiber.Ctx) error {
+	var q ChallengeRequest
+	if err := decode(c, &q); err != nil {
+		return err
+	}
+	id, sealed, err := d.Sessions.Challenge(q.Member)
+	if err != nil {
+		return err
+	}
+	return c.JSON(Challenge{ID: id, Sealed: sealed})
+}
+
+// login answers a wrong answer late, so that trying costs time.
+func (d *deskListener) login(c *fiber.Ctx) error {
+	var q LoginRequest
+	if err := decode(c, &q); err != nil {
+		return err
+	}
+	token, s, err := d.Sessions.Login(q.ID, q.Answer)
+	if err != nil {
+		late := time.NewTimer(d.Penalty)
+		defer late.Stop()
+		select {
+		case <-late.C:
+		case <-c.Context().Done(): // the listener stops
+		}
+		return err
+	}
+	return c.JSON(LoginView{Token: token, Member: s.Member, Office: s.Office})
+}
+
+func (d *deskListener) logout(c *fiber.Ctx) error {
+	d.Sessions.Logout(bearer(c))
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+type sessionKey struct{}
+
+// session lets nobody past who is not logged in, whatever they ask for.
+func (d *deskListener) session(c *fiber.Ctx) error {
+	s, err := d.Sessions.Find(bearer(c))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), storeWait)
+	defer cancel()
+	c.SetUserContext(context.WithValue(ctx, sessionKey{}, s))
+	return c.Next()
+}
+
+func sessionOf(c *fiber.Ctx) Session {
+	s, _ := c.UserContext().Value(sessionKey{}).(Session)
+	return s
+}
+
+func bearer(c *fiber.Ctx) string {
+	const scheme = "Bearer "
+	h := strings.Clone(c.Get("Authorization"))
+	if len(h) <= len(scheme) || subtle.ConstantTimeCompare([]byte(h[:len(scheme)]), []byte(scheme)) != 1 {
+		return ""
+	}
+	return h[len(scheme):]
+}
+
+// queue takes ?offset=N for later pages and ?bulk=true to unfold the bulk lane.
+func (d *deskListener) queue(c *fiber.Ctx) error {
+	offset, err := strconv.Atoi(c.Query("offset", "0"))
+	if err != nil || offset < 0 {
+		return ErrMalformed
+	}
+	q, err := d.Console.Queue(c.UserContext(), sessionOf(c), Page{Offset: offset, Bulk: c.Query("bulk") == "true"})
+	if err != nil {
+		return err
+	}
+	return c.JSON(q)
+}
+
+func (d *deskListener) inbox(c *fiber.Ctx) error {
+	tips, err := d.Console.Inbox(c.UserContext(), sessionOf(c))
+	if err != nil {
+		return err
+	}
+	return c.JSON(tips)
+}
+
+func (d *deskListener) next(c *fiber.Ctx) error {
+	t, err := d.Console.Next(c.UserContext(), sessionOf(c))
+	if errors.Is(err, ErrEmpty) {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(t)
+}
+
+func (d *deskListener) open(c *fiber.Ctx) error {
+	id, err := crypto.ParseID(c.Params("id"))
+	if err != nil {
+		return ErrNotFound
+	}
+	v, err := d.Console.Open(c.UserContext(), sessionOf(c), id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(v)
+}
+
+// onTip is a handler for an act on one tip; a success says nothing but that.
+func onTip[Q any](act func(context.Context, Session, crypto.ID, Q) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		id, err := crypto.ParseID(c.Params("id"))
+		if err != nil {
+			return ErrNotFound
+		}
+		var q Q
+		if err := decode(c, &q); err != nil {
+			return err
+		}
+		if err := act(c.UserContext(), sessionOf(c), id, q); err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+}
+
+// fault is the one place where errors become status and text. Only fixed texts leave; the framework's own would echo the request.
+func (d *deskListener) fault(c *fiber.Ctx, err error) error {
+	status, text := verdict(err)
+	if status >= fiber.StatusInternalServerError {
+		d.Logger.Error("desk listener", "route", c.Route().Path, "status", status)
+	}
+	for _, h := range []string{"Allow", "WWW-Authenticate"} {
+		c.Response().Header.Del(h)
+	}
+	return c.Status(status).JSON(Fault{Error: text})
+}
+
+func verdict(err error) (status int, text string) {
+	for _, row := range []struct {
+		err    error
+		status int
+		text   string
+	}{
+		{ErrLogin, fiber.StatusUnauthorized, "not logged in"},
+		{ErrNotFound, fiber.StatusNotFound, "not found"},
+		{ErrLeased, fiber.StatusConflict, "another member holds it"},
+		{ErrWrongStatus, fiber.StatusConflict, "not possible any more"},
+		{crypto.ErrNoKey, fiber.StatusGone, "erased"},
+		{ErrMalformed, fiber.StatusBadRequest, "malformed"},
+		{ErrRouting, fiber.StatusBadRequest, "malformed"},
+		{ErrDisposition, fiber.StatusBadRequest, "malformed"},
+		{errForeignPage, fiber.StatusForbidden, "another page"},
+	} {
+		if errors.Is(err, row.err) {
+			return row.status, row.text
+		}
+	}
+	var framework *fiber.Error
+	if !errors.As(err, &framework) {
+		return fiber.StatusInternalServerError, "internal error"
+	}
+	switch framework.Code {
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return fiber.StatusNotFound, "not found"
+	case fiber.StatusRequestEntityTooLarge:
+		return framework.Code, "too large"
+	case fiber.StatusUnsupportedMediaType:
+		return framework.Code, "JSON wanted, as it is"
+	case fiber.StatusRequestTimeout:
+		return framework.Code, "too slow"
+	}
+	return fiber.StatusBadRequest, "malformed"
+}
