@@ -10,7 +10,7 @@ import (
 	"tipline/crypto"
 )
 
-// A Submission is what arrives, still readable. It lives in memory for one Accept, which zeroes every slice of it.
+// A Submission is what arrives, still readable. It lives in memory for one Accept, which zeroes every slice of it, on every path.
 type Submission struct {
 	Text     []byte // UTF-8 as decoded by the adapter
 	Channel  string // sms, web, voice, manned
@@ -28,9 +28,9 @@ type Submission struct {
 type Outcome int
 
 const (
-	Received     Outcome = iota // a new tip, Answer.Code given
+	Received     Outcome = iota // a new tip, Answer.Code given unless it was Quiet
 	ReceivedBare                // a new tip, past the pool or a late redelivery: no code
-	Added                       // an addition
+	Added                       // an addition; also one whose code nobody knows, which became a tip
 )
 
 // An Answer goes back with the exchange that brought the submission.
@@ -45,28 +45,18 @@ var (
 	ErrEmpty = errors.New("nothing readable")
 	// ErrTooLong: over crypto.MaxText; asked to come in two.
 	ErrTooLong = errors.New("text too long")
-	// ErrUnavailable: spool full or broken, or no key pair: 503, "not received".
+	// ErrUnavailable: spool full or broken, no key pair, or a queue too long: 503, "not received".
 	ErrUnavailable = errors.New("not received: try again or another way")
 )
 
 // Accepter is what a channel calls. Accept returns after the group fsync; when it returns nil the tip is kept.
 type Accepter interface {
+	// Accept takes the submission, zeroes it and answers. ErrEmpty, ErrTooLong, ErrUnavailable; crypto.ErrNotACode and
+	// crypto.ErrCheckDigit for a mistyped Code.
 	Accept(ctx context.Context, s *Submission) (Answer, error)
-	// News answers a receipt: a thread view for the page or SMS. ErrNotACode, ErrCheckDigit of crypto.
+	// News answers a receipt: a thread view for the page or SMS. ErrNotACode, ErrCheckDigit of crypto; ErrUnavailable when too many ask at
+	// once or the queue is away. It zeroes code.
 	News(ctx context.Context, code []byte) (News, error)
 }
 
-// News is what a receipt shows.
-type News struct {
-	State    NewsState
-	Question string // the desk's newest unanswered message; "" else
-}
-
-// NewsState is one of three; unknown codes are NoNews.
-type NewsState int
-
-const (
-	NoNews NewsState = iota
-	AQuestion
-	Finished
-)
+var _ Accepter = (*Intake)(nil)

@@ -1,0 +1,243 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// largestGroup bounds how long the first of a group waits for the last.
+const largestGroup = 256
+
+// errBroken: an earlier error of the disk closed the spool.
+var errBroken = errors.New("spool closed by an earlier disk error")
+
+// A commit is one caller's wish: an arrival to put, or arrivals to retire.
+type commit struct {
+	pages  []byte
+	held   *holding
+	retire []crypto.ID
+	done   chan error
+}
+
+// Put returns nil once the arrival is fsynced. The guard's entry, if any, rides in the slot's header: one fdatasync makes both durable
+// together, so that no crash keeps the one without the other. ErrUnavailable when the spool is full, broken or closed: then nothing was
+// promised, though a write that failed half-way may still be found whole by the next start.
+func (s *Spool) Put(a *triage.Arrival, key crypto.TipKey, e *guardEntry) error {
+	pages, err := encodeSlot(a, key)
+	if err != nil {
+		return fmt.Errorf("encode slot: %w", err)
+	}
+	h := newHolding(a, len(pages)/slotSize)
+	if e != nil {
+		h.entry = e
+		setPairing(pages, *e)
+	}
+	return s.submit(&commit{pages: pages, held: h})
+}
+
+// Retire frees the slots of arrivals that Redis has. Unknown IDs are skipped.
+func (s *Spool) Retire(ids []crypto.ID) error {
+	return s.submit(&commit{retire: ids})
+}
+
+func (s *Spool) submit(c *commit) error {
+	c.done = make(chan error, 1)
+	select {
+	case s.commits <- c:
+		return <-c.done
+	case <-s.stopped:
+		return ErrUnavailable
+	}
+}
+
+// run is the only goroutine that writes to the disk.
+func (s *Spool) run() {
+	defer close(s.stopped)
+	cover := time.NewTicker(time.Second)
+	defer cover.Stop()
+	for {
+		select {
+		case c := <-s.commits:
+			s.group(s.drain(c))
+		case <-cover.C:
+			s.settle()
+		case <-s.stop:
+			s.settle()
+			return
+		}
+	}
+}
+
+// drain takes whoever else is waiting already.
+func (s *Spool) drain(first *commit) []*commit {
+	group := []*commit{first}
+	for len(group) < largestGroup {
+		select {
+		case c := <-s.commits:
+			group = append(group, c)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// group writes all, fsyncs once, then answers all. One error closes the spool for everybody.
+func (s *Spool) group(all []*commit) {
+	err := s.Broken()
+	if err == nil {
+		err = s.write(all)
+	}
+	if err == nil {
+		err = s.file.Sync()
+	}
+	if err == nil {
+		err = s.touch()
+	}
+	if err != nil {
+		s.fail(err)
+	}
+	for _, c := range all {
+		s.finish(c, err)
+	}
+}
+
+// write places and writes every commit of a group. A put that finds no place is answered by finish: it has no page then.
+func (s *Spool) write(all []*commit) error {
+	for _, c := range all {
+		if c.held == nil {
+			if err := s.wipe(c.retire); err != nil {
+				return err
+			}
+			continue
+		}
+		s.mu.Lock()
+		at, ok := s.place(c.held.n, c.held.lane)
+		if !ok {
+			s.mu.Unlock()
+			c.pages = nil
+			continue
+		}
+		c.held.at = at
+		s.hold(c.held)
+		s.mu.Unlock()
+		if _, err := s.file.WriteAt(c.pages, int64(at)*slotSize); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wipe overwrites the pages of retired arrivals. What the guard still had to learn from them it learns first.
+func (s *Spool) wipe(ids []crypto.ID) error {
+	if err := s.pair(); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s.mu.Lock()
+		h := s.held[id]
+		s.mu.Unlock()
+		if h == nil {
+			continue
+		}
+		if _, err := s.file.WriteAt(make([]byte, h.n*slotSize), int64(h.at)*slotSize); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish answers one commit after the fsync, and keeps the index in step with what was promised.
+func (s *Spool) finish(c *commit, err error) {
+	s.mu.Lock()
+	switch {
+	case c.held == nil && err == nil:
+		for _, id := range c.retire {
+			if h := s.held[id]; h != nil {
+				s.forget(h)
+			}
+		}
+	case c.held != nil && c.pages == nil:
+		err = ErrUnavailable
+	case c.held != nil && err != nil:
+		if s.held[c.held.id] == c.held {
+			delete(s.held, c.held.id) // its pages stay taken: what is on them nobody knows
+			if c.held.lookup != nil {
+				delete(s.byLookup, *c.held.lookup)
+			}
+		}
+		err = ErrUnavailable
+	case c.held != nil:
+		if c.held.entry != nil {
+			s.guard.learn(*c.held.entry)
+			s.unsettled = append(s.unsettled, c.held)
+		}
+		if c.held.lane == triage.Urgent {
+			select {
+			case s.arrived <- struct{}{}:
+			default:
+			}
+		}
+	}
+	s.mu.Unlock()
+	c.done <- err
+}
+
+// settle runs every second, whether or not anything came: the guard's file learns what rode in slots, and all files get midnight's time.
+func (s *Spool) settle() {
+	if s.Broken() != nil {
+		return
+	}
+	err := s.guard.turn(triage.Day(s.p.Now()))
+	if err == nil {
+		err = s.pair()
+	}
+	if err == nil {
+		err = s.touch()
+	}
+	if err != nil {
+		s.fail(err)
+	}
+}
+
+// pair moves what the guard has to learn out of the slots into its own file, at random places there, and clears it in the slots once it is
+// durable in the file: a digest lies beside its tip for a second at most, and a crash at any moment leaves it in at least one of the two.
+func (s *Spool) pair() error {
+	if len(s.unsettled) == 0 {
+		return nil
+	}
+	entries := make([]guardEntry, 0, len(s.unsettled))
+	for _, h := range s.unsettled {
+		entries = append(entries, *h.entry)
+	}
+	if err := s.guard.write(entries); err != nil {
+		return fmt.Errorf("write guard: %w", err)
+	}
+	for _, h := range s.unsettled {
+		if _, err := s.file.WriteAt(make([]byte, pairingSize), int64(h.at)*slotSize+pairingAt); err != nil {
+			return err
+		}
+		h.entry = nil
+	}
+	s.unsettled = nil
+	return nil
+}
+
+func (s *Spool) touch() error {
+	m := midnight(s.p.Now())
+	return errors.Join(s.file.Touch(m), s.guard.touch(m))
+}
+
+// fail closes the spool until the next start, and says so once.
+func (s *Spool) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken == nil {
+		s.broken = fmt.Errorf("%w: %w", errBroken, err)
+		s.p.Log.Error("spool closed: nothing is accepted until restart", "err", err)
+	}
+}

@@ -1,0 +1,245 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// A Queue takes releases. Both calls may block for as long as their context lives.
+type Queue interface {
+	// Release enters arrivals in the order given, all or an error; what is there already is left alone, so that calling again with the same is
+	// harmless. Every error means: keep them and call again.
+	Release(ctx context.Context, arrivals []triage.Arrival) error
+	// ShareGuard adds a day's digests, sorted, to those that all processes know. Idempotent.
+	ShareGuard(ctx context.Context, day int, digests []Digest) error
+}
+
+const (
+	// largestRelease bounds the memory of one call; the shuffle is over all.
+	largestRelease = 64
+	retryFirst     = time.Second
+	retryLast      = 30 * time.Second
+)
+
+// FeederParams are what a Feeder works with.
+type FeederParams struct {
+	Spool    *Spool
+	Queue    Queue
+	Schedule Schedule
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger     // nil: slog.Default
+	// Released is called after a release with how many went and what is left, for figures that may change at releases only; nil: nobody.
+	Released func(n int, left SpoolStats)
+}
+
+// A Feeder moves tips from the spool into the queue: at each release what had arrived by then, urgent ones after a random wait, all
+// shuffled. It is the only role that does, and sees locked bytes alone.
+type Feeder struct {
+	p       FeederParams
+	urgent  map[crypto.ID]time.Time // when an urgent one is due; in memory alone
+	ripe    map[crypto.ID]bool      // had arrived by the last release
+	gone    map[crypto.ID]bool      // in the queue, but its slot couldn't be freed
+	next    time.Time
+	retry   time.Time
+	backoff time.Duration
+}
+
+// NewFeeder checks the schedule.
+func NewFeeder(p FeederParams) (*Feeder, error) {
+	if p.Spool == nil || p.Queue == nil {
+		return nil, errors.New("feeder needs a spool and a queue")
+	}
+	if err := p.Schedule.Check(); err != nil {
+		return nil, err
+	}
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.Default()
+	}
+	return &Feeder{p: p, urgent: map[crypto.ID]time.Time{}, ripe: map[crypto.ID]bool{}, gone: map[crypto.ID]bool{}}, nil
+}
+
+// Run feeds until ctx ends. What an earlier process left goes with the next release.
+func (f *Feeder) Run(ctx context.Context) error {
+	f.next = f.p.Schedule.Next(f.p.Now())
+	for {
+		wake := f.step(ctx)
+		timer := time.NewTimer(wake.Sub(f.p.Now()))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		case <-f.p.Spool.Arrived():
+			timer.Stop()
+		}
+	}
+}
+
+// step does what is due now and says when to look again.
+func (f *Feeder) step(ctx context.Context) time.Time {
+	now := f.p.Now()
+	waiting := f.p.Spool.Waiting()
+	regular := !now.Before(f.next)
+	if regular {
+		f.next = f.p.Schedule.Next(now)
+	}
+	f.look(waiting, now, regular)
+	if !now.Before(f.retry) {
+		f.release(ctx, now, f.due(waiting, now), regular)
+	}
+	return f.wake()
+}
+
+// look notes what is new: urgent ones get their wait, and at a regular release everything that is there becomes ripe. What comes while Redis is away
+// waits for the next release, or Redis's return would tell its arrival.
+func (f *Feeder) look(waiting []Waiting, now time.Time, regular bool) {
+	for _, w := range waiting {
+		if _, known := f.urgent[w.ID]; !known && w.Lane == triage.Urgent {
+			f.urgent[w.ID] = now.Add(f.p.Schedule.urgent())
+		}
+		if regular {
+			f.ripe[w.ID] = true
+		}
+	}
+}
+
+// due picks what goes now: tips shuffled, then additions shuffled. An urgent addition takes along the tip it belongs to.
+func (f *Feeder) due(waiting []Waiting, now time.Time) []crypto.ID {
+	there := map[crypto.ID]bool{}
+	for _, w := range waiting {
+		there[w.ID] = true
+	}
+	goes := map[crypto.ID]bool{}
+	for _, w := range waiting {
+		at, urgent := f.urgent[w.ID]
+		if f.gone[w.ID] || !f.ripe[w.ID] && (!urgent || now.Before(at)) {
+			continue
+		}
+		goes[w.ID] = true
+		if there[w.Tip] && !f.gone[w.Tip] {
+			goes[w.Tip] = true
+		}
+	}
+	var tips, additions []crypto.ID
+	for _, w := range waiting {
+		switch {
+		case !goes[w.ID]:
+		case w.ID == w.Tip:
+			tips = append(tips, w.ID)
+		default:
+			additions = append(additions, w.ID)
+		}
+	}
+	shuffle(tips)
+	shuffle(additions)
+	return append(tips, additions...)
+}
+
+// shuffle leaves no trace of any order.
+func shuffle(ids []crypto.ID) {
+	for i := len(ids) - 1; i > 0; i-- {
+		j := below(i + 1)
+		ids[i], ids[j] = ids[j], ids[i]
+	}
+}
+
+// release sends what is due, and at a regular release the guard's digests, apart from the tips.
+func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, regular bool) {
+	sent, err := f.send(ctx, now, due)
+	if err == nil && regular {
+		err = f.share(ctx)
+	}
+	if sent > 0 || len(due) > 0 {
+		f.p.Log.Info("release", "tips", sent)
+		if f.p.Released != nil {
+			f.p.Released(sent, f.p.Spool.Stats())
+		}
+	}
+	if err == nil {
+		f.backoff, f.retry = 0, time.Time{}
+		return
+	}
+	f.backoff = min(max(2*f.backoff, retryFirst), retryLast)
+	f.retry = now.Add(f.backoff)
+	f.p.Log.Warn("release put off", "err", err)
+}
+
+// send goes through the due ones, some at a time, and frees their slots once the queue has them.
+func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent int, err error) {
+	for len(due) > 0 {
+		some := due[:min(len(due), largestRelease)]
+		due = due[len(some):]
+		arrivals := make([]triage.Arrival, 0, len(some))
+		for _, id := range some {
+			a, err := f.p.Spool.Read(id)
+			if err != nil {
+				f.p.Log.Error("slot can't be read", "err", err)
+				f.gone[id] = true
+				continue
+			}
+			a.Hour = triage.Hour(now)
+			a.LastDay = triage.Day(now) + triage.ReceiptDays
+			arrivals = append(arrivals, *a)
+		}
+		if err := f.p.Queue.Release(ctx, arrivals); err != nil {
+			return sent, fmt.Errorf("release: %w", err)
+		}
+		sent += len(arrivals)
+		f.retire(arrivals)
+	}
+	return sent, nil
+}
+
+// retire frees slots. When the disk refuses, the spool is closed, and the arrivals are remembered as gone.
+func (f *Feeder) retire(arrivals []triage.Arrival) {
+	ids := make([]crypto.ID, 0, len(arrivals))
+	for _, a := range arrivals {
+		ids = append(ids, a.ID)
+	}
+	err := f.p.Spool.Retire(ids)
+	for _, id := range ids {
+		delete(f.urgent, id)
+		delete(f.ripe, id)
+		if err != nil {
+			f.gone[id] = true
+		}
+	}
+}
+
+// share tells other processes which carriers' messages were taken.
+func (f *Feeder) share(ctx context.Context) error {
+	guard := f.p.Spool.Guard()
+	for day, digests := range guard.unshared() {
+		if err := f.p.Queue.ShareGuard(ctx, day, digests); err != nil {
+			return fmt.Errorf("share guard: %w", err)
+		}
+		guard.shared(day, digests)
+	}
+	return nil
+}
+
+// wake is when the next thing is due.
+func (f *Feeder) wake() time.Time {
+	at := f.next
+	if !f.retry.IsZero() {
+		if f.retry.Before(at) {
+			at = f.retry
+		}
+		return at
+	}
+	for id, due := range f.urgent {
+		if !f.gone[id] && due.Before(at) {
+			at = due
+		}
+	}
+	return at
+}

@@ -1,0 +1,299 @@
+package intake
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+const (
+	// DefaultPlaces is how many messages of carriers a guard file holds; a day with more opens another file.
+	DefaultPlaces = 1 << 16
+
+	digestSize = 16
+)
+
+// A Digest is all that is left of a carrier's message ID: an HMAC under the day's key, cut to 16 bytes. With the key's destruction it says nothing.
+type Digest = [digestSize]byte
+
+// A guardEntry is one digest with the day under whose key it was made.
+type guardEntry struct {
+	day    int
+	digest Digest
+}
+
+// A Guard recognises messages that a carrier delivers again: a preallocated file a day, digests at random places, all in memory too.
+// Nothing of it stands beside a tip for longer than a second, and its order says nothing.
+type Guard struct {
+	dir    string
+	places int
+	keys   *crypto.KeyTable
+	disk   Disk
+
+	mu   sync.Mutex
+	days map[int]*guardDay
+}
+
+type guardDay struct {
+	key   []byte
+	known map[Digest]bool // true once shared
+	files []*guardFile
+}
+
+type guardFile struct {
+	File
+	free []int
+}
+
+// openGuard loads the days that still count, and makes today's file: its birth tells when the day or the process began, not when a message came.
+func openGuard(p SpoolParams) (*Guard, error) {
+	if p.Places == 0 {
+		p.Places = DefaultPlaces
+	}
+	g := &Guard{dir: p.Dir, places: p.Places, keys: p.Keys, disk: p.Disk, days: map[int]*guardDay{}}
+	today := triage.Day(p.Now())
+	found, err := filepath.Glob(filepath.Join(p.Dir, "guard.*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range found {
+		var day, n int
+		if _, err := fmt.Sscanf(filepath.Base(path), "guard.%d.%d", &day, &n); err != nil {
+			continue
+		}
+		if live(day, today) {
+			err = g.load(day, path)
+		} else {
+			err = p.Disk.Remove(path)
+		}
+		if err != nil {
+			g.close()
+			return nil, err
+		}
+	}
+	if err := g.turn(today); err != nil {
+		g.close()
+		return nil, err
+	}
+	return g, nil
+}
+
+// live says whether a day's digests still count. Tomorrow's may be there when a clock was set back.
+func live(day, today int) bool { return day > today-triage.GuardDays }
+
+// load opens one file and reads its digests.
+func (g *Guard) load(day int, path string) error {
+	f, err := g.disk.Open(path, int64(g.places)*digestSize)
+	if err != nil {
+		return err
+	}
+	d, err := g.day(day)
+	if err != nil {
+		f.Close()
+		return err
+	}
+	file := &guardFile{File: f}
+	d.files = append(d.files, file)
+	all := make([]byte, g.places*digestSize)
+	if _, err := f.ReadAt(all, 0); err != nil {
+		return err
+	}
+	for i := range g.places {
+		digest := Digest(all[i*digestSize:][:digestSize])
+		if digest == (Digest{}) {
+			file.free = append(file.free, i)
+		} else {
+			d.known[digest] = false
+		}
+	}
+	return nil
+}
+
+// day gives a day's set, with its key. Callers hold mu, or are alone.
+func (g *Guard) day(day int) (*guardDay, error) {
+	if d := g.days[day]; d != nil {
+		return d, nil
+	}
+	key, err := g.keys.GuardKey(day)
+	if err != nil {
+		return nil, fmt.Errorf("guard key: %w", err)
+	}
+	d := &guardDay{key: bytes.Clone(key), known: map[Digest]bool{}}
+	g.days[day] = d
+	return d, nil
+}
+
+// turn drops the days that count no more and has today's file ready.
+func (g *Guard) turn(today int) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for day, d := range g.days {
+		if live(day, today) {
+			continue
+		}
+		for n, f := range d.files {
+			f.Close()
+			if err := g.disk.Remove(g.path(day, n)); err != nil {
+				return err
+			}
+		}
+		clear(d.key)
+		delete(g.days, day)
+	}
+	d, err := g.day(today)
+	if err != nil || len(d.files) > 0 {
+		return err
+	}
+	return g.load(today, g.path(today, 0))
+}
+
+func (g *Guard) path(day, n int) string {
+	return filepath.Join(g.dir, fmt.Sprintf("guard.%d.%d", day, n))
+}
+
+// entry makes the entry of a message that came through a door, under today's key.
+func (g *Guard) entry(today int, door string, carrier []byte) (guardEntry, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d, err := g.day(today)
+	if err != nil {
+		return guardEntry{}, err
+	}
+	return guardEntry{day: today, digest: d.digest(door, carrier)}, nil
+}
+
+// seen says whether the message came before, on any day that still counts.
+func (g *Guard) seen(door string, carrier []byte) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, d := range g.days {
+		if _, known := d.known[d.digest(door, carrier)]; known {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *guardDay) digest(door string, carrier []byte) Digest {
+	mac := hmac.New(sha256.New, d.key)
+	mac.Write([]byte(door))
+	mac.Write([]byte{0})
+	mac.Write(carrier)
+	return Digest(mac.Sum(nil)[:digestSize])
+}
+
+// learn enters a digest into memory.
+func (g *Guard) learn(e guardEntry) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if d, err := g.day(e.day); err == nil {
+		if _, known := d.known[e.digest]; !known {
+			d.known[e.digest] = false
+		}
+	}
+}
+
+// write puts entries at random places of their days' files and fsyncs those. Writing one twice is harmless.
+func (g *Guard) write(entries []guardEntry) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	written := map[*guardFile]bool{}
+	for _, e := range entries {
+		d := g.days[e.day]
+		if d == nil {
+			continue // its day has passed
+		}
+		f, err := g.room(e.day, d)
+		if err != nil {
+			return err
+		}
+		pick := below(len(f.free))
+		at := f.free[pick]
+		f.free[pick] = f.free[len(f.free)-1]
+		f.free = f.free[:len(f.free)-1]
+		if _, err := f.WriteAt(e.digest[:], int64(at)*digestSize); err != nil {
+			return err
+		}
+		written[f] = true
+	}
+	for f := range written {
+		if err := f.Sync(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// room is a file of the day with a free place, opened if need be.
+func (g *Guard) room(day int, d *guardDay) (*guardFile, error) {
+	if n := len(d.files); n == 0 || len(d.files[n-1].free) == 0 {
+		if err := g.load(day, g.path(day, n)); err != nil {
+			return nil, err
+		}
+	}
+	return d.files[len(d.files)-1], nil
+}
+
+// touch covers the files' times.
+func (g *Guard) touch(t time.Time) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, d := range g.days {
+		for _, f := range d.files {
+			if err := f.Touch(t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unshared gives, by day, the digests that other processes haven't been told, sorted: their order says nothing.
+func (g *Guard) unshared() map[int][]Digest {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := map[int][]Digest{}
+	for day, d := range g.days {
+		for digest, shared := range d.known {
+			if !shared {
+				all[day] = append(all[day], digest)
+			}
+		}
+		slices.SortFunc(all[day], func(a, b Digest) int { return bytes.Compare(a[:], b[:]) })
+	}
+	return all
+}
+
+// shared marks digests that Redis has.
+func (g *Guard) shared(day int, digests []Digest) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if d := g.days[day]; d != nil {
+		for _, digest := range digests {
+			d.known[digest] = true
+		}
+	}
+}
+
+func (g *Guard) close() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var all error
+	for _, d := range g.days {
+		for _, f := range d.files {
+			all = errors.Join(all, f.Close())
+		}
+		d.files = nil
+		clear(d.key)
+	}
+	return all
+}

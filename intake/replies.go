@@ -1,0 +1,103 @@
+package intake
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"sync"
+	"time"
+)
+
+// replyAge is how long a redelivery gets the very same answer.
+const replyAge = 15 * time.Minute
+
+// replies remembers, in memory alone, what was answered to a carrier's message, so that a carrier that asks again at once hears the same. The key is
+// random and the process's own.
+type replies struct {
+	mu   sync.Mutex
+	key  [32]byte
+	kept map[replyID]*reply
+}
+
+type replyID [sha256.Size]byte
+
+// A reply is being worked out until done is closed, and afterwards kept for a while.
+type reply struct {
+	done   chan struct{}
+	answer Answer
+	until  time.Time // zero: nothing came of it
+}
+
+func newReplies() *replies {
+	r := &replies{kept: map[replyID]*reply{}}
+	rand.Read(r.key[:])
+	return r
+}
+
+func (r *replies) id(door string, carrier []byte) replyID {
+	mac := hmac.New(sha256.New, r.key[:])
+	mac.Write([]byte(door))
+	mac.Write([]byte{0})
+	mac.Write(carrier)
+	return replyID(mac.Sum(nil))
+}
+
+// claim either hands back an earlier answer, or makes the caller the one who works it out and must call keep or drop. It waits for another caller who is at it.
+func (r *replies) claim(ctx context.Context, now time.Time, id replyID) (answer Answer, found bool, err error) {
+	for {
+		r.mu.Lock()
+		earlier := r.kept[id]
+		if earlier == nil || expired(earlier, now) {
+			r.kept[id] = &reply{done: make(chan struct{})}
+			r.mu.Unlock()
+			return Answer{}, false, nil
+		}
+		r.mu.Unlock()
+		select {
+		case <-earlier.done:
+		case <-ctx.Done():
+			return Answer{}, false, ctx.Err()
+		}
+		r.mu.Lock()
+		answer, found = earlier.answer, !earlier.until.IsZero()
+		r.mu.Unlock()
+		if found {
+			return answer, true, nil
+		}
+	}
+}
+
+// expired says of a reply that is worked out whether its time is over. Callers hold mu.
+func expired(r *reply, now time.Time) bool {
+	return !r.until.IsZero() && !now.Before(r.until)
+}
+
+// keep ends a claim with an answer.
+func (r *replies) keep(id replyID, answer Answer, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	mine := r.kept[id]
+	mine.answer, mine.until = answer, now.Add(replyAge)
+	close(mine.done)
+}
+
+// drop ends a claim without one: whoever waits tries for itself.
+func (r *replies) drop(id replyID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.kept[id].done)
+	delete(r.kept, id)
+}
+
+// sweep forgets answers whose time is over.
+func (r *replies) sweep(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, reply := range r.kept {
+		if expired(reply, now) {
+			reply.answer = Answer{}
+			delete(r.kept, id)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package intake
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// A slot's page as it lies on the disk (docs/formats.md):
+//
+//	 0  version 1
+//	 1  number of pages of the extent: 1, 2 or 5
+//	 2  which of them this is, from 0
+//	 3  0
+//	 4  ID, 16 bytes, random
+//	20  pairing, 24 bytes, in page 0 alone: what the replay guard still has to learn; zeros within a second
+//	44  this page's share of the locked record
+//
+// A page of zeros is free. The record is padded to its extent before it is locked, so that only the size class shows.
+const (
+	slotSize    = 8 << 10
+	slotHeader  = 44
+	slotShare   = slotSize - slotHeader
+	slotVersion = 1
+	pairingAt   = 20
+	pairingSize = 24
+)
+
+var extents = [...]int{1, 2, 5}
+
+var (
+	errTooBig     = errors.New("arrival larger than the largest extent")
+	errDamaged    = errors.New("slot damaged")
+	errBadArrival = errors.New("arrival without desk or lane")
+)
+
+// encodeSlot lays an arrival out over the pages of the smallest extent that holds it. The pairing is put in at the commit.
+func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
+	record, err := appendRecord(nil, a)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, e := range extents {
+		if len(record)+crypto.LockOverhead <= e*slotShare {
+			n = e
+			break
+		}
+	}
+	if n == 0 {
+		return nil, errTooBig
+	}
+	record = append(record, make([]byte, n*slotShare-crypto.LockOverhead-len(record))...)
+	locked := crypto.Lock(key, a.ID, crypto.KindSlot, extentName(n), record)
+	if len(locked) != n*slotShare {
+		return nil, fmt.Errorf("lock slot: %d bytes where %d fit", len(locked), n*slotShare)
+	}
+	pages := make([]byte, n*slotSize)
+	for part := range n {
+		page := pages[part*slotSize:][:slotSize]
+		page[0], page[1], page[2] = slotVersion, byte(n), byte(part)
+		copy(page[4:], a.ID[:])
+		copy(page[slotHeader:], locked[part*slotShare:][:slotShare])
+	}
+	return pages, nil
+}
+
+// extentName binds the number of pages into the lock.
+func extentName(n int) string { return string('0' + rune(n)) }
+
+// A slotHead is a page's clear beginning.
+type slotHead struct {
+	id      crypto.ID
+	n, part int
+}
+
+// parseHead reads a page's beginning; false when it cannot be one.
+func parseHead(page []byte) (slotHead, bool) {
+	if len(page) < slotHeader || page[0] != slotVersion || page[3] != 0 {
+		return slotHead{}, false
+	}
+	h := slotHead{n: int(page[1]), part: int(page[2])}
+	copy(h.id[:], page[4:])
+	known := h.n == extents[0] || h.n == extents[1] || h.n == extents[2]
+	return h, known && h.part < h.n
+}
+
+// decodeSlot is the inverse of encodeSlot. errDamaged when one bit is off.
+func decodeSlot(pages []byte, key crypto.TipKey) (*triage.Arrival, error) {
+	first, ok := parseHead(pages)
+	if !ok || first.part != 0 || len(pages) != first.n*slotSize {
+		return nil, errDamaged
+	}
+	locked := make([]byte, 0, first.n*slotShare)
+	for part := range first.n {
+		page := pages[part*slotSize:][:slotSize]
+		h, ok := parseHead(page)
+		if !ok || h.id != first.id || h.n != first.n || h.part != part {
+			return nil, errDamaged
+		}
+		locked = append(locked, page[slotHeader:]...)
+	}
+	record, err := crypto.Unlock(key, first.id, crypto.KindSlot, extentName(first.n), locked)
+	if err != nil {
+		return nil, errDamaged
+	}
+	return parseRecord(first.id, record)
+}
+
+// setPairing puts what the guard has to learn into the first page.
+func setPairing(pages []byte, e guardEntry) {
+	p := pages[pairingAt:][:pairingSize]
+	binary.BigEndian.PutUint32(p, uint32(e.day))
+	copy(p[4:], e.digest[:])
+	binary.BigEndian.PutUint32(p[20:], crc32.ChecksumIEEE(p[:20]))
+}
+
+// pairing reads it back; false when it is cleared or torn. It stands outside the lock, so that clearing it leaves the record whole.
+func pairing(page []byte) (guardEntry, bool) {
+	p := page[pairingAt:][:pairingSize]
+	e := guardEntry{day: int(binary.BigEndian.Uint32(p))}
+	copy(e.digest[:], p[4:])
+	return e, e.day != 0 && binary.BigEndian.Uint32(p[20:]) == crc32.ChecksumIEEE(p[:20])
+}

@@ -1,0 +1,324 @@
+package intake
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// DefaultSlots make a spool of 64 MiB: some thousands of tips while Redis is away.
+const DefaultSlots = 8192
+
+// SpoolParams say where a spool lies.
+type SpoolParams struct {
+	Dir    string           // of spool and guard files; it must exist
+	Slots  int              // pages of 8 KiB; 0: DefaultSlots
+	Places int              // entries of one guard file; 0: DefaultPlaces
+	Keys   *crypto.KeyTable // opens what an earlier process left, and keys the guard
+	Disk   Disk             // nil: OS
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger     // nil: slog.Default
+}
+
+// A Spool is the fsynced waiting place between acceptance and release: one preallocated file, filled at random places, so that neither order
+// nor number nor time of arrivals can be read off it. It knows sealed bytes only. After the first error of the disk it takes nothing
+// until it is opened again: what a failed fsync left on the disk nobody knows.
+type Spool struct {
+	p       SpoolParams
+	file    File
+	guard   *Guard
+	commits chan *commit
+	stop    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+	arrived chan struct{}
+
+	mu        sync.Mutex
+	used      []bool // by page; damaged pages stay used
+	taken     int
+	damaged   int
+	broken    error
+	held      map[crypto.ID]*holding
+	byLookup  map[crypto.Lookup]*holding
+	unsettled []*holding // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
+}
+
+// A holding is what memory knows of a waiting arrival.
+type holding struct {
+	id, tip crypto.ID
+	lane    triage.Lane
+	lookup  *crypto.Lookup
+	record  []byte
+	at, n   int // first page, number of pages
+	entry   *guardEntry
+}
+
+// Waiting is one arrival in the spool, as far as a release has to know it.
+type Waiting struct {
+	ID, Tip crypto.ID
+	Lane    triage.Lane
+}
+
+// SpoolStats are for the operator; publish them at a release only.
+type SpoolStats struct {
+	Slots, Taken, Damaged int
+}
+
+// OpenSpool opens or makes the spool and the replay guard beside it, recovers what an earlier process accepted, and starts committing. Close it.
+func OpenSpool(p SpoolParams) (*Spool, error) {
+	if p.Slots == 0 {
+		p.Slots = DefaultSlots
+	}
+	if p.Disk == nil {
+		p.Disk = OS
+	}
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.Default()
+	}
+	file, err := p.Disk.Open(filepath.Join(p.Dir, "spool"), int64(p.Slots)*slotSize)
+	if err != nil {
+		return nil, fmt.Errorf("open spool: %w", err)
+	}
+	s := &Spool{
+		p: p, file: file,
+		commits: make(chan *commit), stop: make(chan struct{}), stopped: make(chan struct{}), arrived: make(chan struct{}, 1),
+		used: make([]bool, p.Slots), held: map[crypto.ID]*holding{}, byLookup: map[crypto.Lookup]*holding{},
+	}
+	if s.guard, err = openGuard(p); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("open guard: %w", err)
+	}
+	if err := s.recover(); err != nil {
+		s.guard.close()
+		file.Close()
+		return nil, fmt.Errorf("recover spool: %w", err)
+	}
+	go s.run()
+	return s, nil
+}
+
+// recover finds what an earlier process left. Damaged pages are counted and left alone: they may be readable again with a restored key table.
+func (s *Spool) recover() error {
+	page := make([]byte, slotSize)
+	for i := 0; i < len(s.used); {
+		if _, err := s.file.ReadAt(page, int64(i)*slotSize); err != nil {
+			return err
+		}
+		if blank(page) {
+			i++
+			continue
+		}
+		h, err := s.recoverAt(i, page)
+		if errors.Is(err, errDamaged) {
+			s.used[i] = true
+			s.taken++
+			s.damaged++
+			i++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s.hold(h)
+		if h.entry != nil {
+			s.unsettled = append(s.unsettled, h)
+		}
+		i += h.n
+	}
+	s.settle()
+	if s.damaged > 0 {
+		s.p.Log.Error("spool has damaged slots", "slots", s.damaged)
+	}
+	return s.Broken()
+}
+
+// recoverAt reads the extent that begins at page i.
+func (s *Spool) recoverAt(i int, page []byte) (*holding, error) {
+	head, ok := parseHead(page)
+	if !ok || head.part != 0 || i+head.n > len(s.used) || s.held[head.id] != nil {
+		return nil, errDamaged
+	}
+	a, err := s.read(head.id, i, head.n)
+	if errors.Is(err, crypto.ErrNoKey) {
+		return nil, errDamaged
+	}
+	if err != nil {
+		return nil, err
+	}
+	h := newHolding(a, head.n)
+	h.at = i
+	if e, ok := pairing(page); ok {
+		h.entry = &e
+		if live(e.day, triage.Day(s.p.Now())) {
+			s.guard.learn(e)
+		}
+	}
+	return h, nil
+}
+
+func newHolding(a *triage.Arrival, n int) *holding {
+	return &holding{id: a.ID, tip: a.Tip, lane: a.Lane, lookup: a.Lookup, record: a.Record, n: n}
+}
+
+func blank(page []byte) bool {
+	for _, b := range page {
+		if b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// hold enters an arrival into the index. Callers hold mu, or are alone.
+func (s *Spool) hold(h *holding) {
+	s.held[h.id] = h
+	if h.lookup != nil {
+		s.byLookup[*h.lookup] = h
+	}
+	for i := range h.n {
+		s.used[h.at+i] = true
+	}
+	s.taken += h.n
+}
+
+// forget takes it out again.
+func (s *Spool) forget(h *holding) {
+	delete(s.held, h.id)
+	if h.lookup != nil {
+		delete(s.byLookup, *h.lookup)
+	}
+	for i := range h.n {
+		s.used[h.at+i] = false
+	}
+	s.taken -= h.n
+}
+
+// place picks a random run of n free pages, each as likely as any other. The bulk lane may not take the last quarter, so that a
+// flood leaves room for the rest.
+func (s *Spool) place(n int, lane triage.Lane) (at int, ok bool) {
+	if lane == triage.Bulk && s.taken+n > len(s.used)/4*3 {
+		return 0, false
+	}
+	var starts []int
+	run := 0
+	for i, used := range s.used {
+		if run++; used {
+			run = 0
+		}
+		if run >= n {
+			starts = append(starts, i-n+1)
+		}
+	}
+	if len(starts) == 0 {
+		return 0, false
+	}
+	return starts[below(len(starts))], true
+}
+
+// below is a uniform random number under n.
+func below(n int) int {
+	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
+	if err != nil {
+		panic(err) // never: crypto/rand ends the program itself when the system has no randomness
+	}
+	return int(i.Int64())
+}
+
+// read opens an extent. errDamaged, crypto.ErrNoKey, or an error of the disk.
+func (s *Spool) read(id crypto.ID, at, n int) (*triage.Arrival, error) {
+	pages := make([]byte, n*slotSize)
+	if _, err := s.file.ReadAt(pages, int64(at)*slotSize); err != nil {
+		return nil, err
+	}
+	key, err := s.p.Keys.Key(id)
+	if err != nil {
+		return nil, err
+	}
+	return decodeSlot(pages, key)
+}
+
+// Read gives a waiting arrival back, as it was put.
+func (s *Spool) Read(id crypto.ID) (*triage.Arrival, error) {
+	s.mu.Lock()
+	h := s.held[id]
+	s.mu.Unlock()
+	if h == nil {
+		return nil, errDamaged
+	}
+	return s.read(id, h.at, h.n)
+}
+
+// Waiting lists what waits, in no order.
+func (s *Spool) Waiting() []Waiting {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Waiting, 0, len(s.held))
+	for _, h := range s.held {
+		all = append(all, Waiting{ID: h.id, Tip: h.tip, Lane: h.lane})
+	}
+	return all
+}
+
+// Arrived gets a token when something urgent came in.
+func (s *Spool) Arrived() <-chan struct{} { return s.arrived }
+
+// Holds says whether the pair of this ID is still needed by the spool: as a slot's own, or as the tip that an addition waits for. The key
+// table's Purge must ask it.
+func (s *Spool) Holds(id crypto.ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[id] != nil {
+		return true
+	}
+	for _, h := range s.held {
+		if h.tip == id {
+			return true
+		}
+	}
+	return false
+}
+
+// receipt is the record of a waiting tip's receipt; nil when none waits under this lookup.
+func (s *Spool) receipt(l crypto.Lookup) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h := s.byLookup[l]; h != nil {
+		return h.record
+	}
+	return nil
+}
+
+// Guard is the replay guard beside the spool.
+func (s *Spool) Guard() *Guard { return s.guard }
+
+// Broken is the disk's error that closed the spool, nil while it takes arrivals.
+func (s *Spool) Broken() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broken
+}
+
+// Stats counts.
+func (s *Spool) Stats() SpoolStats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return SpoolStats{Slots: len(s.used), Taken: s.taken, Damaged: s.damaged}
+}
+
+// Close ends committing, settles and lets the files go. Arrivals stay where they are.
+func (s *Spool) Close() error {
+	s.once.Do(func() { close(s.stop) })
+	<-s.stopped
+	return errors.Join(s.guard.close(), s.file.Close())
+}

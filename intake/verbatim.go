@@ -1,0 +1,192 @@
+package intake
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+	"unsafe"
+
+	"tipline/crypto"
+	"tipline/triage"
+	"tipline/triage/matter"
+	"tipline/triage/place"
+)
+
+// Marks say inside the envelope what the desk should know of how a text came.
+const (
+	MarkOfficers  = "about_officers" // said outright, or found by the lists
+	MarkLost      = "lost_code"      // the reporter lost an earlier code
+	MarkUnknown   = "unknown_code"   // came as an addition under a code that nothing is known of
+	MarkUnchecked = "unchecked_code" // came as an addition that could not be looked up
+	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
+)
+
+// A Reading is the resolver's and the lists' full answer, as it is sealed into Envelope.Answer.
+type Reading struct {
+	Place  place.Answer  `json:"place"`
+	Matter matter.Answer `json:"matter"`
+}
+
+// A verbatim is a submission on its way into the envelope. It owns text and folded.
+type verbatim struct {
+	text    []byte
+	reading Reading
+	desk    string
+	bulk    bool
+	marks   []string
+}
+
+func (v *verbatim) zero() { zero(v.text) }
+
+// readable says whether there is a letter or a digit in it, of any script.
+func readable(text []byte) bool {
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return true
+		}
+		text = text[n:]
+	}
+	return false
+}
+
+// whole copies text with what is no UTF-8 shown as U+FFFD, one a byte; bad says whether there was any. The copy may be longer than the text.
+func whole(text []byte) (copied []byte, bad bool) {
+	copied = make([]byte, 0, len(text)+3*utf8.UTFMax*invalid(text))
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			bad = true
+			copied = utf8.AppendRune(copied, utf8.RuneError)
+		} else {
+			copied = append(copied, text[:n]...)
+		}
+		text = text[n:]
+	}
+	return copied, bad
+}
+
+// invalid counts bytes that are no text, so that whole never has to move what it copied.
+func invalid(text []byte) (n int) {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			n++
+		}
+		text = text[size:]
+	}
+	return n
+}
+
+// read finds place, matter and desk, and zeroes the submission's own text.
+func (in *Intake) read(s *Submission, door Door) *verbatim {
+	v := &verbatim{}
+	var bad bool
+	v.text, bad = whole(s.Text)
+	folded := place.Fold(make([]byte, 0, 2*len(v.text)), v.text)
+	defer func() { zero(folded[:cap(folded)]) }()
+	v.reading.Place = in.p.Gazetteer.Resolve(v.text, door.Area)
+	v.reading.Matter = in.p.Lists.Judge(folded)
+	zero(s.Text)
+
+	officers := s.Officers || v.reading.Matter.Officers
+	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
+	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad} {
+		if set {
+			v.marks = append(v.marks, mark)
+		}
+	}
+	return v
+}
+
+// lane is urgent only for who keeps within the limits.
+func (v *verbatim) lane() triage.Lane {
+	switch {
+	case v.bulk:
+		return triage.Bulk
+	case v.reading.Matter.Urgent:
+		return triage.Urgent
+	}
+	return triage.Normal
+}
+
+// seal closes the envelope over the verbatim. The plaintext lives in buffers of our own, which are zeroed.
+func (in *Intake) seal(kind crypto.Kind, s *Submission, v *verbatim, desk string, reply *crypto.Recipient) ([]byte, error) {
+	readers, err := in.p.Readers(desk)
+	if err != nil {
+		return nil, fmt.Errorf("find readers: %w", err)
+	}
+	reading, err := json.Marshal(v.reading)
+	if err != nil {
+		return nil, fmt.Errorf("code answer: %w", err)
+	}
+	envelope := crypto.Envelope{
+		// No copy: the string shows v's bytes, which nobody keeps and which are zeroed after the sealing.
+		Text:    unsafe.String(unsafe.SliceData(v.text), len(v.text)),
+		Channel: s.Channel, Language: s.Language, Answer: reading, Marks: v.marks, Reply: reply,
+	}
+	plaintext, err := envelope.Marshal()
+	if errors.Is(err, crypto.ErrTooLarge) {
+		return nil, ErrTooLong
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lay out envelope: %w", err)
+	}
+	defer func() { zero(plaintext, reading) }()
+	sealed, err := in.p.Seals.Seal(kind, plaintext, readers)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return sealed, nil
+}
+
+// tip makes a new tip: key pair, receipt, seal, outer lock, spool.
+func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error) {
+	id, key, err := in.p.Keys.Draw()
+	if err != nil {
+		return Answer{}, refused(err)
+	}
+	defer key.Forget()
+	answer := Answer{Outcome: Received, Question: v.reading.Place.Question}
+	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane()}
+	var reply *crypto.Recipient
+	if !s.Quiet {
+		receipt, ok := in.codes(a.Lane).Draw()
+		if !ok {
+			answer.Outcome = ReceivedBare
+		} else {
+			defer receipt.Receipt.Forget()
+			answer.Code, reply, a.Lookup = receipt.Code, receipt.Reply, &receipt.Receipt.Lookup
+			if a.Record, err = receipt.Receipt.SealRecord(v.desk, id); err != nil {
+				return Answer{}, refused(err)
+			}
+		}
+	}
+	sealed, err := in.seal(crypto.KindTip, s, v, v.desk, reply)
+	if err != nil {
+		return Answer{}, refused(err)
+	}
+	a.Blob = crypto.Lock(key, id, crypto.KindTip, "", sealed)
+	if err := in.p.Spool.Put(a, key, e); err != nil {
+		return Answer{}, refused(err)
+	}
+	return answer, nil
+}
+
+// refused makes every error one that channels know.
+func refused(err error) error {
+	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrTooLong) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
+// codes is the pool that a lane draws receipts from.
+func (in *Intake) codes(l triage.Lane) *crypto.ReceiptPool {
+	if l == triage.Bulk && in.p.BulkCodes != nil {
+		return in.p.BulkCodes
+	}
+	return in.p.Codes
+}
