@@ -286,9 +286,7 @@ func (t *KeyTable) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-quarter.C:
-			t.mu.Lock()
-			t.drawn = [2]map[ID]bool{{}, t.drawn[0]}
-			t.mu.Unlock()
+			t.turnQuarter()
 		case <-t.wake:
 		}
 		err := t.fill()
@@ -297,6 +295,13 @@ func (t *KeyTable) Run(ctx context.Context) error {
 		}
 		broken = err != nil
 	}
+}
+
+// turnQuarter ends the protection of pairs drawn before the last quarter of an hour.
+func (t *KeyTable) turnQuarter() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.drawn = [2]map[ID]bool{{}, t.drawn[0]}
 }
 
 // Close forgets every key; what was handed out stays usable.

@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -65,6 +66,9 @@ func (f *tableFiles) open() (records []record, found bool, err error) {
 	}
 	f.generation, f.root, f.frames, f.size = best.generation, best.root, best.frames, best.size
 	for _, dir := range f.dirs {
+		if f.holds(dir, best) {
+			continue // what is whole is not written over: a stop in between could cost the only copy
+		}
 		if err := f.writeGeneration(dir, best.generation, &best.root, best.bytes[:best.size]); err != nil {
 			return nil, false, err
 		}
@@ -73,6 +77,17 @@ func (f *tableFiles) open() (records []record, found bool, err error) {
 		return nil, false, err
 	}
 	return best.records, true, f.openHandles()
+}
+
+// holds says whether dir has best byte for byte, without a torn end.
+func (f *tableFiles) holds(dir string, best *foundTable) bool {
+	root, err := os.ReadFile(rootName(dir, best.generation))
+	if err != nil || !bytes.Equal(root, best.root[:]) {
+		return false
+	}
+	clear(root)
+	table, err := os.ReadFile(tableName(dir, best.generation))
+	return err == nil && bytes.Equal(table, best.bytes[:best.size])
 }
 
 // newestTable is the highest generation of dir whose both files are whole; nil where there is none.
@@ -206,8 +221,10 @@ func (f *tableFiles) writeGeneration(dir string, n uint64, root *[32]byte, table
 	if err := f.at("begun", i); err != nil {
 		return err
 	}
-	if err := writeSynced(rootName(dir, n), root[:]); err != nil {
-		return err
+	if have, err := os.ReadFile(rootName(dir, n)); err != nil || !bytes.Equal(have, root[:]) { // a root in use is never written again
+		if err := writeSynced(rootName(dir, n), root[:]); err != nil {
+			return err
+		}
 	}
 	if err := f.at("root written", i); err != nil {
 		return err
