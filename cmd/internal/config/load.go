@@ -14,7 +14,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// Load reads, fills in and validates a file. The error lists every fault, one a line, each with file and line or key.
+// Load reads, fills in and validates a file. The error lists every fault, one a line, each with file and line or key. With an error the
+// configuration is nil when the file is no TOML, and else what was read, so that whoever looks for faults can look further.
 func Load(path string) (*Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -41,7 +42,7 @@ func Parse(path string, text []byte) (*Config, error) {
 	c.fill(filepath.Dir(path))
 	faults = append(faults, c.Validate()...)
 	if len(faults) > 0 {
-		return nil, faults
+		return c, faults
 	}
 	return c, nil
 }
