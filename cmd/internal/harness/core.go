@@ -1,0 +1,220 @@
+package harness
+
+import (
+	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"debug/elf"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+
+	"filippo.io/hpke"
+	"golang.org/x/crypto/chacha20"
+)
+
+// Core is the memory of a process as a thief of the running machine has it.
+type Core struct {
+	memory [][]byte
+	Bytes  int // all of it
+}
+
+// TakeCore takes a core image of a running process with gdb's gcore.
+func TakeCore(tb testing.TB, pid int) *Core {
+	tb.Helper()
+	need(tb, "/usr/bin/gcore", "gdb")
+	prefix := filepath.Join(tb.TempDir(), "core")
+	out, err := exec.Command("/usr/bin/gcore", "-o", prefix, fmt.Sprint(pid)).CombinedOutput()
+	if err != nil {
+		tb.Fatalf("gcore: %v\n%s", err, out)
+	}
+	f, err := elf.Open(fmt.Sprintf("%s.%d", prefix, pid))
+	must(tb, err)
+	defer f.Close()
+	c := new(Core)
+	for _, p := range f.Progs {
+		if p.Type != elf.PT_LOAD || p.Filesz == 0 {
+			continue
+		}
+		b, err := io.ReadAll(p.Open())
+		must(tb, err)
+		c.memory = append(c.memory, b)
+		c.Bytes += len(b)
+	}
+	return c
+}
+
+// Contains says whether the image holds a run of bytes.
+func (c *Core) Contains(needle []byte) bool {
+	return slices.ContainsFunc(c.memory, func(b []byte) bool { return bytes.Contains(b, needle) })
+}
+
+// A Verdict is what a core image opens.
+type Verdict struct {
+	Payload, File int // tips whose payload key or file key lies in the image
+	Identities    int // recipients whose identity lies in it
+	Windows       int // random-looking windows that were tried
+	Opened        map[int]bool
+}
+
+// Attack tries every aligned window of the image that looks random as payload key (32 bytes at each 8), as file key (16 bytes at each 16) of every
+// sealed tip, and as identity (32 bytes at each 8) of every recipient. The sealed tips are age files already without their outer lock, since the
+// key table lies on the stolen disk too. first is how every plaintext begins: it makes one keystream block per window enough, for all tips at once.
+func (c *Core) Attack(tb testing.TB, sealed [][]byte, first string, recipients [][]byte) Verdict {
+	tb.Helper()
+	a := &attack{opened: map[int]bool{}, streams: map[[16]byte]int{}, known: map[uint64]bool{}, recipients: recipients}
+	want := append([]byte(first), 0, 0) // the envelope's length is under 65,536
+	want = want[:16]
+	for i, s := range sealed {
+		nonce, text := payload(tb, s)
+		var k [16]byte
+		for j := range k {
+			k[j] = text[j] ^ want[j]
+		}
+		a.streams[k] = i
+		a.nonces = append(a.nonces, nonce)
+		for j := 0; j+8 <= len(s); j++ {
+			a.known[binary.LittleEndian.Uint64(s[j:])] = true
+		}
+	}
+	var wg sync.WaitGroup
+	work := make(chan []byte)
+	for range runtime.NumCPU() {
+		wg.Go(func() {
+			for b := range work {
+				a.try(b)
+			}
+		})
+	}
+	const piece = 1 << 20
+	for _, m := range c.memory {
+		for at := 0; at < len(m); at += piece {
+			work <- m[at:min(len(m), at+piece+24)]
+		}
+	}
+	close(work)
+	wg.Wait()
+	a.verdict.Opened = a.opened
+	return a.verdict
+}
+
+// attack is the state that the workers share.
+type attack struct {
+	streams    map[[16]byte]int // keystream that a tip's first bytes ask for → tip
+	nonces     [][]byte         // of each tip's payload
+	known      map[uint64]bool  // every 8 bytes of the ciphertexts: what is theirs is no key
+	recipients [][]byte
+
+	mu      sync.Mutex
+	opened  map[int]bool
+	verdict Verdict
+}
+
+// try goes through the windows of one piece.
+func (a *attack) try(b []byte) {
+	var seen [256]uint32
+	for at := 0; at+16 <= len(b); at += 8 {
+		if a.known[binary.LittleEndian.Uint64(b[at:])] {
+			continue
+		}
+		if at%16 == 0 && random(b[at:at+16], 13, &seen) {
+			a.file(b[at : at+16])
+		}
+		if at+32 > len(b) || !random(b[at:at+32], 24, &seen) {
+			continue
+		}
+		a.mu.Lock()
+		a.verdict.Windows++
+		a.mu.Unlock()
+		if i, ok := a.streams[keystream(b[at:at+32])]; ok {
+			a.mu.Lock()
+			if !a.opened[i] {
+				a.opened[i], a.verdict.Payload = true, a.verdict.Payload+1
+			}
+			a.mu.Unlock()
+		}
+		a.identity(b[at : at+32])
+	}
+}
+
+// file tries 16 bytes as the file key of every tip.
+func (a *attack) file(key []byte) {
+	for i, nonce := range a.nonces {
+		k, err := hkdf.Key(sha256.New, key, nonce, "payload", 32)
+		if err != nil {
+			continue
+		}
+		if j, ok := a.streams[keystream(k)]; ok && j == i {
+			a.mu.Lock()
+			if !a.opened[i] {
+				a.opened[i], a.verdict.File = true, a.verdict.File+1
+			}
+			a.mu.Unlock()
+		}
+	}
+}
+
+// identity tries 32 bytes as the private half of every recipient.
+func (a *attack) identity(seed []byte) {
+	k, err := hpke.MLKEM768X25519().NewPrivateKey(seed)
+	if err != nil {
+		return
+	}
+	public := k.PublicKey().Bytes()
+	for _, r := range a.recipients {
+		if bytes.Equal(public, r) {
+			a.mu.Lock()
+			a.verdict.Identities++
+			a.mu.Unlock()
+		}
+	}
+}
+
+// keystream is what the key puts over the first bytes of an age payload of one chunk.
+func keystream(key []byte) (out [16]byte) {
+	nonce := [chacha20.NonceSize]byte{11: 1} // first chunk, which is the last (age's STREAM)
+	c, err := chacha20.NewUnauthenticatedCipher(key, nonce[:])
+	if err != nil {
+		panic(err) // the lengths are constants
+	}
+	c.SetCounter(1)
+	c.XORKeyStream(out[:], out[:])
+	return out
+}
+
+// random says whether b has enough different bytes to be a key: of 16 random bytes fewer than 13 differ once in 10,000, of 32 fewer than 24 likewise.
+func random(b []byte, least int, seen *[256]uint32) bool {
+	mark := seen[0] + 1
+	if mark == 0 {
+		*seen = [256]uint32{}
+		mark = 1
+	}
+	different := 0
+	for _, c := range b {
+		if c == 0 {
+			continue // seen[0] holds the mark; a zero byte counts for nothing
+		}
+		if seen[c] != mark {
+			seen[c], different = mark, different+1
+		}
+	}
+	seen[0] = mark
+	return different >= least
+}
+
+// payload cuts an age file into the payload's nonce and its ciphertext.
+func payload(tb testing.TB, age []byte) (nonce, text []byte) {
+	tb.Helper()
+	mac := bytes.Index(age, []byte("\n--- "))
+	if mac < 0 {
+		tb.Fatal("not an age file")
+	}
+	end := mac + 1 + bytes.IndexByte(age[mac+1:], '\n') + 1
+	return age[end : end+16], age[end+16:]
+}
