@@ -1,0 +1,147 @@
+//go:build goexperiment.runtimesecret && linux
+
+package crypto
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+)
+
+// A keyThief is a recipient that remembers file keys, masked, so that the test itself keeps none in memory.
+type keyThief struct {
+	*age.HybridRecipient
+	stolen [][]byte
+}
+
+const (
+	mask     = 0xa5
+	maskWord = 0xa5a5a5a5a5a5a5a5
+)
+
+func (k *keyThief) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
+	masked := make([]byte, len(fileKey))
+	for i, b := range fileKey {
+		masked[i] = b ^ mask
+	}
+	k.stolen = append(k.stolen, masked)
+	return k.HybridRecipient.WrapWithLabels(fileKey)
+}
+
+// TestNoKeyIsLeftInMemory seals through the erasing path and then reads this process's own memory: after a collection neither the file keys nor the
+// payload keys of what was sealed are there. A control keeps one key and must be seen.
+func TestNoKeyIsLeftInMemory(t *testing.T) {
+	to := newIdentity(t).Recipient()
+	thief := &keyThief{HybridRecipient: to.age}
+	const n = 50
+	nonces := make([][]byte, n)
+	for i := range n {
+		w, err := openWriter(4096, thief)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := w.finish(KindCard, []byte("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := bytes.Cut(sealed, []byte("\n---"))
+		_, body, _ = bytes.Cut(body, []byte("\n"))
+		nonces[i] = bytes.Clone(body[:16])
+	}
+	control := bytes.Clone(thief.stolen[0])
+	for i := range control {
+		control[i] ^= mask
+	}
+	collect()
+	fileKeys, payloadKeys := 0, 0
+	found := scanMemory(t, thief.stolen, nonces)
+	for i := range n {
+		if found[2*i] {
+			fileKeys++
+		}
+		if found[2*i+1] {
+			payloadKeys++
+		}
+	}
+	if !found[0] {
+		t.Error("the control key is in memory and was not seen: the scan is blind")
+	}
+	fileKeys--
+	t.Logf("of %d things sealed: %d file keys and %d payload keys left in memory", n-1, fileKeys, payloadKeys)
+	if fileKeys > 0 || payloadKeys > 0 {
+		t.Errorf("%d file keys and %d payload keys of %d are left", fileKeys, payloadKeys, n)
+	}
+	runtime.KeepAlive(control)
+}
+
+func collect() {
+	for range 3 {
+		runtime.GC()
+	}
+	debug.FreeOSMemory()
+}
+
+// scanMemory says for each file key, then its payload key, whether the first half of it lies anywhere in writable memory. It works on masked keys and
+// masked words throughout, so that it finds no trace of itself.
+func scanMemory(t *testing.T, stolen, nonces [][]byte) map[int]bool {
+	t.Helper()
+	needles := map[uint64]int{}
+	for i, masked := range stolen {
+		var head uint64
+		erasing(func() {
+			key := make([]byte, len(masked))
+			for n := range key {
+				key[n] = masked[n] ^ mask
+			}
+			payload, err := hkdf.Key(sha256.New, key, nonces[i], "payload", 32)
+			if err != nil {
+				panic(err)
+			}
+			head = binary.LittleEndian.Uint64(payload) ^ maskWord
+		})
+		needles[binary.LittleEndian.Uint64(masked)] = 2 * i
+		needles[head] = 2*i + 1
+	}
+	collect()
+	found := map[int]bool{}
+	maps, err := os.Open("/proc/self/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer maps.Close()
+	memory, err := os.Open("/proc/self/mem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer memory.Close()
+	block := make([]byte, 1<<16)
+	for lines := bufio.NewScanner(maps); lines.Scan(); {
+		var from, to int64
+		var mode string
+		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &from, &to, &mode); err != nil || !strings.HasPrefix(mode, "rw") {
+			continue
+		}
+		for at := from; at < to; at += int64(len(block)) {
+			n, err := memory.ReadAt(block[:min(int64(len(block)), to-at)], at)
+			if err != nil {
+				break
+			}
+			for i := 0; i+8 <= n; i += 4 {
+				if which, ok := needles[binary.LittleEndian.Uint64(block[i:])^maskWord]; ok {
+					found[which] = true
+				}
+			}
+		}
+	}
+	return found
+}
