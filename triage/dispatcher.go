@@ -1,0 +1,177 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+// An Outbox holds the notices that are still owed. Listing and taking are idempotent; Noticed leaves a notice in whose count has grown.
+type Outbox interface {
+	Desks(ctx context.Context) ([]string, error)
+	Notices(ctx context.Context, desk string) ([]Notice, error)
+	Noticed(ctx context.Context, desk string, n Notice) error
+}
+
+// DispatcherParams wire a Dispatcher. Addresses is asked anew for each notice, so that a new directory counts at once.
+type DispatcherParams struct {
+	Outbox    Outbox
+	Addresses func(office string) []Address
+	Notifiers map[string]Notifier
+	Clock     func() time.Time
+	Every     time.Duration // default 2 s
+	Log       *slog.Logger
+}
+
+// A Dispatcher tells offices that something waits. Attempts are counted in RAM alone: no time of one is ever stored, and a restart begins anew,
+// at worst with a notice too many.
+type Dispatcher struct {
+	p DispatcherParams
+
+	mu          sync.Mutex
+	pending     map[owed]*pending
+	unreachable map[string]bool
+}
+
+type owed struct{ desk, office string }
+
+// pending is what one pass leaves to the next: who has been told already, and when the others are tried again.
+type pending struct {
+	count  int64
+	done   map[Address]bool
+	told   bool // at least one address was reached
+	failed int
+	next   time.Time
+}
+
+// NewDispatcher makes one.
+func NewDispatcher(p DispatcherParams) *Dispatcher {
+	if p.Every == 0 {
+		p.Every = 2 * time.Second
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Dispatcher{p: p, pending: map[owed]*pending{}, unreachable: map[string]bool{}}
+}
+
+// Run passes over the outbox until ctx ends.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	return repeat(ctx, d.p.Every, func() {
+		if err := d.Pass(ctx); err != nil && ctx.Err() == nil {
+			d.p.Log.Warn("dispatcher: outbox not read", "err", err)
+		}
+	})
+}
+
+// Pass tries every notice that is due.
+func (d *Dispatcher) Pass(ctx context.Context) error {
+	desks, err := d.p.Outbox.Desks(ctx)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, desk := range desks {
+		notices, err := d.p.Outbox.Notices(ctx, desk)
+		if err != nil {
+			return err
+		}
+		for _, n := range notices {
+			if err := d.tell(ctx, desk, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell tries the addresses that have not been reached yet, and takes the notice out when none is left to try.
+func (d *Dispatcher) tell(ctx context.Context, desk string, n Notice) error {
+	key, now := owed{desk, n.Office}, d.p.Clock()
+	w := d.pending[key]
+	if w == nil {
+		w = &pending{count: n.Count, done: map[Address]bool{}}
+		d.pending[key] = w
+	}
+	if w.count != n.Count { // more came: everybody is told again
+		w.count, w.done = n.Count, map[Address]bool{}
+	}
+	if now.Before(w.next) {
+		return nil
+	}
+	again := false
+	for _, a := range d.p.Addresses(n.Office) {
+		if !w.done[a] && !d.try(ctx, a, w) {
+			again = true
+		}
+	}
+	if again {
+		w.failed++
+		w.next = now.Add(Backoff(w.failed))
+		return nil
+	}
+	d.reached(n.Office, w.told)
+	delete(d.pending, key)
+	return d.p.Outbox.Noticed(ctx, desk, n)
+}
+
+// try says whether an address is finished with, reached or refused for good.
+func (d *Dispatcher) try(ctx context.Context, a Address, w *pending) bool {
+	notifier, ok := d.p.Notifiers[a.Via]
+	err := error(ErrFinal)
+	if ok {
+		err = notifier.Notify(ctx, a.To)
+	}
+	switch {
+	case err == nil:
+		w.told = true
+	case errors.Is(err, ErrFinal):
+		d.p.Log.Error("dispatcher: notice refused for good", "via", a.Via)
+	default:
+		d.p.Log.Warn("dispatcher: notice not delivered, will retry", "via", a.Via)
+		return false
+	}
+	w.done[a] = true
+	return true
+}
+
+func (d *Dispatcher) reached(office string, told bool) {
+	if told {
+		delete(d.unreachable, office)
+	} else {
+		d.unreachable[office] = true
+	}
+}
+
+// Unreachable lists the offices that nobody could be told at, the last time something waited for them.
+func (d *Dispatcher) Unreachable() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []string
+	for office := range d.unreachable {
+		all = append(all, office)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// repeat does it at once and then every so often, until ctx ends.
+func repeat(ctx context.Context, every time.Duration, do func()) error {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		do()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}

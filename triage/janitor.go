@@ -1,0 +1,126 @@
+package triage
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"tipline/crypto"
+)
+
+// Records is what the janitor needs of the store; every method is idempotent.
+type Records interface {
+	Desks(ctx context.Context) ([]string, error)
+	// Purge removes a desk's tips that are due on a day and says how many.
+	Purge(ctx context.Context, desk string, today int) (int, error)
+	// TipIDs are all tips there are, at every desk.
+	TipIDs(ctx context.Context) ([]crypto.ID, error)
+	// Compact drops what was deleted from the files.
+	Compact(ctx context.Context) error
+}
+
+// KeyPurger destroys the keys that keep answers false for (crypto.KeyTable).
+type KeyPurger interface {
+	Purge(today int, keep func(crypto.ID) bool) error
+}
+
+// JanitorParams wire a Janitor. Spooled lists the tips that are accepted and not yet released: their keys live too.
+type JanitorParams struct {
+	Records Records
+	Keys    KeyPurger
+	Spooled func(ctx context.Context) ([]crypto.ID, error)
+	Clock   func() time.Time
+	Every   time.Duration // how often it looks whether midnight has passed; default 1 min
+	Log     *slog.Logger
+}
+
+// A Janitor destroys, at the first minute after midnight, what is due: records first, then their keys. It destroys no key unless it has read the
+// spool and the whole store without an error: a Redis that is away, or a list cut short, must never look like tips that are gone.
+type Janitor struct {
+	p    JanitorParams
+	done int // last day that was cleaned
+}
+
+// NewJanitor makes one.
+func NewJanitor(p JanitorParams) *Janitor {
+	if p.Every == 0 {
+		p.Every = time.Minute
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Janitor{p: p}
+}
+
+// Run cleans once at start, since a midnight may have been missed, and then each midnight (UTC+7); what failed is tried again a minute later.
+func (j *Janitor) Run(ctx context.Context) error {
+	return repeat(ctx, j.p.Every, func() {
+		today := Day(j.p.Clock())
+		if today == j.done {
+			return
+		}
+		if err := j.Pass(ctx, today); err != nil {
+			if ctx.Err() == nil {
+				j.p.Log.Error("janitor: nothing destroyed, will retry", "err", err)
+			}
+			return
+		}
+		j.done = today
+	})
+}
+
+// Pass does one day's work; doing it twice is the same as once.
+func (j *Janitor) Pass(ctx context.Context, today int) error {
+	desks, err := j.p.Records.Desks(ctx)
+	if err != nil {
+		return fmt.Errorf("purge records: %w", err)
+	}
+	purged := 0
+	for _, desk := range desks {
+		n, err := j.p.Records.Purge(ctx, desk, today)
+		purged += n
+		if err != nil {
+			return fmt.Errorf("purge records: %w", err)
+		}
+	}
+	if len(desks) == 0 {
+		// Either no tip was ever released, or this is not the Redis that it was yesterday. In doubt no key dies.
+		j.p.Log.Warn("janitor: the store has never held a tip, no key is destroyed")
+		return nil
+	}
+	live, err := j.live(ctx)
+	if err != nil {
+		return fmt.Errorf("list live tips: %w", err)
+	}
+	if err := j.p.Keys.Purge(today, func(id crypto.ID) bool { return live[id] }); err != nil {
+		return fmt.Errorf("purge keys: %w", err)
+	}
+	if err := j.p.Records.Compact(ctx); err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	j.p.Log.Info("janitor: day cleaned", "purged", purged)
+	return nil
+}
+
+// live reads the spool before the store: a tip moves from the one to the other and never back, so that it is seen in at least one of them.
+func (j *Janitor) live(ctx context.Context) (map[crypto.ID]bool, error) {
+	spooled, err := j.p.Spooled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := j.p.Records.TipIDs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	live := make(map[crypto.ID]bool, len(spooled)+len(stored))
+	for _, ids := range [][]crypto.ID{spooled, stored} {
+		for _, id := range ids {
+			live[id] = true
+		}
+	}
+	return live, nil
+}

@@ -1,0 +1,135 @@
+package triage
+
+import "slices"
+
+func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
+	name := "desk " + desk.ID
+	if desk.Name == "" {
+		f.add("%s: no name", name)
+	}
+	checkAddresses(f, k, name, desk.Notify)
+	d.checkHalves(f, k, name, desk)
+	for _, p := range desk.Provinces {
+		if !provinceID.MatchString(p) {
+			f.add("%s: %q is no province code", name, p)
+		}
+		if other, _ := d.deskOfProvince(p); other.ID != desk.ID {
+			f.add("%s: province %s belongs to desk %s already", name, p, other.ID)
+		}
+	}
+	if len(desk.Provinces) == 0 {
+		return // an inspectorate's
+	}
+	up, ok := d.Desk(desk.Inspectorate)
+	switch {
+	case !ok:
+		f.add("%s: inspectorate %q is no desk", name, desk.Inspectorate)
+	case len(up.Provinces) > 0:
+		f.add("%s: its inspectorate %s is itself a desk of provinces", name, up.ID)
+	default:
+		d.checkOutside(f, desk, up)
+	}
+}
+
+// checkHalves: a verbatim is read outside the desk by two offices together, so they are two, and neither is the desk. An inspectorate may have
+// none: dummies take their place.
+func (d *Directory) checkHalves(f *faults, k Known, name string, desk *Desk) {
+	a, b := desk.Halves[0], desk.Halves[1]
+	if a == "" && b == "" && len(desk.Provinces) == 0 {
+		return
+	}
+	if a == "" || b == "" || a == b || a == desk.ID || b == desk.ID {
+		f.add("%s: halves must be two different offices besides itself", name)
+	}
+	for _, h := range desk.Halves {
+		if h != "" && k.Office != nil && !k.Office(h) {
+			f.add("%s: half %s is no office of the roster", name, h)
+		}
+	}
+}
+
+// checkOutside: an inspectorate's desk, and the offices of its halves, are outside of every chain that it may have to look at.
+func (d *Directory) checkOutside(f *faults, desk *Desk, up Desk) {
+	var all []string
+	for _, u := range d.Units {
+		if u.Kind != InspectorateU && slices.Contains(desk.Provinces, u.Province) {
+			all = append(all, u.ID)
+		}
+	}
+	chain := d.chain(all)
+	for _, id := range []string{up.ID, up.Halves[0], up.Halves[1]} {
+		if chain[id] {
+			f.add("desk %s: inspectorate %s relies on %s, which is in a chain of command of these provinces", desk.ID, up.ID, id)
+		}
+	}
+}
+
+func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
+	name := "unit " + u.ID
+	if u.Name == "" {
+		f.add("%s: no name", name)
+	}
+	if _, ok := kindNames[u.Kind]; !ok {
+		f.add("%s: no unit kind %q", name, u.Kind)
+	}
+	if _, ok := d.deskOfProvince(u.Province); !ok {
+		f.add("%s: province %q has no desk", name, u.Province)
+	}
+	if len(u.Communes) == 0 && (u.Kind == CommunePolice || u.Kind == BorderPost || u.Kind == Militia) {
+		f.add("%s: a %s must name its communes", name, u.Kind)
+	}
+	for _, c := range u.Communes {
+		d.checkCommune(f, k, name, c, u.Province)
+	}
+	for _, id := range u.Above {
+		if id == u.ID || !d.known(id) {
+			f.add("%s: above %q is no other office", name, id)
+		}
+	}
+	checkAddresses(f, k, name, u.Notify)
+	d.checkDates(f, name, u)
+}
+
+func (d *Directory) checkDates(f *faults, name string, u *Unit) {
+	for _, s := range []string{u.From, u.Until} {
+		if s != "" && !date(s) {
+			f.add("%s: %q is not a date like 2026-11-22", name, s)
+		}
+	}
+	if u.From != "" && u.Until != "" && u.Until < u.From {
+		f.add("%s: ends before it begins", name)
+	}
+	if u.Successor == "" {
+		return
+	}
+	if u.Until == "" {
+		f.add("%s: has a successor but no end", name)
+	}
+	seen := map[string]bool{}
+	for id := u.Successor; id != ""; {
+		next, ok := d.Unit(id)
+		if !ok {
+			f.add("%s: successor %q is no unit", name, id)
+			return
+		}
+		if seen[id] || id == u.ID {
+			f.add("%s: its successors run in a ring", name)
+			return
+		}
+		seen[id] = true
+		id = next.Successor
+	}
+}
+
+// checkProvinces: every province of a desk has a unit without an end that answers for all of it, so that no route can come to nothing.
+func (d *Directory) checkProvinces(f *faults) {
+	for _, desk := range d.Desks {
+		for _, p := range desk.Provinces {
+			if !slices.ContainsFunc(d.Units, func(u Unit) bool {
+				return u.Province == p && len(u.Communes) == 0 && u.Until == "" && (u.Kind == ProvincePolice || u.Kind == BorderCommand)
+			}) {
+				f.add("desk %s: province %s has no province_police or border_command without an end", desk.ID, p)
+			}
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package triage
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Leases is what the recoverer needs of the store. EndLeases returns every tip whose lease ended (LeaseEnded) to its lane; idempotent.
+type Leases interface {
+	Desks(ctx context.Context) ([]string, error)
+	EndLeases(ctx context.Context, desk string, now time.Time) (int, error)
+}
+
+// RecovererParams wire a Recoverer.
+type RecovererParams struct {
+	Leases Leases
+	Clock  func() time.Time
+	Every  time.Duration // default 20 s
+	Log    *slog.Logger
+}
+
+// A Recoverer puts tips back into the queue whose holder went away.
+type Recoverer struct{ p RecovererParams }
+
+// NewRecoverer makes one.
+func NewRecoverer(p RecovererParams) *Recoverer {
+	if p.Every == 0 {
+		p.Every = 20 * time.Second
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Recoverer{p}
+}
+
+// Run passes over all desks until ctx ends.
+func (r *Recoverer) Run(ctx context.Context) error {
+	return repeat(ctx, r.p.Every, func() {
+		if _, err := r.Pass(ctx); err != nil && ctx.Err() == nil {
+			r.p.Log.Warn("recoverer: leases not read", "err", err)
+		}
+	})
+}
+
+// Pass ends what has run out and says how many.
+func (r *Recoverer) Pass(ctx context.Context) (int, error) {
+	desks, err := r.p.Leases.Desks(ctx)
+	if err != nil {
+		return 0, err
+	}
+	ended := 0
+	for _, desk := range desks {
+		n, err := r.p.Leases.EndLeases(ctx, desk, r.p.Clock())
+		ended += n
+		if err != nil {
+			return ended, err
+		}
+	}
+	return ended, nil
+}

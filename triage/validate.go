@@ -1,0 +1,140 @@
+package triage
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// Known is what a directory is checked against beyond itself. Nil functions are not asked.
+type Known struct {
+	Commune func(code string) (province string, ok bool) // of the gazetteer
+	Matter  func(id string) bool                         // of the matter lists
+	Office  func(id string) bool                         // of the roster: whoever has no keyring cannot be written to
+	Via     func(name string) bool                       // notifiers of the server's configuration
+}
+
+type faults []error
+
+func (f *faults) add(format string, args ...any) { *f = append(*f, fmt.Errorf(format, args...)) }
+func (f faults) join() error                     { return errors.Join(f...) }
+
+var (
+	officeID   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	provinceID = regexp.MustCompile(`^[0-9]{2}$`)
+	communeID  = regexp.MustCompile(`^[0-9]{5}$`)
+)
+
+// Validate reports every fault at once, each with the name of what is wrong.
+func (d *Directory) Validate(k Known) error {
+	var f faults
+	if d.Version < 1 {
+		f.add("version: must be 1 or more")
+	}
+	if !date(d.Date) {
+		f.add("date: %q is not like 2026-11-22", d.Date)
+	}
+	d.checkOffices(&f, k)
+	for i := range d.Desks {
+		d.checkDesk(&f, k, &d.Desks[i])
+	}
+	for i := range d.Units {
+		d.checkUnit(&f, k, &d.Units[i])
+	}
+	for i := range d.Routes {
+		d.checkNode(&f, k, fmt.Sprintf("route %d", i+1), &d.Routes[i], Node{})
+	}
+	d.checkProvinces(&f)
+	return f.join()
+}
+
+func date(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil }
+
+// checkOffices looks at IDs: they become keys of the queue, names of files and of keyrings.
+func (d *Directory) checkOffices(f *faults, k Known) {
+	seen := map[string]bool{}
+	one := func(what, id string) {
+		switch {
+		case !officeID.MatchString(id):
+			f.add("%s %q: an ID is made of a-z, 0-9 and -", what, id)
+		case seen[id]:
+			f.add("%s %s: the ID is there twice", what, id)
+		case k.Office != nil && !k.Office(id):
+			f.add("%s %s: no such office in the roster", what, id)
+		}
+		seen[id] = true
+	}
+	for i := range d.Desks {
+		one("desk", d.Desks[i].ID)
+	}
+	for i := range d.Units {
+		one("unit", d.Units[i].ID)
+	}
+	if len(d.Desks) == 0 {
+		f.add("no desk")
+	}
+}
+
+func checkAddresses(f *faults, k Known, what string, all []Address) {
+	if len(all) == 0 {
+		f.add("%s: nobody to notify", what)
+	}
+	for _, a := range all {
+		if a.Via == "" || (k.Via != nil && !k.Via(a.Via)) {
+			f.add("%s: no notifier %q", what, a.Via)
+		}
+	}
+}
+
+func (d *Directory) known(id string) bool {
+	_, desk := d.Desk(id)
+	_, unit := d.Unit(id)
+	return desk || unit
+}
+
+func (d *Directory) checkNode(f *faults, k Known, name string, n *Node, parent Node) {
+	whole := n.inherit(parent)
+	if whole.Lead == "" && len(n.Routes) == 0 {
+		f.add("%s: no lead", name)
+	}
+	for _, kind := range slices.Concat(n.Copies, n.Steps, []UnitKind{n.Lead}) {
+		if _, ok := kindNames[kind]; !ok && kind != "" {
+			f.add("%s: no unit kind %q", name, kind)
+		}
+	}
+	if n.Officers != nil && *n.Officers && (whole.Lead != InspectorateU || len(whole.Copies) > 0) {
+		f.add("%s: tips about officers go to the inspectorate and to nobody else", name)
+	}
+	if whole.Lead != "" && whole.Reason == "" {
+		f.add("%s: no reason in words", name)
+	}
+	for _, c := range n.Communes {
+		d.checkCommune(f, k, name, c, "")
+	}
+	for _, m := range n.Matters {
+		if m == "" || (k.Matter != nil && !k.Matter(m)) {
+			f.add("%s: no matter %q", name, m)
+		}
+	}
+	for i := range n.Routes {
+		d.checkNode(f, k, fmt.Sprintf("%s.%d", name, i+1), &n.Routes[i], whole)
+	}
+}
+
+func (d *Directory) checkCommune(f *faults, k Known, name, code, province string) {
+	if !communeID.MatchString(code) {
+		f.add("%s: %q is no commune code", name, code)
+		return
+	}
+	if k.Commune == nil {
+		return
+	}
+	in, ok := k.Commune(code)
+	if !ok {
+		f.add("%s: no commune %s", name, code)
+	} else if province != "" && in != province {
+		f.add("%s: commune %s lies in province %s, not %s", name, code, in, province)
+	}
+}
