@@ -18,7 +18,6 @@ func TestKannel(t *testing.T) {
 	d := harness.Deploy(t, o)
 	k := harness.StartKannel(t, d.Gateway+"?text=%b&charset=%C&id=%I", 4)
 	s := d.Start(t, harness.Build(t, "tipd"))
-	s.WaitReceipts(t, 100)
 
 	b, err := os.ReadFile(filepath.Join("testdata", "villagers.txt"))
 	if err != nil {

@@ -69,17 +69,23 @@ func build(tb testing.TB, command, path string, flags ...string) string {
 func overlay(tb testing.TB, mutations []Mutation) string {
 	tb.Helper()
 	dir, root := tb.TempDir(), Root(tb)
-	replace := map[string]string{}
-	for i, m := range mutations {
-		path := filepath.Join(root, m.File)
-		b, err := os.ReadFile(path)
-		must(tb, err)
-		if n := strings.Count(string(b), m.Old); n != 1 {
+	texts := map[string]string{}
+	for _, m := range mutations {
+		if _, ok := texts[m.File]; !ok {
+			b, err := os.ReadFile(filepath.Join(root, m.File))
+			must(tb, err)
+			texts[m.File] = string(b)
+		}
+		if n := strings.Count(texts[m.File], m.Old); n != 1 {
 			tb.Fatalf("%s holds %q %d times: mend the mutation of this test", m.File, m.Old, n)
 		}
-		to := filepath.Join(dir, strings.Repeat("m", i+1)+".go")
-		must(tb, os.WriteFile(to, []byte(strings.Replace(string(b), m.Old, m.New, 1)), 0o600))
-		replace[path] = to
+		texts[m.File] = strings.Replace(texts[m.File], m.Old, m.New, 1)
+	}
+	replace := map[string]string{}
+	for file, text := range texts {
+		to := filepath.Join(dir, strings.ReplaceAll(file, "/", "-"))
+		must(tb, os.WriteFile(to, []byte(text), 0o600))
+		replace[filepath.Join(root, file)] = to
 	}
 	b, err := json.Marshal(map[string]any{"Replace": replace})
 	must(tb, err)

@@ -50,6 +50,15 @@ func TakeCore(tb testing.TB, pid int) *Core {
 	return c
 }
 
+// ImageOf is an image of given bytes, a stolen disk's for one.
+func ImageOf(memory [][]byte) *Core {
+	c := &Core{memory: memory}
+	for _, b := range memory {
+		c.Bytes += len(b)
+	}
+	return c
+}
+
 // Contains says whether the image holds a run of bytes.
 func (c *Core) Contains(needle []byte) bool {
 	return slices.ContainsFunc(c.memory, func(b []byte) bool { return bytes.Contains(b, needle) })

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -195,4 +196,23 @@ func (s *Server) Log(tb testing.TB) string {
 	b, err := os.ReadFile(filepath.Join(s.Dir, "tipd.log"))
 	must(tb, err)
 	return string(b)
+}
+
+// Metric is one figure of the operations listener.
+func (s *Server) Metric(tb testing.TB, name string) int {
+	tb.Helper()
+	resp, err := http.Get(s.Ops + "/metrics")
+	must(tb, err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	must(tb, err)
+	for line := range strings.Lines(string(b)) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			n, err := strconv.Atoi(strings.TrimSpace(value))
+			must(tb, err)
+			return n
+		}
+	}
+	tb.Fatalf("no figure %s", name)
+	return 0
 }

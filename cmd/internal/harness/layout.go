@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"tipline/cmd/internal/registry"
+	"tipline/crypto"
 	"tipline/triage"
 )
 
@@ -86,6 +88,20 @@ func (d *Deployment) Directory(tb testing.TB) *triage.Directory {
 	dir := new(triage.Directory)
 	must(tb, json.Unmarshal([]byte(signed.Body), dir))
 	return dir
+}
+
+// Offices are the recipients of all keyrings of all offices.
+func (d *Deployment) Offices(tb testing.TB) []*crypto.Recipient {
+	tb.Helper()
+	r, err := registry.Load(filepath.Join(d.Dir, "registry"), d.Pin(tb))
+	must(tb, err)
+	var all []*crypto.Recipient
+	for _, office := range r.Trust.Roster().Offices {
+		for _, k := range r.Keyrings(office.ID) {
+			all = append(all, k.Recipient)
+		}
+	}
+	return all
 }
 
 // Desks are the first members of every desk, logged in.

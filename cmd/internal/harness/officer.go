@@ -53,6 +53,18 @@ func NewOfficer(tb testing.TB, identity, passphrase, registryDir, pin, desk stri
 	return o
 }
 
+// Now is the office's identity of this month.
+func (o *Officer) Now(tb testing.TB, d *Deployment) *crypto.Identity {
+	tb.Helper()
+	r, err := registry.Load(filepath.Join(d.Dir, "registry"), d.Pin(tb))
+	must(tb, err)
+	k, _, err := r.Keyring(o.Key.Member.Office, time.Now())
+	must(tb, err)
+	id, err := o.Key.OpenKeyring(k)
+	must(tb, err)
+	return id
+}
+
 // Login answers the desk's challenge.
 func (o *Officer) Login(tb testing.TB) {
 	tb.Helper()
