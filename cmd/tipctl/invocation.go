@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// An invocation is one run of one command: its streams, and its arguments before parsing.
+type invocation struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	args           []string
+	command        *command
+	json           bool // -json, on every command
+}
+
+// flags starts the command's flag set; its help is the command's line of the table and the flags.
+func (v *invocation) flags() *flag.FlagSet {
+	f := flag.NewFlagSet(v.command.name, flag.ContinueOnError)
+	f.SetOutput(v.stderr)
+	f.BoolVar(&v.json, "json", false, "in ra cho máy đọc / print for machines")
+	f.Usage = func() {
+		fmt.Fprintf(v.stderr, "tipctl %s\n", strings.TrimSpace(v.command.name+" "+v.command.args))
+		fmt.Fprintf(v.stderr, "  %s\n\n", v.command.summary)
+		f.PrintDefaults()
+	}
+	return f
+}
+
+// parse reads flags wherever they stand and returns the other arguments, of which there must be exactly want; everything after "--" is an
+// argument even when it begins with a dash.
+func (v *invocation) parse(f *flag.FlagSet, want int) ([]string, error) {
+	left, tail := v.args, []string(nil)
+	for i, a := range left {
+		if a == "--" {
+			left, tail = left[:i], left[i+1:]
+			break
+		}
+	}
+	var rest []string
+	for {
+		if err := f.Parse(left); err != nil {
+			if err == flag.ErrHelp {
+				return nil, err
+			}
+			return nil, errUsage // the flag set has said what is wrong
+		}
+		if f.NArg() == 0 {
+			break
+		}
+		rest, left = append(rest, f.Arg(0)), f.Args()[1:]
+	}
+	rest = append(rest, tail...)
+	if len(rest) != want {
+		fmt.Fprintf(v.stderr, "cần %d tham số, có %d / want %d arguments, got %d\n", want, len(rest), want, len(rest))
+		f.Usage()
+		return nil, errUsage
+	}
+	return rest, nil
+}
+
+// misused says what is wrong with the arguments.
+func (v *invocation) misused(format string, a ...any) error {
+	fmt.Fprintf(v.stderr, "tipctl %s: %s\n", v.command.name, visible(fmt.Sprintf(format, a...)))
+	return errUsage
+}
+
+// print writes human text, or with -json the value itself on one line.
+func (v *invocation) print(value any, human func(w io.Writer)) error {
+	if !v.json {
+		human(v.stdout)
+		return nil
+	}
+	e := json.NewEncoder(v.stdout)
+	return e.Encode(value) // escapes <, > and &; control characters too
+}
+
+// words collects a flag that may be given several times.
+type words []string
+
+func (w *words) String() string     { return strings.Join(*w, ",") }
+func (w *words) Set(s string) error { *w = append(*w, s); return nil }

@@ -1,0 +1,96 @@
+// Command tipctl is the tool of desks, units and operators: it makes deployments and keys, and it opens, asks, routes and closes tips.
+//
+// Everything readable stays in this program, on the member's own device: it seals before it sends and opens after it receives. It believes
+// nothing that the server says of keys, offices or routes until the signatures hold under the member's own pin.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"text/tabwriter"
+)
+
+// A command is one line of the table below. run reports errUsage for wrong arguments.
+type command struct {
+	name    string
+	args    string
+	summary string
+	run     func(ctx context.Context, v *invocation) error
+}
+
+// commands is the whole tool; one file per command.
+var commands = []command{
+	// Officers.
+	{"keygen", "-member ID -office ID", "tạo khóa trên máy của mình / make your keys on your own device", runKeygen},
+	{"login", "[-pin FILE] [-identity FILE]", "đăng nhập / log in", runLogin},
+	{"logout", "", "đăng xuất / log out", runLogout},
+	{"queue", "", "xem hàng chờ / show the queue", runQueue},
+	{"next", "", "nhận tin kế tiếp / take the next tip", runNext},
+	{"open", "TIP", "mở và đọc tin / open and read a tip", runOpen},
+	{"join", "TIP OTHER", "nối tin lặp lại vào tin kia / mark TIP as a repeat of OTHER", runJoin},
+	{"ask", "TIP TEXT", "hỏi lại người báo tin / ask the reporter", runAsk},
+	{"route", "TIP [-lead UNIT] [-copy UNIT]… [-prose TEXT]", "chuyển tin cho đơn vị / send the card to units", runRoute},
+	{"inbox", "", "tin đã chuyển đến đơn vị mình / cards sent to your unit", runInbox},
+	{"ack", "TIP", "xác nhận đã nhận / acknowledge", runAck},
+	{"close", "TIP DISPOSITION", "kết thúc tin / close with a disposition", runClose},
+	// Operators.
+}
+
+// errUsage: the arguments were wrong, and that has been said.
+var errUsage = errors.New("usage")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run picks the command, runs it, and turns its error into an exit code: 0 done, 1 not done, 2 wrong arguments.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		help(stderr)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		help(stdout)
+		return 0
+	}
+	for i := range commands {
+		if commands[i].name != args[0] {
+			continue
+		}
+		v := &invocation{stdin: stdin, stdout: stdout, stderr: stderr, args: args[1:], command: &commands[i]}
+		return exitCode(commands[i].run(ctx, v), args[0], stderr)
+	}
+	fmt.Fprintf(stderr, "tipctl: không có lệnh %s / no command %s; see tipctl help\n", visible(args[0]), visible(args[0]))
+	return 2
+}
+
+func exitCode(err error, name string, stderr io.Writer) int {
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintf(stderr, "tipctl %s: %s\n", name, visible(err.Error()))
+	return 1
+}
+
+func help(w io.Writer) {
+	fmt.Fprint(w, "tipctl: mở, hỏi lại, chuyển và kết thúc tin báo / work on tips\n\n")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, c := range commands {
+		fmt.Fprintf(t, "  tipctl %s %s\t%s\n", c.name, c.args, c.summary)
+	}
+	t.Flush()
+	fmt.Fprint(w, "\n'tipctl COMMAND -h' lists a command's flags. Every command takes -json.\n"+
+		"$TIPLINE_HOME (default ~/.tipline) keeps the pin, the locked identity and the session.\n")
+}

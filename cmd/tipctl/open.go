@@ -1,0 +1,34 @@
+package main
+
+import "context"
+
+// runOpen opens a tip on this device: for the desk the verbatim and the thread with the reporter's answers, for a unit its card.
+func runOpen(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	pass := passphraseFlag(f)
+	rest, err := v.parse(f, 1)
+	if err != nil {
+		return err
+	}
+	id, err := v.tipArgument(rest[0])
+	if err != nil {
+		return err
+	}
+	d, err := v.openDesk(pass)
+	if err != nil {
+		return err
+	}
+	r, err := d.believe(ctx)
+	if err != nil {
+		return err
+	}
+	ids, err := d.keys(r)
+	if err != nil {
+		return err
+	}
+	o, err := d.openTip(ctx, id, ids)
+	if err != nil {
+		return err
+	}
+	return v.print(o, o.show)
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"tipline/cmd/internal/registry"
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// unverified stands over everything that a reporter said.
+const unverified = "CHƯA KIỂM CHỨNG: chỉ là đầu mối, không phải chứng cứ / UNVERIFIED: a lead, not proof"
+
+var errErased = errors.New("tin đã bị hủy khóa theo hạn lưu giữ, không ai mở được nữa / erased: its key is destroyed, nobody can open it")
+
+// An opened tip is what the member may read, on this device alone.
+type opened struct {
+	Tip        triage.TipView  `json:"tip"`
+	Unverified bool            `json:"unverified"` // always true: said by somebody, checked by nobody
+	Erased     bool            `json:"erased,omitempty"`
+	Text       string          `json:"text,omitempty"`
+	Channel    string          `json:"channel,omitempty"`
+	Language   string          `json:"language,omitempty"`
+	Answer     json.RawMessage `json:"answer,omitempty"`
+	Marks      []string        `json:"marks,omitempty"`
+	Thread     []message       `json:"thread,omitempty"`
+	Card       *card           `json:"card,omitempty"`
+
+	reply *crypto.Recipient // found inside the envelope, and nowhere else
+}
+
+// A message is one of the thread.
+type message struct {
+	From string `json:"from"` // reporter or desk
+	Text string `json:"text"`
+}
+
+// openTip fetches a tip and opens what the member's office can open of it.
+func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (*opened, error) {
+	var sealed triage.OpenView
+	if err := d.get(ctx, "/api/tips/"+id, &sealed); err != nil {
+		return nil, err
+	}
+	if sealed.Tip.ID != id {
+		return nil, errors.New("máy chủ đưa nhầm tin / the server sent another tip")
+	}
+	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased}
+	if sealed.Erased {
+		return o, nil
+	}
+	if len(sealed.Verbatim) > 0 {
+		if err := o.openVerbatim(sealed.Verbatim, ids); err != nil {
+			return nil, err
+		}
+	}
+	for _, m := range sealed.Thread {
+		text, err := openMessage(m, ids)
+		if err != nil {
+			return nil, fmt.Errorf("open thread: %w", err)
+		}
+		o.Thread = append(o.Thread, message{From: string(m.From), Text: text})
+	}
+	if c := sealed.Cards[d.session.Office]; len(c) > 0 {
+		var err error
+		if o.Card, err = openCard(c, ids); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (o *opened) openVerbatim(sealed []byte, ids []*crypto.Identity) error {
+	plaintext, err := crypto.Open(crypto.KindTip, sealed, ids...)
+	if err != nil {
+		return fmt.Errorf("open tip: %w", err)
+	}
+	e, err := crypto.ParseEnvelope(plaintext)
+	if err != nil {
+		return fmt.Errorf("open tip: %w", err)
+	}
+	o.Text, o.Channel, o.Language, o.Answer, o.Marks, o.reply = e.Text, e.Channel, e.Language, e.Answer, e.Marks, e.Reply
+	return nil
+}
+
+// openMessage opens one message of either side: both are envelopes.
+func openMessage(m triage.ThreadView, ids []*crypto.Identity) (string, error) {
+	plaintext, err := crypto.Open(crypto.KindThread, m.Sealed, ids...)
+	if err != nil {
+		return "", err
+	}
+	e, err := crypto.ParseEnvelope(plaintext)
+	if err != nil {
+		return "", err
+	}
+	return e.Text, nil
+}
+
+// openForDesk is openTip for commands that need the verbatim.
+func (d *desk) openForDesk(ctx context.Context, id string) (*registry.Registry, *opened, error) {
+	r, err := d.believe(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, err := d.keys(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	o, err := d.openTip(ctx, id, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.Erased {
+		return nil, nil, errErased
+	}
+	if o.Channel == "" {
+		return nil, nil, errNotFound // a unit has the card alone
+	}
+	return r, o, nil
+}
+
+// show prints for people. Every line of a stranger's text has a margin, so that none can pass for a line of ours.
+func (o *opened) show(w io.Writer) {
+	printTips(w, []triage.TipView{o.Tip})
+	if o.Erased {
+		fmt.Fprintln(w, errErased)
+		return
+	}
+	fmt.Fprintf(w, "\n*** %s ***\n", unverified)
+	if o.Channel != "" {
+		fmt.Fprintf(w, "\n[%s %s] %s\n", visible(o.Channel), visible(o.Language), visible(strings.Join(o.Marks, " ")))
+		fmt.Fprint(w, visibleLines("  | ", o.Text))
+	}
+	if f, err := readFacts(o.Answer); err == nil {
+		f.show(w)
+	}
+	for _, m := range o.Thread {
+		who := "người báo/reporter"
+		if m.From == string(triage.FromDesk) {
+			who = "trực ban/desk"
+		}
+		fmt.Fprintf(w, "\n%s\n%s", who, visibleLines("  | ", m.Text))
+	}
+	if o.Card != nil {
+		o.Card.show(w)
+	}
+}

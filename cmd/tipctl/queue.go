@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"tipline/triage"
+)
+
+// runQueue shows what waits at the member's desk.
+func runQueue(ctx context.Context, v *invocation) error {
+	if _, err := v.parse(v.flags(), 0); err != nil {
+		return err
+	}
+	d, err := v.openDesk(nil)
+	if err != nil {
+		return err
+	}
+	var q triage.QueueView
+	if err := d.get(ctx, "/api/queue", &q); err != nil {
+		return err
+	}
+	return v.print(q, func(w io.Writer) {
+		for _, lane := range []triage.Lane{triage.Urgent, triage.Normal, triage.Bulk} {
+			fmt.Fprintf(w, "%s: %d\n", laneWord(lane), q.Counts[lane])
+		}
+		printTips(w, q.Tips)
+	})
+}
+
+// runNext takes the next tip for the member.
+func runNext(ctx context.Context, v *invocation) error {
+	if _, err := v.parse(v.flags(), 0); err != nil {
+		return err
+	}
+	d, err := v.openDesk(nil)
+	if err != nil {
+		return err
+	}
+	var t *triage.TipView
+	if err := d.post(ctx, "/api/next", nil, &t); err != nil {
+		return err
+	}
+	return v.print(t, func(w io.Writer) {
+		if t == nil {
+			fmt.Fprintln(w, "hàng chờ trống / nothing waits")
+			return
+		}
+		printTips(w, []triage.TipView{*t})
+		fmt.Fprintf(w, "\nđọc / read: tipctl open %s\n", visible(t.ID))
+	})
+}
+
+// runInbox shows the cards sent to the member's unit.
+func runInbox(ctx context.Context, v *invocation) error {
+	if _, err := v.parse(v.flags(), 0); err != nil {
+		return err
+	}
+	d, err := v.openDesk(nil)
+	if err != nil {
+		return err
+	}
+	tips := []triage.TipView{}
+	if err := d.get(ctx, "/api/inbox", &tips); err != nil {
+		return err
+	}
+	return v.print(tips, func(w io.Writer) {
+		if len(tips) == 0 {
+			fmt.Fprintln(w, "không có tin / nothing here")
+			return
+		}
+		printTips(w, tips)
+	})
+}
+
+func printTips(w io.Writer, tips []triage.TipView) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, tip := range tips {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", visible(tip.ID), laneWord(tip.Lane), statusWord(tip.Status), hourWord(tip.Hour), visible(where(tip)))
+	}
+	t.Flush()
+}
+
+// where says in whose hands a tip is.
+func where(t triage.TipView) string {
+	switch {
+	case t.Lead != "":
+		return strings.Join(append([]string{t.Lead}, t.Copies...), ", ")
+	case t.Link != "":
+		return "→ " + t.Link
+	}
+	return t.Holder
+}
+
+func hourWord(h int64) string { return time.Unix(h*3600, 0).In(hanoi).Format("15h 02/01/2006") }
+
+func laneWord(l triage.Lane) string {
+	switch l {
+	case triage.Urgent:
+		return "khẩn/urgent"
+	case triage.Normal:
+		return "thường/normal"
+	case triage.Bulk:
+		return "dồn/bulk"
+	}
+	return visible(string(l))
+}
+
+func statusWord(s triage.Status) string {
+	switch s {
+	case triage.New:
+		return "mới/new"
+	case triage.Leased:
+		return "đang xem/leased"
+	case triage.Routed:
+		return "đã chuyển/routed"
+	case triage.Acknowledged:
+		return "đã nhận/acknowledged"
+	case triage.Closed:
+		return "đã xong/closed"
+	}
+	return visible(string(s))
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"tipline/cmd/internal/registry"
+	"tipline/intake"
+	"tipline/triage"
+)
+
+// A routing is where a tip goes, decided on this device: by the directory, and over it by the officer.
+type routing struct {
+	Lead    string            `json:"lead"`
+	Copies  []string          `json:"copies,omitempty"`
+	Steps   []string          `json:"steps,omitempty"`
+	Reasons map[string]string `json:"reasons"` // by unit, in words
+}
+
+// routeFlags are what the officer says over the machine.
+type routeFlags struct {
+	lead, prose, commune, matter *string
+	copies                       words
+	urgent, dry                  *bool
+}
+
+// runRoute opens the tip, lets the directory propose, and seals a card for the lead, for each copy and for each later step, so that
+// whoever may be rung can open.
+func runRoute(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	var set routeFlags
+	set.lead = f.String("lead", "", "`đơn vị` chủ trì, thay cho đề xuất / lead unit instead of the proposed one")
+	f.Var(&set.copies, "copy", "`đơn vị` phối hợp, thay cho đề xuất, dùng nhiều lần được / units that get a copy instead of the proposed ones")
+	set.prose = f.String("prose", "", "`lời` tóm tắt trung tính, không chép lời người báo / neutral prose, not the reporter's words")
+	set.commune = f.String("commune", "", "`mã` xã, khi máy đoán sai / commune code, when the machine was wrong")
+	set.matter = f.String("matter", "", "`loại` việc, khi máy đoán sai / matter, when the machine was wrong")
+	set.urgent = f.Bool("urgent", false, "tin khẩn / urgent")
+	set.dry = f.Bool("dry-run", false, "chỉ xem đề xuất, không gửi / propose and send nothing")
+	pass := passphraseFlag(f)
+	rest, err := v.parse(f, 1)
+	if err != nil {
+		return err
+	}
+	id, err := v.tipArgument(rest[0])
+	if err != nil {
+		return err
+	}
+	d, err := v.openDesk(pass)
+	if err != nil {
+		return err
+	}
+	r, o, err := d.openForDesk(ctx, id)
+	if err != nil {
+		return err
+	}
+	return d.route(ctx, r, o, &set)
+}
+
+// route decides, seals and sends.
+func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *routeFlags) error {
+	f, err := readFacts(o.Answer)
+	if err != nil && *set.commune == "" && *set.lead == "" {
+		return err
+	}
+	f.Officers = f.Officers || slices.Contains(o.Marks, intake.MarkOfficers)
+	if err := f.correct(*set.commune, *set.matter, *set.urgent); err != nil {
+		return err
+	}
+	choice, err := decide(r.Directory, f.forRoute(), triage.Today(time.Now()), *set.lead, set.copies)
+	if err != nil {
+		return err
+	}
+	if *set.dry {
+		return d.v.print(choice, choice.show)
+	}
+	request := triage.RouteRequest{Lead: choice.Lead, Copies: choice.Copies, Steps: choice.Steps, Cards: map[string][]byte{}}
+	c := card{Version: cardVersion, Unverified: true, Facts: f, Prose: strings.TrimSpace(*set.prose)}
+	for _, office := range choice.offices() {
+		to, err := d.recipient(r, office)
+		if err != nil {
+			return err
+		}
+		if request.Cards[office], err = c.seal(to); err != nil {
+			return err
+		}
+	}
+	if err := d.post(ctx, "/api/tips/"+o.Tip.ID+"/route", request, nil); err != nil {
+		return err
+	}
+	return d.v.print(choice, func(w io.Writer) {
+		fmt.Fprintln(w, "đã chuyển / routed")
+		choice.show(w)
+	})
+}
+
+// decide takes the directory's proposal and puts the officer's choice over it.
+func decide(d *triage.Directory, f triage.Facts, today, lead string, copies []string) (*routing, error) {
+	r := &routing{Reasons: map[string]string{}}
+	for _, c := range d.Route(f, today) {
+		r.Reasons[c.Unit] = c.Reason
+		switch c.Role {
+		case "lead":
+			r.Lead = c.Unit
+		case "copy":
+			r.Copies = append(r.Copies, c.Unit)
+		case "step":
+			r.Steps = append(r.Steps, c.Unit)
+		}
+	}
+	chosen := slices.Clone(copies)
+	if lead != "" {
+		r.Lead, chosen = lead, append(chosen, lead)
+	}
+	if copies != nil {
+		r.Copies = copies
+	}
+	if err := allowed(d, f, chosen); err != nil {
+		return nil, err
+	}
+	for _, unit := range chosen {
+		r.Reasons[unit] = "trực ban chọn"
+	}
+	if r.Lead == "" {
+		return nil, errors.New("bảng phân tuyến không đề xuất được đơn vị; dùng -lead / the directory proposes no unit: use -lead")
+	}
+	r.tidy()
+	return r, nil
+}
+
+// allowed refuses what an officer may not choose: a unit that the directory does not have, and for a tip about officers every unit that
+// answers for the place and all that stand above it.
+func allowed(d *triage.Directory, f triage.Facts, chosen []string) error {
+	accused := map[string]bool{}
+	if f.Officers {
+		for _, u := range d.Units {
+			if answersFor(u, f) && u.Kind != triage.InspectorateU {
+				accused[u.ID] = true
+				for _, above := range u.Above {
+					accused[above] = true
+				}
+			}
+		}
+	}
+	for _, id := range chosen {
+		i := slices.IndexFunc(d.Units, func(u triage.Unit) bool { return u.ID == id })
+		if i < 0 {
+			return fmt.Errorf("bảng phân tuyến không có đơn vị %s / the directory has no unit %s", id, id)
+		}
+		if accused[id] && d.Units[i].Kind != triage.InspectorateU {
+			return fmt.Errorf("tin liên quan cán bộ: không gửi %s hay cấp trên của họ / about officers: not to %s, nor to those above it", id, id)
+		}
+	}
+	return nil
+}
+
+// answersFor says whether a unit acts at the place; where the commune is not known, every unit of the province may be the one meant.
+func answersFor(u triage.Unit, f triage.Facts) bool {
+	if f.Commune == "" {
+		return f.Province == "" || u.Province == f.Province
+	}
+	return slices.Contains(u.Communes, f.Commune) || len(u.Communes) == 0 && u.Province == f.Province
+}
+
+// tidy leaves every office once: lead before copies before steps.
+func (r *routing) tidy() {
+	had := map[string]bool{r.Lead: true}
+	once := func(all []string) (kept []string) {
+		for _, o := range all {
+			if !had[o] {
+				had[o], kept = true, append(kept, o)
+			}
+		}
+		return kept
+	}
+	r.Copies, r.Steps = once(r.Copies), once(r.Steps)
+}
+
+func (r *routing) offices() []string {
+	return slices.Concat([]string{r.Lead}, r.Copies, r.Steps)
+}
+
+func (r *routing) show(w io.Writer) {
+	line := func(role, unit string) {
+		fmt.Fprintf(w, "  %s: %s (%s)\n", role, visible(unit), visible(r.Reasons[unit]))
+	}
+	line("chủ trì/lead", r.Lead)
+	for _, u := range r.Copies {
+		line("phối hợp/copy", u)
+	}
+	for _, u := range r.Steps {
+		line("kế tiếp/step", u)
+	}
+}

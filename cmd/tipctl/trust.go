@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"tipline/cmd/internal/registry"
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// hanoi is the one time zone of the deployment; Vietnam has no summer time.
+var hanoi = time.FixedZone("UTC+7", 7*3600)
+
+// believe fetches the registry and checks it whole: pin → rosters → directory → keyrings. Nothing is sealed and nothing is opened before.
+// One unsigned or foreign document refuses everything, and the error names it: a client that used "the rest" could be led by what is left out.
+func believe(ctx context.Context, c *client, h home, p pin) (*registry.Registry, error) {
+	var d triage.Documents
+	if err := c.get(ctx, "/api/registry", &d); err != nil {
+		return nil, err
+	}
+	r, err := registry.Check(p.Fingerprint, registry.Served(d.Rosters, d.Directory, d.Keyrings))
+	if err != nil {
+		return nil, fmt.Errorf("danh bạ, bảng phân tuyến hoặc chùm khóa không đúng chữ ký, không làm gì / refused, nothing done: %w", err)
+	}
+	if r.Trust.Roster().Server != p.Server {
+		return nil, errors.New("danh bạ của máy chủ khác, không làm gì / the roster names another server, nothing done")
+	}
+	return r, neverBack(h, r)
+}
+
+// neverBack refuses a roster or directory older than one believed before, and remembers the newest.
+func neverBack(h home, r *registry.Registry) error {
+	var was seen
+	if err := h.readJSON("seen", &was); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	now := seen{Roster: r.Trust.Roster().Version, Directory: r.Directory.Version}
+	if now.Roster < was.Roster || now.Directory < was.Directory {
+		return errors.New("máy chủ đưa danh bạ cũ hơn lần trước, không làm gì / an older roster or directory than before, nothing done")
+	}
+	if now == was {
+		return nil
+	}
+	return h.writeJSON("seen", now)
+}
+
+// identities opens every keyring of the member's own office that is wrapped to the member, the newest first.
+func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, error) {
+	var ids []*crypto.Identity
+	all := r.Keyrings(k.Member.Office)
+	for i := len(all) - 1; i >= 0; i-- {
+		if _, wrapped := all[i].Wraps[k.Member.ID]; !wrapped {
+			continue
+		}
+		id, err := k.OpenKeyring(all[i])
+		if err != nil {
+			return nil, fmt.Errorf("open keyring of %s: %w", all[i].Month, err)
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return nil, errors.New("không chùm khóa nào mở được bằng khóa của bạn / no keyring is wrapped to you")
+	}
+	return ids, nil
+}
