@@ -40,18 +40,17 @@ const (
 	extraTo    = 0x1F00
 )
 
+// The tables are filled by initialisers, not by init, because other package variables fold words.
 var (
-	latin [tableLatin]letter
-	extra [extraTo - extraFrom]letter
+	latin = describeAll[[tableLatin]letter](0)
+	extra = describeAll[[extraTo - extraFrom]letter](extraFrom)
 )
 
-func init() {
-	for r := rune(0); r < tableLatin; r++ {
-		latin[r] = describe(r)
+func describeAll[T [tableLatin]letter | [extraTo - extraFrom]letter](first rune) (table T) {
+	for i := range len(table) {
+		table[i] = describe(first + rune(i))
 	}
-	for r := rune(extraFrom); r < extraTo; r++ {
-		extra[r-extraFrom] = describe(r)
-	}
+	return table
 }
 
 // describe decomposes one rune; it runs only while the tables are filled.

@@ -1,11 +1,11 @@
-// Package place finds the commune that a text means. It takes bytes, imports nothing of ours and keeps nothing of what it read.
+// Package place finds the commune that a text means. It takes bytes, imports nothing of ours and keeps nothing of what it read:
+// every buffer that held words of a text is cleared before Resolve returns.
+//
+// Being unsure is cheap (an officer looks, the reporter is asked one question); being sure of the wrong commune is not. So names
+// narrow each other, and what stays open is said to be Ambiguous.
 package place
 
-// A Gazetteer is the compiled list of places. Safe for concurrent use.
-type Gazetteer struct{}
-
-// Default is the one compiled into the binary.
-func Default() *Gazetteer { return &Gazetteer{} }
+import "sync"
 
 // An Area narrows a search to the provinces (codes) that a number, gateway or page serves.
 type Area []string
@@ -19,9 +19,9 @@ type Candidate struct {
 
 // An Answer is what a text says of places.
 type Answer struct {
-	Communes  []Candidate `json:"communes"` // best first, at most 5
-	Ambiguous bool        `json:"ambiguous"`
-	Question  string      `json:"question,omitempty"` // plain ASCII Vietnamese, when Ambiguous or empty: the one question that would settle it
+	Communes  []Candidate `json:"communes"`           // best first, at most 5
+	Ambiguous bool        `json:"ambiguous"`          // a question is due: several communes fit, the only ones are weak, or there is none
+	Question  string      `json:"question,omitempty"` // plain ASCII Vietnamese, when Ambiguous: the one question that would settle it
 	Province  string      `json:"province"`           // code, "" unknown
 	Sure      bool        `json:"sure"`               // of the province, from the text alone
 	Crossing  string      `json:"crossing,omitempty"` // name
@@ -30,16 +30,56 @@ type Answer struct {
 	Abroad    bool        `json:"abroad,omitempty"`   // the place is in Laos ("ngoại biên")
 }
 
-// Resolve runs in at most 20 ms on any input.
-func (g *Gazetteer) Resolve(text []byte, area Area) Answer {
-	return Answer{Ambiguous: true, Question: "O xa nao, huyen nao, tinh nao?"}
-}
-
-// Commune gives the facts of a code.
-func (g *Gazetteer) Commune(code string) (Commune, bool) { return Commune{}, false }
-
-// A Commune is one row of communes.csv.
+// A Commune is one row of the list of communes.
 type Commune struct {
 	Code, Name, FullName, Key, Province string
-	Border                              bool
+	Border                              bool // touches Laos
+}
+
+// A Province is one row of the list of provinces.
+type Province struct {
+	Code, Name, FullName string
+}
+
+const maxCandidates = 5
+
+// Default is the gazetteer compiled into the binary. The first call reads the lists; later calls return the same one.
+var Default = sync.OnceValue(func() *Gazetteer {
+	g, err := load(embedded)
+	if err != nil {
+		panic("place: embedded lists: " + err.Error()) // a fault of the build, found by every test
+	}
+	return g
+})
+
+// Commune gives the facts of a code.
+func (g *Gazetteer) Commune(code string) (Commune, bool) {
+	i, ok := g.byCode[code]
+	if !ok {
+		return Commune{}, false
+	}
+	c := g.communes[i]
+	return Commune{
+		Code: c.code, Name: c.name, FullName: capital(c.typ.String()) + " " + c.name, Key: string(Fold(nil, []byte(c.name))),
+		Province: g.provinces[c.province].code, Border: c.border,
+	}, true
+}
+
+// Province gives the facts of a province's code.
+func (g *Gazetteer) Province(code string) (Province, bool) {
+	for _, p := range g.provinces {
+		if p.code == code {
+			return Province{Code: p.code, Name: p.name, FullName: p.full}, true
+		}
+	}
+	return Province{}, false
+}
+
+// Communes lists the codes of all communes, in the order of the official list.
+func (g *Gazetteer) Communes() []string {
+	out := make([]string, len(g.communes))
+	for i, c := range g.communes {
+		out[i] = c.code
+	}
+	return out
 }

@@ -1,0 +1,137 @@
+package place
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A kind says which list a name came from.
+type kind uint8
+
+const (
+	kindCommune  kind = iota
+	kindLegacy        // a commune abolished since 2017
+	kindSeries        // the name without the number: "A Lưới" for A Lưới 1 to 5
+	kindDistrict      // abolished in July 2025
+	kindProvince
+	kindOldProvince // merged away in July 2025
+	kindCrossing
+	kindPost
+	kindVillage
+	kindLao // district, province or crossing place on the Lao side
+	kindEnd
+)
+
+type commune struct {
+	code, name string
+	typ        role
+	province   uint8
+	border     bool
+	oldProv    []uint8
+}
+
+type province struct{ code, name, full string }
+
+// A ref is one meaning of a name.
+type ref struct {
+	kind     kind
+	typ      role
+	old      bool   // of the 2017 list: few people still say it
+	weak     bool   // the list itself only infers the commune
+	district int16  // the legacy district that a legacy commune lay in, or that this is; -1 none
+	oldProv  int16  // the legacy province, -1 none
+	province int16  // the province of today, -1 none or several
+	breaks   uint32 // bit i: a space stands before the i-th letter of the joined key
+	spelling uint64 // marks, ten bits a syllable
+	from     uint32 // communes: g.codes[from:to]
+	to       uint32
+	name     string
+}
+
+// A Gazetteer is the compiled list of places. Safe for concurrent use: nothing changes after load.
+type Gazetteer struct {
+	communes  []commune
+	provinces []province
+	oldProvs  []string // full names
+	districts []district
+	byCode    map[string]uint16
+	border    []bool // per province: some commune touches Laos
+	refs      []ref
+	codes     []uint16
+	names     names
+	slips     slips
+	markers   []marker
+	laoScript []laoName
+}
+
+type district struct {
+	full    string
+	typ     role
+	name    string
+	oldProv int16
+	codes   []uint16
+}
+
+// names finds refs by joined key ("muonglat"). It is a plain open-addressing table: one probe touches one cache line, which is
+// what keeps a hostile 64 KB text cheap.
+type names struct {
+	slots []uint32 // index into keys, plus one
+	keys  []nameKey
+	mask  uint64
+}
+
+type nameKey struct {
+	joined   string
+	from, to uint32 // refs
+}
+
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+func hashByte(h uint64, b byte) uint64 { return (h ^ uint64(b)) * fnvPrime }
+
+func hashString(s string) uint64 {
+	h := uint64(fnvOffset)
+	for i := range len(s) {
+		h = hashByte(h, s[i])
+	}
+	return h
+}
+
+// mix spreads FNV's low bits before they choose a slot.
+func mix(h uint64) uint64 { return h ^ h>>29 ^ h>>47 }
+
+func (n *names) build(keys []nameKey) {
+	size := 1 << bits.Len(uint(len(keys)*2))
+	n.keys, n.slots, n.mask = keys, make([]uint32, size), uint64(size-1)
+	for i, k := range keys {
+		at := mix(hashString(k.joined)) & n.mask
+		for n.slots[at] != 0 {
+			at = (at + 1) & n.mask
+		}
+		n.slots[at] = uint32(i + 1)
+	}
+}
+
+// find returns the index of the joined key, or -1. The caller rolls the hash along the text.
+func (n *names) find(h uint64, joined []byte) int {
+	for at := mix(h) & n.mask; n.slots[at] != 0; at = (at + 1) & n.mask {
+		if k := n.slots[at] - 1; n.keys[k].joined == string(joined) {
+			return int(k)
+		}
+	}
+	return -1
+}
+
+// communesOf are the communes that a ref may mean.
+func (g *Gazetteer) communesOf(r *ref) []uint16 { return g.codes[r.from:r.to] }
+
+// sameKey compares two names without marks and spaces.
+func sameKey(a, b string) bool { return joinKey(a) == joinKey(b) }
+
+// joinKey is the folded name without its spaces.
+func joinKey(name string) string {
+	return strings.ReplaceAll(string(Fold(nil, []byte(name))), " ", "")
+}

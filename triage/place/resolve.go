@@ -1,0 +1,250 @@
+package place
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+var wordsPool = sync.Pool{New: func() any { return new(words) }}
+
+// Resolve runs in at most 20 ms on any input.
+func (g *Gazetteer) Resolve(text []byte, area Area) Answer {
+	w := wordsPool.Get().(*words)
+	defer func() {
+		w.clear()
+		wordsPool.Put(w)
+	}()
+	w.scan(text)
+	x := &weighing{g: g, w: w, table: map[uint16]*standing{}, prior: g.border, inArea: g.areaOf(area)}
+	x.mentions = g.find(w, nil)
+	defer func() { clear(x.mentions[:cap(x.mentions)]) }()
+	x.read()
+	x.findRegions()
+	x.weighAll()
+
+	var a Answer
+	x.named(&a)
+	x.weighMarker(&a)
+	x.weighLao(text, &a)
+	x.support()
+	x.settle(&a)
+	return a
+}
+
+// areaOf marks the provinces served; nil when the area says nothing.
+func (g *Gazetteer) areaOf(area Area) []bool {
+	var in []bool
+	for i, p := range g.provinces {
+		if slices.Contains(area, p.code) {
+			if in == nil {
+				in = make([]bool, len(g.provinces))
+			}
+			in[i] = true
+		}
+	}
+	return in
+}
+
+// named notes crossings and posts that the text names as such.
+func (x *weighing) named(a *Answer) {
+	for i := range x.mentions {
+		said := x.mentions[i].said
+		x.eachRef(i, func(r *ref, weight float64) {
+			if weight < 0.35 {
+				return
+			}
+			switch {
+			case r.kind == kindCrossing && (said == roleCrossing || said == roleNone && x.onlyCrossing(i)) && a.Crossing == "":
+				a.Crossing = r.name
+			case r.kind == kindPost && said == rolePost && a.Post == "":
+				a.Post = r.name
+			}
+		})
+	}
+}
+
+// onlyCrossing tells names like Cha Lo, which are nothing but a crossing.
+func (x *weighing) onlyCrossing(mention int) bool {
+	only := true
+	x.eachRef(mention, func(r *ref, _ float64) {
+		only = only && (r.kind == kindCrossing || r.kind == kindPost || r.kind == kindVillage)
+	})
+	return only
+}
+
+// weighMarker adds the communes of a border marker.
+func (x *weighing) weighMarker(a *Answer) {
+	number, n, ok := x.w.markerNamed()
+	if !ok {
+		return
+	}
+	a.Marker = number
+	held, around := x.g.markersAround(n)
+	for _, m := range around {
+		for _, c := range m.codes {
+			s := standing{mention: -1, district: -1, province: -1, score: 0.32, hint: !held, support: "mốc " + number}
+			switch {
+			case held && len(m.codes) == 1 && m.stated:
+				s.score = 0.82
+			case held:
+				s.score = 0.6 / float64(len(m.codes))
+			}
+			s.plain = s.score
+			if old := x.table[c]; old != nil && !old.hint {
+				old.support = s.support
+				old.score = min(topScore, old.score+0.06)
+				continue
+			}
+			x.put(c, s)
+		}
+	}
+}
+
+// weighLao decides whether the place is on the other side.
+func (x *weighing) weighLao(text []byte, a *Answer) {
+	codes, written := x.g.laoWritten(text)
+	lao, vietnamese := written, false
+	for _, c := range codes {
+		x.put(c, standing{mention: -1, district: -1, province: -1, score: 0.3, plain: 0.3, hint: true, support: "đối diện huyện bên Lào"})
+	}
+	for _, s := range x.table {
+		if s.ref == nil {
+			continue
+		}
+		lao = lao || s.ref.kind == kindLao
+		vietnamese = vietnamese || s.ref.kind != kindLao && s.score >= 0.4
+	}
+	a.Abroad = !vietnamese && (lao || x.w.saysInLaos())
+}
+
+// support lets villages and repeated mentions weigh in. A village never brings up a commune against one that is named.
+func (x *weighing) support() {
+	named := false
+	for _, s := range x.table {
+		named = named || !s.hint && s.score >= 0.35
+	}
+	if !named {
+		for _, s := range x.table {
+			s.score = min(s.score, 0.45)
+		}
+		return
+	}
+	for c, s := range x.table {
+		if s.hint {
+			delete(x.table, c)
+			continue
+		}
+		s.score = min(topScore, s.score+0.03*float64(bits.OnesCount64(s.seen)-1))
+	}
+	for i := range x.mentions {
+		x.supportVillage(i)
+	}
+}
+
+// supportVillage settles a tie: "xã X" was cut in two, and the village lies in one half.
+func (x *weighing) supportVillage(mention int) {
+	var inside []uint16
+	x.eachRef(mention, func(r *ref, _ float64) {
+		if r.kind != kindVillage {
+			return
+		}
+		for _, c := range x.g.communesOf(r) {
+			if s := x.table[c]; s != nil && s.mention != mention {
+				inside = append(inside, c)
+			}
+		}
+	})
+	if len(inside) == 0 || len(inside) == len(x.table) {
+		return
+	}
+	name := x.g.refs[x.g.names.keys[x.mentions[mention].key].from].name
+	for c, s := range x.table {
+		switch {
+		case slices.Contains(inside, c):
+			s.score = min(topScore, s.score+0.07)
+			s.support = "có bản " + name
+		case x.mentions[mention].said == roleVillage && (s.fan || s.ref != nil && s.ref.kind == kindLegacy):
+			s.score *= 0.62
+		}
+	}
+}
+
+// settle ranks, cuts, and says what is open.
+func (x *weighing) settle(a *Answer) {
+	type row struct {
+		code uint16
+		*standing
+	}
+	var rows []row
+	for c, s := range x.table {
+		rows = append(rows, row{c, s})
+	}
+	slices.SortFunc(rows, func(p, q row) int {
+		return cmp.Or(cmp.Compare(round(q.score), round(p.score)), cmp.Compare(x.rank(q.code, q.standing), x.rank(p.code, p.standing)), cmp.Compare(p.code, q.code))
+	})
+	all := len(rows)
+	for i, r := range rows {
+		if i == maxCandidates || r.score < max(0.1, 0.3*rows[0].score) {
+			rows, all = rows[:i], i
+			break
+		}
+	}
+	for _, r := range rows {
+		a.Communes = append(a.Communes, Candidate{Code: x.g.communes[r.code].code, Score: round(r.score), Reason: x.reason(r.code, r.standing)})
+	}
+	a.Ambiguous = all == 0 || rows[0].score < sureEnough || all > 1 && rows[1].score >= rivalRatio*rows[0].score
+	x.settleProvince(a)
+	if a.Ambiguous {
+		a.Question = x.question(a)
+	}
+}
+
+// rank breaks ties: the commune that has the district's name first, then those on the border.
+func (x *weighing) rank(c uint16, s *standing) int {
+	n := 0
+	if s.ref != nil && s.fan && sameKey(x.g.communes[c].name, s.ref.name) {
+		n += 2
+	}
+	if x.g.communes[c].border {
+		n++
+	}
+	return n
+}
+
+func round(f float64) float64 { return math.Round(f*1000) / 1000 }
+
+// settleProvince names the province, and whether the text alone makes sure of it.
+func (x *weighing) settleProvince(a *Answer) {
+	named, several := int16(-1), false
+	for i := range x.regions {
+		for _, p := range x.regions[i].provinces {
+			several = several || named >= 0 && named != p.province
+			named = p.province
+		}
+	}
+	best, agreed, agreedPlain, strongest := int16(-1), true, true, 0.0
+	for _, s := range x.table {
+		strongest = max(strongest, s.plain)
+	}
+	topped := 0.0
+	if len(a.Communes) > 0 {
+		topped = a.Communes[0].Score
+		best = int16(x.g.communes[x.g.byCode[a.Communes[0].Code]].province)
+	}
+	for c, s := range x.table {
+		p := int16(x.g.communes[c].province)
+		agreed = agreed && (p == best || s.score < 0.6*topped)
+		agreedPlain = agreedPlain && (p == best || s.plain < 0.6*strongest)
+	}
+	switch {
+	case best >= 0 && agreed && (named < 0 || several || named == best || topped >= sureEnough):
+		a.Province = x.g.provinces[best].code
+		top := x.table[x.g.byCode[a.Communes[0].Code]]
+		a.Sure = agreedPlain && !top.hint && top.plain >= 0.3 && (named < 0 || several || named == best)
+	case named >= 0 && !several:
+		a.Province, a.Sure = x.g.provinces[named].code, true
+	}
+}
