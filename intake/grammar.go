@@ -1,0 +1,166 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"unicode"
+	"unicode/utf8"
+
+	"tipline/crypto"
+	"tipline/triage/place"
+)
+
+// A Command is what a text message asks for.
+type Command int
+
+const (
+	Report   Command = iota // the whole text is a tip
+	Add                     // TL <code> <text>
+	Ask                     // HOI <code>, or a right code alone
+	Mistyped                // HOI <16 digits> and nothing else, with wrong check digits
+	Help                    // GIUP
+)
+
+// A Message is a text message, taken apart. Code and Text are views into what was parsed.
+type Message struct {
+	Command  Command
+	Code     []byte
+	Text     []byte
+	Quiet    bool // IM: no answer at all
+	Officers bool // CB: about an officer
+	Lost     bool // BAO THEM: the earlier code is lost
+}
+
+// ParseMessage reads the commands of a text message, whatever their case and marks.
+//
+// A villager's sentence may begin with any of these words, and nothing may be dropped: TL and HOI are commands only before a code with
+// right check digits, and GIUP only when it is the whole message ("giúp với, có người…" is a tip). There are two additions to that
+// rule. HOI and sixteen digits that are no code, without any other word, hold nothing that could be kept: the slip is told at once.
+// And a right code alone, which hardly anybody hits by chance, asks for news: as a tip it would give the code to the desk.
+func ParseMessage(text []byte) Message {
+	m := Message{Text: bytes.TrimSpace(text)}
+	for m.prefix() {
+	}
+	word, rest := firstWord(m.Text)
+	switch folded(word) {
+	case "tl":
+		if code, after, err := leadingCode(rest); err == nil {
+			m.Command, m.Code, m.Text = Add, code, bytes.TrimLeftFunc(after, separates)
+			if len(m.Text) == 0 {
+				m.Command = Ask
+			}
+		}
+	case "hoi":
+		m.ask(rest)
+	case "giup":
+		if len(bytes.TrimFunc(rest, notWord)) == 0 {
+			m.Command = Help
+		}
+	default:
+		if code, after, err := leadingCode(m.Text); err == nil && len(after) == 0 {
+			m.Command, m.Code = Ask, code
+		}
+	}
+	return m
+}
+
+// prefix takes off one of the words that go before a tip.
+func (m *Message) prefix() bool {
+	word, rest := firstWord(m.Text)
+	switch folded(word) {
+	case "im":
+		m.Quiet = true
+	case "cb":
+		m.Officers = true
+	case "bao":
+		next, after := firstWord(rest)
+		if folded(next) != "them" {
+			return false
+		}
+		m.Lost, rest = true, after
+	default:
+		return false
+	}
+	m.Text = rest
+	return true
+}
+
+func (m *Message) ask(rest []byte) {
+	code, after, err := leadingCode(rest)
+	silent := len(bytes.TrimFunc(after, notWord)) == 0
+	switch {
+	case err == nil:
+		m.Command, m.Code = Ask, code
+		if !silent {
+			m.Command, m.Text = Add, after // a question with something to tell is an addition
+		}
+	case errors.Is(err, crypto.ErrCheckDigit) && silent:
+		m.Command = Mistyped
+	}
+}
+
+// firstWord splits off the first run of letters and what separates it from the rest.
+func firstWord(text []byte) (word, rest []byte) {
+	end := bytes.IndexFunc(text, notWord)
+	if end < 0 {
+		return text, nil
+	}
+	return text[:end], bytes.TrimLeftFunc(text[end:], separates)
+}
+
+func notWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+}
+
+// separates is narrower than notWord: a bracket or an emoji behind a command belongs to the text.
+func separates(r rune) bool {
+	return unicode.IsSpace(r) || r == ':' || r == '.' || r == ',' || r == '-'
+}
+
+// folded is a short word without case and marks. Longer ones are no commands, and no string is made of them.
+func folded(word []byte) string {
+	if len(word) > 16 {
+		return ""
+	}
+	switch f := place.Fold(nil, word); string(f) {
+	case "im":
+		return "im"
+	case "cb":
+		return "cb"
+	case "tl":
+		return "tl"
+	case "hoi":
+		return "hoi"
+	case "bao":
+		return "bao"
+	case "them":
+		return "them"
+	case "giup":
+		return "giup"
+	}
+	return ""
+}
+
+// leadingCode takes sixteen digits, however grouped, off the front of text. Fewer, or a seventeenth right behind, is ErrNotACode.
+func leadingCode(text []byte) (code, after []byte, err error) {
+	digits, end := 0, 0
+	for end < len(text) {
+		r, size := utf8.DecodeRune(text[end:])
+		isDigit := unicode.IsDigit(r)
+		if digits == 16 && !isDigit {
+			break
+		}
+		if isDigit {
+			digits++
+		}
+		if digits > 16 || !isDigit && !separates(r) {
+			return nil, nil, crypto.ErrNotACode
+		}
+		end += size
+	}
+	if digits < 16 {
+		return nil, nil, crypto.ErrNotACode
+	}
+	_, err = crypto.ParseCode(text[:end])
+	return text[:end], bytes.TrimFunc(text[end:], unicode.IsSpace), err
+}

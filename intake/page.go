@@ -1,0 +1,123 @@
+package intake
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// The public pages: plain HTML, one style sheet, three catalogues of texts; no script, no cookie, nothing from elsewhere.
+
+//go:embed pages
+var pages embed.FS
+
+var (
+	layouts    = template.Must(template.ParseFS(pages, "pages/*.html"))
+	languages  = []language{{Code: "vi"}, {Code: "en"}, {Code: "lo"}}
+	catalogues = loadCatalogues()
+	styleSheet = mustRead("pages/site.css")
+)
+
+// A language is one that the pages speak; the first is the default.
+type language struct{ Code, Name string }
+
+// A catalogue is the texts of one language by name.
+type catalogue map[string]string
+
+// A view is what a template draws. Only strings that came from an officer or from this program are in it, never what a sender typed,
+// but for the code that a reporter typed to read a question: the answer goes back under it.
+type view struct {
+	T         catalogue
+	Languages []language
+	Here      string // path that the language links lead to
+	Once      string
+	Code      string
+	Question  string
+	Error     string
+	Title     string
+	Text      string
+	Added     bool
+	Finished  bool
+}
+
+// figures are the numbers in the texts, from the constants that the program itself obeys.
+func figures() map[string]string {
+	days := func(n int) string { return strconv.Itoa(n) }
+	return map[string]string{
+		"receipt_days":   days(triage.ReceiptDays),
+		"guard_days":     days(triage.GuardDays),
+		"unfounded_days": days(triage.UnfoundedDays),
+		"scope_days":     days(triage.OutOfScopeDays),
+		"closed_days":    days(triage.ClosedDays),
+		"open_days":      days(triage.OpenDays),
+		"sizes":          sizes(),
+	}
+}
+
+// sizes names the size classes by looking at what the envelope is padded to.
+func sizes() string {
+	var all []string
+	for _, n := range crypto.SizeClasses() {
+		all = append(all, strconv.Itoa(n))
+	}
+	return strings.Join(all, ", ")
+}
+
+func loadCatalogues() map[string]catalogue {
+	all := map[string]catalogue{}
+	known := figures()
+	for i := range languages {
+		l := &languages[i]
+		c := catalogue{}
+		if err := toml.Unmarshal(mustRead("pages/"+l.Code+".toml"), &c); err != nil {
+			panic(fmt.Sprintf("catalogue %s: %v", l.Code, err))
+		}
+		for key, text := range c {
+			for name, figure := range known {
+				text = strings.ReplaceAll(text, "{"+name+"}", figure)
+			}
+			c[key] = text
+		}
+		l.Name = c["name"]
+		all[l.Code] = c
+	}
+	return all
+}
+
+func mustRead(name string) []byte {
+	b, err := pages.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// answerSize is what every answer to a post is filled up to, so that an observer of the line cannot tell them apart by length.
+const answerSize = 8 << 10
+
+// draw renders a page in a language, "" being the default. Answers are filled up with blanks.
+func draw(name, lang string, v view, fill bool) ([]byte, error) {
+	v.T, v.Languages = catalogues[lang], languages
+	if v.T == nil {
+		v.T = catalogues[languages[0].Code]
+	}
+	if v.Here == "" {
+		v.Here = "/"
+	}
+	b := bytes.NewBuffer(make([]byte, 0, 2*answerSize))
+	if err := layouts.ExecuteTemplate(b, name+".html", v); err != nil {
+		return nil, fmt.Errorf("draw %s: %w", name, err)
+	}
+	if short := answerSize - b.Len(); fill && short > 0 {
+		b.Write(bytes.Repeat([]byte{' '}, short))
+	}
+	return b.Bytes(), nil
+}
