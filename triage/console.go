@@ -182,6 +182,9 @@ func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID) error {
 	if !c.desk(s) {
 		return ErrNotFound
 	}
+	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
+		return err
+	}
 	if id == to {
 		return ErrMalformed
 	}

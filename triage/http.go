@@ -41,7 +41,10 @@ type DeskParams struct {
 // A deskListener is the state behind the handlers.
 type deskListener struct{ DeskParams }
 
-var errForeignPage = errors.New("request of another page")
+var (
+	errForeignPage = errors.New("request of another page")
+	errPanic       = errors.New("panic")
+)
 
 // NewDesk makes the desk listener's application.
 func NewDesk(p DeskParams) *fiber.App {
@@ -70,12 +73,8 @@ func (d *deskListener) routes(r fiber.Router) {
 	r.Get("/inbox", d.inbox)
 	r.Post("/next", d.checkPost, d.next)
 	r.Get("/tips/:id", d.open)
-	r.Post("/tips/:id/lease", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
-		return d.Console.Lease(ctx, s, id)
-	}))
-	r.Post("/tips/:id/yield", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
-		return d.Console.Yield(ctx, s, id)
-	}))
+	r.Post("/tips/:id/lease", d.checkPost, onTip(bare(d.Console.Lease)))
+	r.Post("/tips/:id/yield", d.checkPost, onTip(bare(d.Console.Yield)))
 	r.Post("/tips/:id/join", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q JoinRequest) error {
 		to, err := crypto.ParseID(q.To)
 		if err != nil {
@@ -85,9 +84,7 @@ func (d *deskListener) routes(r fiber.Router) {
 	}))
 	r.Post("/tips/:id/ask", d.checkPost, onTip(d.Console.Ask))
 	r.Post("/tips/:id/route", d.checkPost, onTip(d.Console.Route))
-	r.Post("/tips/:id/ack", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error {
-		return d.Console.Ack(ctx, s, id)
-	}))
+	r.Post("/tips/:id/ack", d.checkPost, onTip(bare(d.Console.Ack)))
 	r.Post("/tips/:id/close", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q CloseRequest) error {
 		return d.Console.Close(ctx, s, id, q.Disposition)
 	}))
@@ -98,7 +95,7 @@ func (d *deskListener) recover(c *fiber.Ctx) (err error) {
 	defer func() {
 		if recover() != nil {
 			d.Logger.Error("desk listener: panic", "route", c.Route().Path)
-			err = errors.New("panic")
+			err = errPanic
 		}
 	}()
 	return c.Next()
@@ -265,6 +262,11 @@ func onTip[Q any](act func(context.Context, Session, crypto.ID, Q) error) fiber.
 	}
 }
 
+// bare is an act that takes nothing but the tip: its body is {}.
+func bare(act func(context.Context, Session, crypto.ID) error) func(context.Context, Session, crypto.ID, struct{}) error {
+	return func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error { return act(ctx, s, id) }
+}
+
 // fault is the one place where errors become status and text. Only fixed texts leave; the framework's own would echo the request.
 func (d *deskListener) fault(c *fiber.Ctx, err error) error {
 	status, text := verdict(err)
@@ -292,6 +294,8 @@ func verdict(err error) (status int, text string) {
 		{ErrRouting, fiber.StatusBadRequest, "malformed"},
 		{ErrDisposition, fiber.StatusBadRequest, "malformed"},
 		{errForeignPage, fiber.StatusForbidden, "another page"},
+		{errPanic, fiber.StatusInternalServerError, "internal error"},
+		{crypto.ErrLocked, fiber.StatusInternalServerError, "internal error"}, // what the store gave back is not what was locked
 	} {
 		if errors.Is(err, row.err) {
 			return row.status, row.text
@@ -299,7 +303,7 @@ func verdict(err error) (status int, text string) {
 	}
 	var framework *fiber.Error
 	if !errors.As(err, &framework) {
-		return fiber.StatusInternalServerError, "internal error"
+		return fiber.StatusServiceUnavailable, "try again" // every other error is an outage (DeskStore)
 	}
 	switch framework.Code {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
