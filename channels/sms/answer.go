@@ -1,0 +1,104 @@
+package sms
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"time"
+
+	"tipline/crypto"
+	"tipline/intake"
+)
+
+// acceptWithin bounds the wait; carriers give up after 15 s.
+const acceptWithin = 12 * time.Second
+
+// An incoming message: views into the request's buffer, but for text, which is its own memory.
+type incoming struct {
+	text    []byte
+	sender  []byte // nil at a blind door
+	carrier []byte // already mixed with the text where the gateway's IDs need it
+}
+
+// take does what the message asks for and returns the text of the answer, "" for none. The error is intake.ErrUnavailable when nothing was received.
+func (a *answers) take(ctx context.Context, in intake.Accepter, m incoming) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, acceptWithin)
+	defer cancel()
+	defer clear(m.text)
+	parsed := intake.ParseMessage(m.text)
+	parsed.Quiet = parsed.Quiet || !a.reaches(m.sender) // a receipt that reaches nobody is not made
+	answer, err := a.perform(ctx, in, m, parsed)
+	if errors.Is(err, intake.ErrUnavailable) {
+		return intake.SMSAway(a.Language), err
+	}
+	if err != nil {
+		return "", err
+	}
+	if parsed.Quiet || answer == "" || !a.allowed() {
+		return "", nil
+	}
+	return answer, nil
+}
+
+// perform carries out one command. The reporter's slips become answers; only what nobody expects stays an error.
+func (a *answers) perform(ctx context.Context, in intake.Accepter, m incoming, parsed intake.Message) (string, error) {
+	switch parsed.Command {
+	case intake.Help:
+		return intake.SMSHelp(a.Language), nil
+	case intake.Mistyped:
+		return intake.SMSMistyped(a.Language), nil
+	case intake.Ask:
+		news, err := in.News(ctx, intake.Copied(parsed.Code))
+		if err != nil {
+			return a.slip(err)
+		}
+		return news.SMS(a.Language), nil
+	}
+	accepted, err := in.Accept(ctx, &intake.Submission{
+		Text: intake.Copied(parsed.Text), Channel: "sms", Door: a.Name, Language: a.language(),
+		Sender: intake.Copied(m.sender), Carrier: intake.Copied(m.carrier), Code: intake.Copied(parsed.Code),
+		Officers: parsed.Officers, Lost: parsed.Lost,
+		Quiet: parsed.Quiet || a.Reply == ReplyAck,
+	})
+	if err != nil {
+		return a.slip(err)
+	}
+	if a.Reply == ReplyAck {
+		return intake.SMSAck(a.Language), nil
+	}
+	return accepted.SMS(a.Language), nil
+}
+
+func (a *answers) language() string {
+	if a.Language == "" {
+		return "vi"
+	}
+	return a.Language
+}
+
+// slip answers what the sender can mend.
+func (a *answers) slip(err error) (string, error) {
+	switch {
+	case errors.Is(err, intake.ErrEmpty):
+		return intake.SMSHelp(a.Language), nil
+	case errors.Is(err, intake.ErrTooLong):
+		return intake.SMSTooLong(a.Language), nil
+	case errors.Is(err, crypto.ErrCheckDigit), errors.Is(err, crypto.ErrNotACode):
+		return intake.SMSMistyped(a.Language), nil
+	}
+	return "", err
+}
+
+// response is TwiML: one message of ours, or none. Nothing that a sender wrote is ever in it.
+type response struct {
+	XMLName xml.Name `xml:"Response"`
+	Message string   `xml:"Message,omitempty"`
+}
+
+func twiml(answer string) ([]byte, error) {
+	b, err := xml.Marshal(response{Message: answer})
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(xml.Header), b...), nil
+}

@@ -1,0 +1,169 @@
+package sms
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"tipline/intake"
+)
+
+// Mount puts the doors on the public app: POST /sms/twilio for the first Twilio door and /sms/twilio/<name> for each, GET and POST
+// /sms/gateway/<name> for gateways, with the token behind a further slash, behind a dot of the name, or in the header X-Gateway-Token.
+// It refuses doors that are set up wrongly, all faults at once, before anything is served.
+func Mount(app *fiber.App, doors []Door, in intake.Accepter) error {
+	var faults []error
+	for i := range doors {
+		faults = append(faults, doors[i].Validate())
+	}
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
+	gates := map[string]*gate{}
+	first := true
+	for _, d := range doors {
+		replies := &answers{Door: d, now: time.Now}
+		if d.Kind == Gateway {
+			if gates[d.Name] != nil {
+				return fmt.Errorf("door %s: a second one of this name", d.Name)
+			}
+			gates[d.Name] = newGate(replies, in)
+			continue
+		}
+		t := &twilioDoor{answers: replies, in: in, signer: newSigner(d.URL, d.Tokens)}
+		if first {
+			app.Post("/sms/twilio", t.serve)
+			first = false
+		}
+		app.Post("/sms/twilio/"+d.Name, t.serve)
+	}
+	serve := func(c *fiber.Ctx) error { return serveGate(c, gates) }
+	for _, path := range []string{"/sms/gateway/:name", "/sms/gateway/:name/:token"} {
+		app.Get(path, serve)
+		app.Post(path, serve)
+	}
+	return nil
+}
+
+type twilioDoor struct {
+	*answers
+	in     intake.Accepter
+	signer *signer
+}
+
+// serve takes one signed callback.
+func (d *twilioDoor) serve(c *fiber.Ctx) error {
+	h := &c.Context().Request.Header
+	if !intake.IsForm(h.ContentType()) {
+		return fiber.ErrUnsupportedMediaType
+	}
+	fields, err := intake.ScanForm(nil, c.Context().Request.Body())
+	if err != nil || !d.signer.valid(fields, h.Peek("X-Twilio-Signature")) {
+		return refuse(c)
+	}
+	if account, _ := intake.Pick(fields, "AccountSid"); d.Account != "" && subtle.ConstantTimeCompare(account, []byte(d.Account)) != 1 {
+		return refuse(c)
+	}
+	body, _ := intake.Pick(fields, "Body")
+	sender, _ := intake.Pick(fields, "From")
+	id, _ := intake.Pick(fields, "MessageSid")
+	answer, err := d.take(c.UserContext(), d.in, incoming{text: intake.Copied(body), sender: sender, carrier: id})
+	if err != nil {
+		return away(c, answer, err)
+	}
+	page, err := twiml(answer)
+	if err != nil {
+		return err
+	}
+	c.Context().SetContentType("text/xml; charset=utf-8")
+	return c.Send(page)
+}
+
+// A gate is a gateway's door with its tokens' digests: digests are of one length, so comparing them tells nothing of a token's.
+type gate struct {
+	*answers
+	in      intake.Accepter
+	digests [][sha256.Size]byte
+}
+
+func newGate(a *answers, in intake.Accepter) *gate {
+	g := &gate{answers: a, in: in}
+	for _, token := range a.Tokens {
+		g.digests = append(g.digests, sha256.Sum256(token))
+	}
+	return g
+}
+
+func (g *gate) opens(token []byte) bool {
+	digest := sha256.Sum256(token)
+	right := 0
+	for i := range g.digests {
+		right |= subtle.ConstantTimeCompare(g.digests[i][:], digest[:])
+	}
+	return right == 1
+}
+
+// serveGate finds the gate and checks its token. An unknown name and a wrong token are told alike.
+func serveGate(c *fiber.Ctx, gates map[string]*gate) error {
+	parts := bytes.Split(c.Context().URI().PathOriginal(), []byte{'/'})
+	name, token, inName := bytes.Cut(parts[3], []byte{'.'})
+	switch {
+	case len(parts) == 5:
+		token = parts[4]
+	case !inName:
+		token = c.Context().Request.Header.Peek("X-Gateway-Token")
+	}
+	g := gates[string(name)]
+	if g == nil || !g.opens(token) {
+		return refuse(c)
+	}
+	return g.serve(c)
+}
+
+// serve takes one message of a gateway: fields text, charset, id and, where the door isn't blind, from.
+func (g *gate) serve(c *fiber.Ctx) error {
+	raw := c.Context().URI().QueryString()
+	if string(c.Context().Method()) == fiber.MethodPost {
+		if !intake.IsForm(c.Context().Request.Header.ContentType()) {
+			return fiber.ErrUnsupportedMediaType
+		}
+		raw = c.Context().Request.Body()
+	}
+	fields, err := intake.ScanForm(nil, raw)
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
+	sender, told := intake.Pick(fields, "from")
+	if told && g.Blind {
+		return refuse(c) // set up wrongly: better no message than a number where none belongs
+	}
+	text, _ := intake.Pick(fields, "text")
+	charset, _ := intake.Pick(fields, "charset")
+	id, _ := intake.Pick(fields, "id")
+	decoded := decode(text, charset)
+	answer, err := g.take(c.UserContext(), g.in, incoming{text: decoded, sender: sender, carrier: intake.CarrierID(id, text)})
+	if err != nil {
+		return away(c, answer, err)
+	}
+	return plain(c, fiber.StatusOK, answer)
+}
+
+// away tells the carrier to use its fall-back address or to try again, and the person that nothing was received.
+func away(c *fiber.Ctx, answer string, err error) error {
+	if errors.Is(err, intake.ErrUnavailable) {
+		return plain(c, fiber.StatusServiceUnavailable, answer)
+	}
+	return err
+}
+
+func refuse(c *fiber.Ctx) error { return plain(c, fiber.StatusForbidden, "refused\n") }
+
+func plain(c *fiber.Ctx, status int, text string) error {
+	c.Context().SetContentType("text/plain; charset=utf-8")
+	return c.Status(status).SendString(text)
+}

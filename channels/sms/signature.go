@@ -1,0 +1,86 @@
+package sms
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
+	"crypto/subtle"
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+
+	"tipline/intake"
+)
+
+// A signer checks Twilio's signature: HMAC-SHA1 under the auth token over the public address and the sorted fields. The carrier is known to
+// sign the address with and without the standard port, so both spellings of the configured one are right; what a request says about itself is not asked.
+type signer struct {
+	addresses [][]byte
+	tokens    [][]byte
+}
+
+func newSigner(address string, tokens [][]byte) *signer {
+	s := &signer{tokens: tokens}
+	for _, spelling := range spellings(address) {
+		s.addresses = append(s.addresses, []byte(spelling))
+	}
+	return s
+}
+
+// spellings gives an address with its port and without.
+func spellings(address string) []string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return []string{address}
+	}
+	without, with := *u, *u
+	port := u.Port()
+	if port != "" {
+		without.Host = u.Hostname()
+	} else if u.Scheme == "https" {
+		with.Host = u.Host + ":443"
+	} else {
+		with.Host = u.Host + ":80"
+	}
+	if strings.Contains(without.Host, ":") && !strings.HasPrefix(without.Host, "[") {
+		without.Host = "[" + without.Host + "]"
+	}
+	return []string{without.String(), with.String()}
+}
+
+// valid says whether signature is right for the fields. A key that comes twice is refused: only its first value would be signed. All tokens and
+// spellings are tried, in the same time whichever fits. The fields are read where they lie; they are sorted in place.
+func (s *signer) valid(fields []intake.Field, signature []byte) bool {
+	slices.SortFunc(fields, func(a, b intake.Field) int { return bytes.Compare(a.Key, b.Key) })
+	for i := 1; i < len(fields); i++ {
+		if bytes.Equal(fields[i-1].Key, fields[i].Key) {
+			return false
+		}
+	}
+	right := 0
+	for _, token := range s.tokens {
+		for _, address := range s.addresses {
+			right |= subtle.ConstantTimeCompare(mac(token, address, fields), signature)
+		}
+	}
+	return right == 1
+}
+
+// mac is the base64 signature. The hash's own block, which held the last bytes of the message, is overwritten.
+func mac(token, address []byte, fields []intake.Field) []byte {
+	h := hmac.New(sha1.New, token)
+	h.Write(address)
+	for _, f := range fields {
+		h.Write(f.Key)
+		h.Write(f.Value)
+	}
+	sum := h.Sum(nil)
+	h.Reset()
+	h.Write(blank[:1])
+	h.Write(blank[1:])
+	return base64.StdEncoding.AppendEncode(nil, sum)
+}
+
+// blank is one block of the hash. Written in two pieces, it goes through the hash's buffer.
+var blank [sha1.BlockSize]byte
