@@ -1,0 +1,328 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"tipline/triage"
+)
+
+func leased(t testing.TB, s *Store, x triage.Arrival) {
+	t.Helper()
+	_, err := s.Lease(t.Context(), hue, x.ID, "an", noon)
+	must(t, err)
+}
+
+func standing(t testing.TB, s *Store, x triage.Arrival) triage.Standing {
+	t.Helper()
+	st, err := s.Standing(t.Context(), hue, x.ID)
+	must(t, err)
+	return st
+}
+
+func TestThreadKeepsTheOrderAndForgetsDoubles(t *testing.T) {
+	s, _ := open(t)
+	ctx, a := t.Context(), arrival(triage.Normal)
+	release(t, s, a)
+	more, question := addition(a), triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}
+	release(t, s, more)
+	leased(t, s, a)
+	want(t, s.Ask(ctx, hue, a.ID, "binh", question), triage.ErrLeased)
+	must(t, s.Ask(ctx, hue, a.ID, "an", question))
+	must(t, s.Ask(ctx, hue, a.ID, "an", question))
+	release(t, s, more)
+	thread, err := s.Thread(ctx, hue, a.ID)
+	must(t, err)
+	if len(thread) != 2 || thread[0].ID != more.ID || string(thread[0].Said) != string(more.Blob) ||
+		thread[1].ID != question.ID || string(thread[1].Out) != "out" || string(thread[1].Copy) != "copy" {
+		t.Fatalf("thread is %+v", thread)
+	}
+	if e, ok := triage.Unanswered(thread); !ok || e.ID != question.ID {
+		t.Fatal("the question is not the unanswered one")
+	}
+	want(t, s.Ask(ctx, hue, newID(), "an", question), triage.ErrNotFound)
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
+	want(t, s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID()}), triage.ErrWrongStatus)
+}
+
+func TestAdditionIsNews(t *testing.T) {
+	s, _ := open(t)
+	ctx, a := t.Context(), arrival(triage.Normal)
+	release(t, s, a)
+	leased(t, s, a)
+	must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", nil, nil), noon))
+	release(t, s, addition(a))
+	if got := tip(t, s, a.ID); !got.News || got.Status != triage.Routed {
+		t.Fatalf("after the addition: %+v", got)
+	}
+	must(t, s.Seen(ctx, hue, a.ID))
+	if tip(t, s, a.ID).News {
+		t.Fatal("seen and still news")
+	}
+	gone := arrival(triage.Normal)
+	release(t, s, addition(gone)) // its tip is destroyed: nothing to keep it in, and nothing to fail for
+	if thread, _ := s.Thread(ctx, hue, gone.ID); len(thread) != 0 {
+		t.Fatal("an addition without a tip was stored")
+	}
+}
+
+func TestUrgentAdditionMakesAWaitingTipUrgent(t *testing.T) {
+	s, _ := open(t)
+	a := arrival(triage.Bulk)
+	release(t, s, a)
+	more := addition(a)
+	more.Lane = triage.Urgent
+	release(t, s, more)
+	q, err := s.Queue(t.Context(), hue, triage.Page{})
+	must(t, err)
+	if q.Counts[triage.Urgent] != 1 || q.Counts[triage.Bulk] != 0 || tip(t, s, a.ID).Lane != triage.Urgent {
+		t.Fatalf("queue is %+v", q)
+	}
+}
+
+func TestAdditionReopensAClosedTip(t *testing.T) {
+	s, _ := open(t)
+	ctx, a := t.Context(), arrival(triage.Normal)
+	release(t, s, a)
+	leased(t, s, a)
+	must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", []string{"don"}, nil), noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Unfounded, noon))
+	more := addition(a)
+	more.Hour += 48
+	release(t, s, more)
+	got := tip(t, s, a.ID)
+	if got.Status != triage.New || got.Hour != more.Hour || got.Lead != "" || got.Copies != nil || got.Disposition != "" || standing(t, s, a).Closed {
+		t.Fatalf("reopened: %+v", got)
+	}
+	if _, err := s.Card(ctx, hue, a.ID, "cax"); !errors.Is(err, triage.ErrNotFound) {
+		t.Fatal("the old card is still there")
+	}
+	n, err := s.Purge(ctx, hue, triage.Day(noon)+triage.UnfoundedDays)
+	must(t, err)
+	if n != 0 {
+		t.Fatal("destroyed although it was reopened")
+	}
+	next, err := s.Next(ctx, hue, "binh", noon)
+	must(t, err)
+	if next.ID != a.ID {
+		t.Fatal("not in the queue again")
+	}
+}
+
+func TestJoin(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	a, b, c, d := arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal)
+	release(t, s, a, b, c, d)
+	want(t, s.Join(ctx, hue, b.ID, a.ID, "an", noon), triage.ErrWrongStatus)
+	leased(t, s, b)
+	want(t, s.Join(ctx, hue, b.ID, b.ID, "an", noon), ErrItself)
+	want(t, s.Join(ctx, hue, b.ID, newID(), "an", noon), triage.ErrNotFound)
+	want(t, s.Join(ctx, hue, b.ID, a.ID, "binh", noon), triage.ErrLeased)
+	leased(t, s, c)
+	must(t, s.Join(ctx, hue, c.ID, b.ID, "an", noon)) // c repeats b
+	must(t, s.Join(ctx, hue, b.ID, a.ID, "an", noon)) // b repeats a, and so does c
+	leased(t, s, d)
+	must(t, s.Join(ctx, hue, d.ID, c.ID, "an", noon)) // named c, and means a
+	for _, x := range []triage.Arrival{b, c, d} {
+		got := tip(t, s, x.ID)
+		if got.Link != a.ID.String() || got.Status != triage.Closed || got.Disposition != triage.Repeat || got.Hour != triage.HourOfDay(triage.Day(noon)) {
+			t.Fatalf("joined: %+v", got)
+		}
+		if standing(t, s, x).Closed {
+			t.Fatal("its receipt stands as closed while the story is open")
+		}
+	}
+	if got := tip(t, s, a.ID); got.Joined != 3 || got.Status != triage.New {
+		t.Fatalf("the story: %+v", got)
+	}
+	leased(t, s, a)
+	want(t, s.Join(ctx, hue, a.ID, d.ID, "an", noon), ErrItself)
+
+	must(t, s.Ask(ctx, hue, c.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")})) // its reporter may know more
+	release(t, s, addition(d))
+	if got := tip(t, s, a.ID); !got.News {
+		t.Fatal("an addition to a repeat is no news of the story")
+	}
+	later := noon.AddDate(0, 0, 3)
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Unfounded, later))
+	for _, x := range []triage.Arrival{a, b, c, d} {
+		if st := standing(t, s, x); !st.Closed || st.Day != triage.Day(later) {
+			t.Fatalf("standing is %+v", st)
+		}
+	}
+	n, err := s.Purge(ctx, hue, triage.Day(later)+triage.UnfoundedDays)
+	must(t, err)
+	if n != 4 {
+		t.Fatalf("%d of the story's 4 tips were destroyed", n)
+	}
+}
+
+func TestJoinToAClosedTip(t *testing.T) {
+	s, _ := open(t)
+	ctx, a, b := t.Context(), arrival(triage.Normal), arrival(triage.Normal)
+	release(t, s, a, b)
+	leased(t, s, a)
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
+	leased(t, s, b)
+	later := noon.AddDate(0, 0, 20)
+	must(t, s.Join(ctx, hue, b.ID, a.ID, "an", later))
+	if st := standing(t, s, b); !st.Closed || st.Day != triage.Day(later) || st.Finished(triage.Day(later)) {
+		t.Fatalf("a late repeat may not be told at once that the story is finished: %+v", st)
+	}
+	n, err := s.Purge(ctx, hue, triage.Day(noon)+triage.ClosedDays)
+	must(t, err)
+	if n != 2 {
+		t.Fatal("the repeat was not destroyed with its story")
+	}
+}
+
+func TestPurgeLeavesNothingButTheDayOfClosing(t *testing.T) {
+	for _, d := range []triage.Disposition{triage.Acted, triage.Passed, triage.Unfounded, triage.False, triage.OutOfScope} {
+		t.Run(string(d), func(t *testing.T) {
+			s, _ := open(t)
+			ctx, a := t.Context(), arrival(triage.Normal)
+			release(t, s, a)
+			leased(t, s, a)
+			must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", nil, nil), noon))
+			must(t, s.CloseTip(ctx, hue, a.ID, "an", d, noon))
+			today := triage.Day(noon)
+			n, err := s.Purge(ctx, hue, today+d.Days()-1)
+			must(t, err)
+			if n != 0 {
+				t.Fatal("destroyed a day early")
+			}
+			n, err = s.Purge(ctx, hue, today+d.Days())
+			must(t, err)
+			if n != 1 {
+				t.Fatal("not destroyed on its day")
+			}
+			for key, lines := range dump(t, s) {
+				if strings.Contains(key+lines, a.ID.String()) && key != "{"+hue+"}:closed" && !strings.HasPrefix(key, "receipt:") {
+					t.Errorf("the tip is still in %s", key)
+				}
+			}
+			if st := standing(t, s, a); st.Finished(today+13) || !st.Finished(today+14) {
+				t.Fatalf("its receipt would tell the disposition: %+v", st)
+			}
+			release(t, s, a) // a feeder that was away for long
+			_, err = s.Tip(ctx, hue, a.ID)
+			want(t, err, triage.ErrNotFound)
+			_, err = s.Purge(ctx, hue, today+triage.ReceiptDays+1)
+			must(t, err)
+			if standing(t, s, a).Closed {
+				t.Fatal("remembered for longer than its receipt")
+			}
+		})
+	}
+}
+
+func TestOpenTipIsDestroyedAfterAYear(t *testing.T) {
+	s, _ := open(t)
+	ctx, a, b := t.Context(), arrival(triage.Normal), arrival(triage.Normal)
+	release(t, s, a, b)
+	leased(t, s, b)
+	must(t, s.Route(ctx, hue, b.ID, "an", routing("cax", []string{"don"}, nil), noon))
+	n, err := s.Purge(ctx, hue, triage.Day(noon)+triage.OpenDays)
+	must(t, err)
+	q, err := s.Queue(ctx, hue, triage.Page{})
+	must(t, err)
+	inbox, err := s.Inbox(ctx, "don")
+	must(t, err)
+	if n != 2 || len(q.Tips) != 0 || q.Counts[triage.Normal] != 0 || len(inbox) != 0 {
+		t.Fatalf("%d destroyed, queue %+v, inbox %d", n, q, len(inbox))
+	}
+}
+
+func TestQueueIsPagedAndFoldsBulk(t *testing.T) {
+	s, _ := open(t)
+	var all []triage.Arrival
+	for i := range 30 {
+		all = append(all, arrival(triage.Lanes[i%3]))
+	}
+	release(t, s, all...)
+	seen := map[string]int{}
+	for page := (triage.Page{Limit: 7}); ; page.Offset += 7 {
+		q, err := s.Queue(t.Context(), hue, page)
+		must(t, err)
+		for _, x := range q.Tips {
+			seen[string(x.Lane)]++
+		}
+		if q.Counts[triage.Bulk] != 10 {
+			t.Fatalf("counts are %v", q.Counts)
+		}
+		if !q.More {
+			break
+		}
+	}
+	if seen["urgent"] != 10 || seen["normal"] != 10 || seen["bulk"] != 0 {
+		t.Fatalf("seen %v", seen)
+	}
+	q, err := s.Queue(t.Context(), hue, triage.Page{Bulk: true})
+	must(t, err)
+	if len(q.Tips) != 30 || q.Tips[0].Lane != triage.Urgent || q.Tips[29].Lane != triage.Bulk {
+		t.Fatalf("%d tips with bulk", len(q.Tips))
+	}
+}
+
+func TestNoticesStayUntilNothingNewCame(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	release(t, s, arrival(triage.Bulk))
+	if all, _ := s.Notices(ctx, hue); len(all) != 0 {
+		t.Fatal("a flood rings")
+	}
+	release(t, s, arrival(triage.Normal))
+	all, err := s.Notices(ctx, hue)
+	must(t, err)
+	if len(all) != 1 || all[0].Office != hue {
+		t.Fatalf("notices are %v", all)
+	}
+	release(t, s, arrival(triage.Urgent)) // while the first is being sent
+	must(t, s.Noticed(ctx, hue, all[0]))
+	all, err = s.Notices(ctx, hue)
+	must(t, err)
+	if len(all) != 1 {
+		t.Fatal("the second was swallowed by the first")
+	}
+	must(t, s.Noticed(ctx, hue, all[0]))
+	if all, _ := s.Notices(ctx, hue); len(all) != 0 {
+		t.Fatal("told and still there")
+	}
+}
+
+func TestGuardAndReceiptsGoAtAMidnight(t *testing.T) {
+	s, _ := open(t)
+	ctx, a, today := t.Context(), arrival(triage.Normal), triage.Day(time.Now())
+	a.LastDay = today + triage.ReceiptDays
+	release(t, s, a)
+	digests := [][16]byte{{9}, {1}, {5}}
+	must(t, s.ShareGuard(ctx, today, digests))
+	must(t, s.ShareGuard(ctx, today, digests))
+	loaded, err := s.LoadGuard(ctx, today)
+	must(t, err)
+	if len(loaded) != 3 {
+		t.Fatalf("%d digests", len(loaded))
+	}
+	for key, end := range map[string]time.Time{
+		keyReceipt(*a.Lookup): triage.DayStart(today + triage.ReceiptDays + 1),
+		keyGuard(today):       triage.DayStart(today + triage.GuardDays + 1),
+	} {
+		if ttl := s.rdb.PExpireTime(ctx, key).Val(); ttl != time.Duration(end.UnixMilli())*time.Millisecond {
+			t.Errorf("%s goes at %v, not %v", key, ttl, end)
+		}
+	}
+}
+
+func TestNewerDataIsRefused(t *testing.T) {
+	s, _ := open(t)
+	a := arrival(triage.Normal)
+	release(t, s, a)
+	must(t, s.rdb.HSet(t.Context(), desk(hue).tip(a.ID), fieldVersion, format+1).Err())
+	_, err := s.Tip(t.Context(), hue, a.ID)
+	want(t, err, ErrNewer)
+	must(t, s.rdb.Set(t.Context(), keyFormat, format+1, 0).Err())
+	want(t, s.Ready(t.Context()), ErrNewer)
+}
