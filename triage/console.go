@@ -3,7 +3,6 @@ package triage
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"tipline/crypto"
@@ -53,12 +52,14 @@ type Console struct {
 
 // desk says whether the session's office is a desk.
 func (c *Console) desk(s Session) bool {
-	return slices.ContainsFunc(c.Directory().Desks, func(d Desk) bool { return d.ID == s.Office })
+	_, ok := c.Directory().Desk(s.Office)
+	return ok
 }
 
-// unit says whether the session's office is a unit.
-func (c *Console) unit(s Session) bool {
-	return slices.ContainsFunc(c.Directory().Units, func(u Unit) bool { return u.ID == s.Office })
+// acts says whether tips can be routed to the session's office: to a unit, even one no longer in force, and to a desk.
+func (c *Console) acts(s Session) bool {
+	_, ok := c.Directory().Unit(s.Office)
+	return ok || c.desk(s)
 }
 
 // Queue is a page of what the member's desk has before it.
@@ -149,13 +150,15 @@ func (c *Console) openCard(ctx context.Context, key crypto.TipKey, desk, office 
 	return err
 }
 
-// deskOf finds the desk whose tip it is: the member's own, or for a unit the desk that routed the tip to it. ErrNotFound for every other.
+// deskOf finds the desk whose tip it is: the member's own, or the desk that routed the tip to the member's office. ErrNotFound for every other.
 func (c *Console) deskOf(ctx context.Context, s Session, id crypto.ID) (string, error) {
-	if c.desk(s) {
-		return s.Office, nil
-	}
-	if !c.unit(s) {
+	if !c.acts(s) {
 		return "", ErrNotFound
+	}
+	if c.desk(s) {
+		if _, err := c.Store.Tip(ctx, s.Office, id); !errors.Is(err, ErrNotFound) {
+			return s.Office, err
+		}
 	}
 	return c.Store.FindForUnit(ctx, s.Office, id)
 }
@@ -223,7 +226,7 @@ func (c *Console) Route(ctx context.Context, s Session, id crypto.ID, r RouteReq
 	}
 	today := Today(c.Clock())
 	for _, office := range routing.Offices() {
-		if !c.acts(office, today) || !sealedSize(r.Cards[office]) {
+		if !c.Directory().Takes(office, today) || !sealedSize(r.Cards[office]) {
 			return ErrMalformed
 		}
 	}
@@ -241,27 +244,17 @@ func (c *Console) Route(ctx context.Context, s Session, id crypto.ID, r RouteReq
 	return c.Store.Route(ctx, s.Office, id, s.Member, routing, c.Clock())
 }
 
-// acts says whether a unit is in the directory and open today.
-func (c *Console) acts(unit, today string) bool {
-	return slices.ContainsFunc(c.Directory().Units, func(u Unit) bool {
-		return u.ID == unit && (u.From == "" || u.From <= today) && (u.Until == "" || today <= u.Until)
-	})
-}
-
-// Inbox are the tips routed to the member's unit.
+// Inbox are the tips routed to the member's office.
 func (c *Console) Inbox(ctx context.Context, s Session) ([]TipView, error) {
-	if !c.unit(s) {
+	if !c.acts(s) {
 		return nil, ErrNotFound
 	}
 	tips, err := c.Store.Inbox(ctx, s.Office)
 	return views(tips, unitView), err
 }
 
-// Ack says that the unit has the tip.
+// Ack says that the office has the tip.
 func (c *Console) Ack(ctx context.Context, s Session, id crypto.ID) error {
-	if !c.unit(s) {
-		return ErrNotFound
-	}
 	desk, err := c.deskOf(ctx, s, id)
 	if err != nil {
 		return err

@@ -73,9 +73,7 @@ func TestTheSame404(t *testing.T) {
 		same(office, "GET", "/api/queue", nil)
 		same(office, "POST", "/api/next", nil)
 	}
-	for _, office := range []string{hue, tri, court} {
-		same(office, "GET", "/api/inbox", nil)
-	}
+	same(court, "GET", "/api/inbox", nil)
 	t.Logf("%d pairs, one answer", pairs)
 }
 

@@ -25,7 +25,7 @@ type routing struct {
 // routeFlags are what the officer says over the machine.
 type routeFlags struct {
 	lead, prose, commune, matter *string
-	copies                       words
+	copies, accused              words
 	urgent, dry                  *bool
 }
 
@@ -40,6 +40,7 @@ func runRoute(ctx context.Context, v *invocation) error {
 	set.commune = f.String("commune", "", "`mã` xã, khi máy đoán sai / commune code, when the machine was wrong")
 	set.matter = f.String("matter", "", "`loại` việc, khi máy đoán sai / matter, when the machine was wrong")
 	set.urgent = f.Bool("urgent", false, "tin khẩn / urgent")
+	f.Var(&set.accused, "accused", "`đơn vị` bị nêu trong tin; không gửi cho họ và cấp trên của họ / unit that the tip is about, kept from it and those above")
 	set.dry = f.Bool("dry-run", false, "chỉ xem đề xuất, không gửi / propose and send nothing")
 	pass := passphraseFlag(f)
 	rest, err := v.parse(f, 1)
@@ -71,7 +72,15 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	if err := f.correct(*set.commune, *set.matter, *set.urgent); err != nil {
 		return err
 	}
-	choice, err := decide(r.Directory, f.forRoute(), triage.Today(time.Now()), *set.lead, set.copies)
+	f.Officers = f.Officers || len(set.accused) > 0
+	where := f.forRoute()
+	where.Accused = set.accused
+	for _, unit := range set.accused {
+		if _, ok := r.Directory.Unit(unit); !ok { // a slip of the finger would clear the one who is meant
+			return fmt.Errorf("bảng phân tuyến không có đơn vị %s / the directory has no unit %s", unit, unit)
+		}
+	}
+	choice, err := decide(r.Directory, where, triage.Today(time.Now()), *set.lead, set.copies)
 	if err != nil {
 		return err
 	}
@@ -98,17 +107,17 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	})
 }
 
-// decide takes the directory's proposal and puts the officer's choice over it.
+// decide takes the directory's decision and puts the officer's choice over it.
 func decide(d *triage.Directory, f triage.Facts, today, lead string, copies []string) (*routing, error) {
 	r := &routing{Reasons: map[string]string{}}
 	for _, c := range d.Route(f, today) {
 		r.Reasons[c.Unit] = c.Reason
 		switch c.Role {
-		case "lead":
+		case triage.RoleLead:
 			r.Lead = c.Unit
-		case "copy":
+		case triage.RoleCopy:
 			r.Copies = append(r.Copies, c.Unit)
-		case "step":
+		case triage.RoleStep:
 			r.Steps = append(r.Steps, c.Unit)
 		}
 	}
@@ -119,51 +128,17 @@ func decide(d *triage.Directory, f triage.Facts, today, lead string, copies []st
 	if copies != nil {
 		r.Copies = copies
 	}
-	if err := allowed(d, f, chosen); err != nil {
-		return nil, err
-	}
-	for _, unit := range chosen {
-		r.Reasons[unit] = "trực ban chọn"
+	for _, office := range chosen {
+		if err := d.Allow(f, office, today); err != nil {
+			return nil, err
+		}
+		r.Reasons[office] = "trực ban chọn"
 	}
 	if r.Lead == "" {
-		return nil, errors.New("bảng phân tuyến không đề xuất được đơn vị; dùng -lead / the directory proposes no unit: use -lead")
+		return nil, errors.New("bảng phân tuyến không đề xuất được đơn vị; dùng -lead / the directory proposes nobody: use -lead")
 	}
 	r.tidy()
 	return r, nil
-}
-
-// allowed refuses what an officer may not choose: a unit that the directory does not have, and for a tip about officers every unit that
-// answers for the place and all that stand above it.
-func allowed(d *triage.Directory, f triage.Facts, chosen []string) error {
-	accused := map[string]bool{}
-	if f.Officers {
-		for _, u := range d.Units {
-			if answersFor(u, f) && u.Kind != triage.InspectorateU {
-				accused[u.ID] = true
-				for _, above := range u.Above {
-					accused[above] = true
-				}
-			}
-		}
-	}
-	for _, id := range chosen {
-		i := slices.IndexFunc(d.Units, func(u triage.Unit) bool { return u.ID == id })
-		if i < 0 {
-			return fmt.Errorf("bảng phân tuyến không có đơn vị %s / the directory has no unit %s", id, id)
-		}
-		if accused[id] && d.Units[i].Kind != triage.InspectorateU {
-			return fmt.Errorf("tin liên quan cán bộ: không gửi %s hay cấp trên của họ / about officers: not to %s, nor to those above it", id, id)
-		}
-	}
-	return nil
-}
-
-// answersFor says whether a unit acts at the place; where the commune is not known, every unit of the province may be the one meant.
-func answersFor(u triage.Unit, f triage.Facts) bool {
-	if f.Commune == "" {
-		return f.Province == "" || u.Province == f.Province
-	}
-	return slices.Contains(u.Communes, f.Commune) || len(u.Communes) == 0 && u.Province == f.Province
 }
 
 // tidy leaves every office once: lead before copies before steps.
