@@ -143,3 +143,12 @@ func WriteDocument(path string, s crypto.Signed) error {
 	}
 	return nil
 }
+
+// Body is what a signed document's file says, without any question whether to believe it; false when the file is no signed document.
+func Body(file []byte) ([]byte, bool) {
+	s, err := crypto.ParseSigned(file)
+	if err != nil {
+		return nil, false
+	}
+	return []byte(s.Body), true
+}

@@ -5,8 +5,6 @@
 package registry
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -101,11 +99,11 @@ func (r *Registry) checkDirectory(faults *Faults) {
 		faults.add(d.From, "directory refused: %v", err)
 		return
 	}
-	dir := new(triage.Directory)
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(dir); err != nil {
-		faults.add(d.From, "directory cannot be read: %v", err)
+	dir, err := triage.ParseDirectory(body)
+	if err != nil {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			faults.add(d.From, "%s", line)
+		}
 		return
 	}
 	r.Directory = dir

@@ -1,0 +1,136 @@
+package directory
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tipline/triage"
+)
+
+const head = `# Directory: who answers for which commune and matter. A draft out of public lists: nobody has checked it with the forces.
+# Correct names, communes and notice addresses, then hand it to: tipctl init -directory FILE
+# A notice has no content. "via" names a notifier of tipd.toml, "to" is the office's own address, never a person's.
+
+`
+
+// Write prints a directory as a person would write it; triage.ReadDirectory reads the same back.
+func Write(w io.Writer, d *triage.Directory) error {
+	p := &printer{}
+	p.text.WriteString(head)
+	p.line("version = %d", d.Version)
+	p.line("date = %q", d.Date)
+	for _, desk := range d.Desks {
+		p.desk(desk)
+	}
+	for _, u := range d.Units {
+		p.unit(u)
+	}
+	p.line("\n# Tried in order, the first that matches wins, its inner routes first. Fields left out match everything.")
+	for _, n := range d.Routes {
+		p.node("route", n)
+	}
+	_, err := io.WriteString(w, p.text.String())
+	return err
+}
+
+type printer struct{ text strings.Builder }
+
+func (p *printer) line(format string, args ...any) { fmt.Fprintf(&p.text, format+"\n", args...) }
+
+// field prints a text, unless it is empty.
+func (p *printer) field(key, value string) {
+	if value != "" {
+		p.line("%s = %s", key, quote(value))
+	}
+}
+
+// list prints a list of texts, unless it is empty.
+func list[T ~string](p *printer, key string, values []T) {
+	if len(values) == 0 {
+		return
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(string(v))
+	}
+	p.line("%s = [%s]", key, strings.Join(quoted, ", "))
+}
+
+// quote is TOML's basic string: Go's quoting knows escapes that TOML does not.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func (p *printer) addresses(all []triage.Address) {
+	if len(all) == 0 {
+		return
+	}
+	parts := make([]string, len(all))
+	for i, a := range all {
+		parts[i] = fmt.Sprintf("{via = %s, to = %s}", quote(a.Via), quote(a.To))
+	}
+	p.line("notify = [%s]", strings.Join(parts, ", "))
+}
+
+func (p *printer) desk(d triage.Desk) {
+	p.line("\n[[desk]]")
+	p.field("id", d.ID)
+	p.field("name", d.Name)
+	list(p, "provinces", d.Provinces)
+	if d.Halves != [2]string{} {
+		p.line("halves = [%s, %s] # two offices that together may read an original", quote(d.Halves[0]), quote(d.Halves[1]))
+	}
+	p.field("inspectorate", d.Inspectorate)
+	p.addresses(d.Notify)
+}
+
+func (p *printer) unit(u triage.Unit) {
+	p.line("\n[[unit]]")
+	p.field("id", u.ID)
+	p.field("name", u.Name)
+	p.field("kind", string(u.Kind))
+	p.field("province", u.Province)
+	list(p, "communes", u.Communes)
+	list(p, "languages", u.Languages)
+	list(p, "above", u.Above)
+	p.field("from", u.From)
+	p.field("until", u.Until)
+	p.field("successor", u.Successor)
+	p.addresses(u.Notify)
+}
+
+func (p *printer) node(path string, n triage.Node) {
+	p.line("\n[[%s]]", path)
+	list(p, "communes", n.Communes)
+	list(p, "matters", n.Matters)
+	for _, flag := range []struct {
+		key   string
+		value *bool
+	}{{"border", n.Border}, {"urgent", n.Urgent}, {"officers", n.Officers}, {"crossing", n.Crossing}, {"marker", n.Marker}} {
+		if flag.value != nil {
+			p.line("%s = %t", flag.key, *flag.value)
+		}
+	}
+	p.field("lead", string(n.Lead))
+	list(p, "copies", n.Copies)
+	list(p, "steps", n.Steps)
+	p.field("reason", n.Reason)
+	for _, inner := range n.Routes {
+		p.node(path+".route", inner)
+	}
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tipline/cmd/internal/config"
+	"tipline/cmd/internal/directory"
+	"tipline/cmd/internal/registry"
+	"tipline/triage"
+	"tipline/triage/place"
+)
+
+// A checking is what `tipctl check` found.
+type checking struct {
+	Faults   []string `json:"faults"`
+	Warnings []string `json:"warnings"`
+}
+
+// runCheck examines a deployment without touching it: configuration, every signature, and whether every commune's tips reach somebody.
+func runCheck(_ context.Context, v *invocation) error {
+	f := v.flags()
+	file := f.String("config", "/etc/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
+	if _, err := v.parse(f, 0); err != nil {
+		return err
+	}
+	c := check(*file, time.Now())
+	err := v.print(c, func(w io.Writer) {
+		for _, warning := range c.Warnings {
+			fmt.Fprintf(w, "warning: %s\n", warning)
+		}
+		for _, fault := range c.Faults {
+			fmt.Fprintf(w, "fault: %s\n", fault)
+		}
+		if len(c.Faults) == 0 {
+			fmt.Fprintln(w, "không có lỗi / no faults")
+		}
+	})
+	if err == nil && len(c.Faults) > 0 {
+		return fmt.Errorf("có lỗi / faults: %d", len(c.Faults))
+	}
+	return err
+}
+
+func check(file string, now time.Time) *checking {
+	c := &checking{Faults: []string{}, Warnings: []string{}}
+	cfg, err := config.Load(file)
+	if err != nil {
+		c.lines(err)
+		return c
+	}
+	c.secrets(cfg)
+	c.leftovers(filepath.Dir(file))
+	if cfg.KeysReplica == "" && !cfg.Demonstration {
+		c.Warnings = append(c.Warnings, file+": keys_replica: not set. If this host's key table is lost, all tips are lost")
+	}
+	reg, err := registry.Load(cfg.Registry, cfg.Pin)
+	if err != nil {
+		c.lines(err)
+		return c
+	}
+	c.registry(cfg, reg, now)
+	return c
+}
+
+// lines takes an error of several lines, a fault each.
+func (c *checking) lines(err error) { c.Faults = append(c.Faults, strings.Split(err.Error(), "\n")...) }
+
+func (c *checking) secrets(cfg *config.Config) {
+	for i := range cfg.Doors {
+		if _, err := cfg.Doors[i].Tokens(); err != nil {
+			c.lines(err)
+		}
+	}
+	for i := range cfg.Notifiers {
+		if _, err := cfg.Notifiers[i].Password(); err != nil {
+			c.lines(err)
+		}
+	}
+	if _, err := cfg.Redis.Password(); err != nil {
+		c.lines(err)
+	}
+}
+
+// leftovers of the ceremony must not stay on a server: the identities are what the server must never hold, even locked.
+func (c *checking) leftovers(dir string) {
+	for _, pattern := range []string{"members/*.identity", "recovery/*.share"} {
+		if found, _ := filepath.Glob(filepath.Join(dir, pattern)); len(found) > 0 {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s: %d files of the ceremony are still here; hand them over, then remove the folder", filepath.Dir(found[0]), len(found)))
+		}
+	}
+}
+
+func (c *checking) registry(cfg *config.Config, reg *registry.Registry, now time.Time) {
+	notifiers := []string{}
+	for _, n := range cfg.Notifiers {
+		notifiers = append(notifiers, n.Name)
+	}
+	e := directory.Examination{Directory: reg.Directory, Gazetteer: place.Default(), Matters: directory.Matters(), Ready: reg.Ready,
+		Notifiers: notifiers, Today: today(now)}
+	for _, fault := range e.Faults() {
+		c.Faults = append(c.Faults, "directory: "+fault)
+	}
+	for _, office := range reg.Overdue(now) {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("office %s: no keyring of %s; tips are still sealed to the last one. A member makes new ones", office, registry.Month(now)))
+	}
+	for _, d := range cfg.Doors {
+		for _, code := range d.Area {
+			if !slices.ContainsFunc(reg.Directory.Desks, func(k triage.Desk) bool { return slices.Contains(k.Provinces, code) }) {
+				c.Faults = append(c.Faults, fmt.Sprintf("door %s: no desk works province %s", d.Name, code))
+			}
+		}
+	}
+	logged := 0
+	for _, d := range reg.Directory.Desks {
+		for _, a := range d.Notify {
+			if a.Via == "log" {
+				logged++
+			}
+		}
+	}
+	if logged > 0 && !cfg.Demonstration {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%d desks are told through the server's log only; give them a webhook or SMS address", logged))
+	}
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tipline/cmd/internal/directory"
+	"tipline/triage/place"
+)
+
+// runDraft prints a starting directory.toml out of the compiled gazetteer.
+func runDraft(_ context.Context, v *invocation) error {
+	f := v.flags()
+	provinces := f.String("provinces", strings.Join(directory.Border, ","), "mã tỉnh / codes of provinces, such as 46,44,38")
+	communes := f.String("communes", "", "mã xã có đơn vị công an / codes of communes; default: all of the provinces")
+	if _, err := v.parse(f, 0); err != nil {
+		return err
+	}
+	d, err := directory.Draft(place.Default(), directory.Plan{Provinces: fields(*provinces), Communes: fields(*communes), Date: today(time.Now())})
+	if err != nil {
+		return err
+	}
+	if v.json {
+		return v.print(d, nil)
+	}
+	return directory.Write(v.stdout, d)
+}
+
+// fields splits a list at commas and spaces.
+func fields(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// today is the date in Vietnam.
+func today(now time.Time) string {
+	return now.In(time.FixedZone("UTC+7", 7*3600)).Format(time.DateOnly)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"tipline/cmd/internal/directory"
+	"tipline/cmd/internal/registry"
+	"tipline/intake"
+	"tipline/triage"
+	"tipline/triage/matter"
+	"tipline/triage/place"
+)
+
+// An explanation is one line of `explain -json`; other tools read it, so its fields stay.
+type explanation struct {
+	Communes  []place.Candidate `json:"communes"`
+	Ambiguous bool              `json:"ambiguous"`
+	Province  string            `json:"province"`
+	Matter    string            `json:"matter"`
+	Urgent    bool              `json:"urgent"`
+	Officers  bool              `json:"about_officers"`
+	Units     []triage.Choice   `json:"units"`
+}
+
+// runExplain reads one text a line and says what intake makes of it and where a duty officer's tool would send it. It works offline, keeps
+// nothing, and is for texts that somebody made up: a real tip has no business on a command line.
+func runExplain(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	file := f.String("directory", "", "directory.toml, or a signed directory.json; default: a draft of the nine border provinces")
+	area := f.String("area", "", "mã tỉnh của cửa nhận tin / province codes that the door serves")
+	rest, err := v.parse(f, 0)
+	if err != nil || len(rest) > 0 {
+		return err
+	}
+	d, err := explainDirectory(*file)
+	if err != nil {
+		return err
+	}
+	e := explainer{directory: d, area: place.Area(fields(*area)), today: today(time.Now())}
+	lines := bufio.NewScanner(v.stdin)
+	lines.Buffer(nil, 1<<20)
+	out := bufio.NewWriter(v.stdout)
+	defer out.Flush()
+	for lines.Scan() && ctx.Err() == nil {
+		x, err := e.explain(lines.Bytes())
+		if err != nil {
+			return err
+		}
+		if v.json {
+			b, err := json.Marshal(x)
+			if err != nil {
+				return fmt.Errorf("write explanation: %w", err)
+			}
+			out.Write(append(b, '\n'))
+		} else {
+			e.tell(out, x)
+		}
+		if lines.Err() == nil && out.Buffered() > 0 {
+			if err := out.Flush(); err != nil { // a tool that asks line by line waits for each answer
+				return fmt.Errorf("write explanation: %w", err)
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read texts: %w", err)
+	}
+	return ctx.Err()
+}
+
+func explainDirectory(file string) (*triage.Directory, error) {
+	if file == "" {
+		return directory.Draft(place.Default(), directory.Plan{Provinces: directory.Border, Date: today(time.Now())})
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	if body, ok := registry.Body(text); ok { // signed; whose signatures they are is not asked of a dry run
+		return triage.ParseDirectory(body)
+	}
+	return triage.ReadDirectory(text, triage.Known{})
+}
+
+// An explainer does what intake and then the desk's tool do, by their own code.
+type explainer struct {
+	directory *triage.Directory
+	area      place.Area
+	today     string
+}
+
+func (e *explainer) explain(text []byte) (explanation, error) {
+	m := intake.ParseMessage(text)
+	reading := intake.Reading{
+		Place:  place.Default().Resolve(m.Text, e.area),
+		Matter: matter.Default().Judge(place.Fold(nil, m.Text)),
+	}
+	reading.Matter.Officers = reading.Matter.Officers || m.Officers
+	answer, err := json.Marshal(reading)
+	if err != nil {
+		return explanation{}, fmt.Errorf("explain: %w", err)
+	}
+	f, err := readFacts(answer)
+	if err != nil {
+		return explanation{}, err
+	}
+	x := explanation{
+		Communes: reading.Place.Communes, Ambiguous: reading.Place.Ambiguous, Province: reading.Place.Province,
+		Matter: reading.Matter.Matter, Urgent: reading.Matter.Urgent, Officers: reading.Matter.Officers,
+		Units: e.directory.Route(f.forRoute(), e.today),
+	}
+	if x.Communes == nil {
+		x.Communes = []place.Candidate{}
+	}
+	if x.Units == nil {
+		x.Units = []triage.Choice{}
+	}
+	return x, nil
+}
+
+func (e *explainer) tell(w io.Writer, x explanation) {
+	fmt.Fprintf(w, "việc / matter: %s", x.Matter)
+	if x.Urgent {
+		fmt.Fprint(w, "  KHẨN / URGENT")
+	}
+	if x.Officers {
+		fmt.Fprint(w, "  VỀ CÁN BỘ / ABOUT OFFICERS")
+	}
+	fmt.Fprintln(w)
+	for _, c := range x.Communes {
+		known, _ := place.Default().Commune(c.Code)
+		fmt.Fprintf(w, "  nơi / place: %s (%s) %.2f  %s\n", known.FullName, c.Code, c.Score, visible(c.Reason))
+	}
+	if x.Ambiguous {
+		fmt.Fprintln(w, "  chưa rõ nơi / ambiguous")
+	}
+	for _, u := range x.Units {
+		fmt.Fprintf(w, "  %-4s %s: %s\n", u.Role, e.directory.Name(u.Unit), u.Reason)
+	}
+	fmt.Fprintln(w)
+}
