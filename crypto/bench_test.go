@@ -40,7 +40,7 @@ func BenchmarkOpenedWriter(b *testing.B) {
 }
 
 func BenchmarkLock(b *testing.B) {
-	k, id, sealed := TipKey{key: newKey()}, NewID(), make([]byte, 7000)
+	k, id, sealed := TipKey{key: boxed(newKey())}, NewID(), make([]byte, 7000)
 	for b.Loop() {
 		Lock(k, id, KindTip, "", sealed)
 	}

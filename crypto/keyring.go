@@ -46,14 +46,14 @@ func NewKeyring(by *MemberKey, office Office, month string) (Signed, error) {
 	if err != nil {
 		return Signed{}, fmt.Errorf("new keyring: %w", err)
 	}
-	defer clear(i.seed[:])
+	defer clear(i.seed()[:])
 	r := Keyring{Office: office.ID, Month: month, Recipient: i.Recipient(), Wraps: map[string][]byte{}}
 	for _, m := range office.Members {
-		if r.Wraps[m.ID], err = Seal(KindKeyring, i.seed[:], m.Recipient); err != nil {
+		if r.Wraps[m.ID], err = Seal(KindKeyring, i.seed()[:], m.Recipient); err != nil {
 			return Signed{}, fmt.Errorf("new keyring: wrap: %w", err)
 		}
 	}
-	if r.Recovery, err = Seal(KindKeyring, i.seed[:], office.Recovery); err != nil {
+	if r.Recovery, err = Seal(KindKeyring, i.seed()[:], office.Recovery); err != nil {
 		return Signed{}, fmt.Errorf("new keyring: wrap: %w", err)
 	}
 	if err := r.check(); err != nil {

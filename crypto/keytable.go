@@ -184,8 +184,8 @@ func (t *KeyTable) Draw() (ID, TipKey, error) {
 
 // copyKey hands out a copy, so that a purge never zeroes a key in use into one that everybody knows.
 func (t *KeyTable) copyKey(id ID) TipKey {
-	k := TipKey{key: new([32]byte)}
-	*k.key = *t.keys[id]
+	k := TipKey{key: boxed(new([32]byte))}
+	*k.key() = *t.keys[id]
 	return k
 }
 

@@ -143,7 +143,7 @@ func TestPurgeKeepsWhatIsKeptAndDestroysTheRest(t *testing.T) {
 	if _, err := table.Key(underWay); err != nil {
 		t.Error("a pair under way was destroyed:", err)
 	}
-	if k, err := table.Key(kept); err != nil || *k.key != *keptKey.key {
+	if k, err := table.Key(kept); err != nil || *k.key() != *keptKey.key() {
 		t.Error("a kept key is gone:", err)
 	}
 	if g, err := table.GuardKey(99); err != nil || bytes.Equal(g, oldGuard) {
@@ -320,7 +320,7 @@ func killAt(t *testing.T, step string, withReplica bool) {
 	}
 	killOpenings(t, dir, replica)
 	again := openTable(t, dir, replica)
-	if k, err := again.Key(kept); err != nil || *k.key != *key.key {
+	if k, err := again.Key(kept); err != nil || *k.key() != *key.key() {
 		t.Fatalf("the kept key is lost: %v", err)
 	}
 	if !bytes.Equal(again.Pepper(), pepper) {
@@ -430,7 +430,7 @@ func TestEitherHostAloneHoldsTheTable(t *testing.T) {
 	table.Close()
 	lost := t.TempDir()
 	again := openTable(t, lost, replica) // the first host burnt down
-	if k, err := again.Key(id); err != nil || *k.key != *key.key {
+	if k, err := again.Key(id); err != nil || *k.key() != *key.key() {
 		t.Fatal(err)
 	}
 	again.Close()

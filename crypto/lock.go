@@ -10,13 +10,13 @@ import (
 // A TipKey is the server's half: the outer lock's key of one tip. It prints as a placeholder.
 type TipKey struct {
 	hidden
-	key *[32]byte
+	key box[[32]byte]
 }
 
 // Forget overwrites this copy of the key.
 func (k TipKey) Forget() {
 	if k.key != nil {
-		clear(k.key[:])
+		clear(k.key()[:])
 	}
 }
 
@@ -40,14 +40,14 @@ func lockedData(id ID, kind Kind, part string) []byte {
 // Lock puts the outer AEAD around sealed bytes, with ID, kind and part ("" or an office) as associated data. k comes from a
 // KeyTable; a zero TipKey panics, since a lock that anybody opens is worse than none.
 func Lock(k TipKey, id ID, kind Kind, part string, sealed []byte) []byte {
-	if k.key == nil || *k.key == [32]byte{} {
+	if k.key == nil || *k.key() == [32]byte{} {
 		panic("crypto: lock without a key")
 	}
 	out := make([]byte, 1+chacha20poly1305.NonceSizeX, LockOverhead+len(sealed))
 	out[0] = lockVersion
 	rand.Read(out[1:])
 	erasing(func() {
-		aead, err := chacha20poly1305.NewX(k.key[:])
+		aead, err := chacha20poly1305.NewX(k.key()[:])
 		if err != nil {
 			panic(err) // only for a key of another length
 		}
@@ -58,7 +58,7 @@ func Lock(k TipKey, id ID, kind Kind, part string, sealed []byte) []byte {
 
 // Unlock is the inverse of Lock. ErrLocked, ErrNoKey for a zero key.
 func Unlock(k TipKey, id ID, kind Kind, part string, locked []byte) (sealed []byte, err error) {
-	if k.key == nil || *k.key == [32]byte{} {
+	if k.key == nil || *k.key() == [32]byte{} {
 		return nil, ErrNoKey
 	}
 	if len(locked) < LockOverhead || locked[0] != lockVersion {
@@ -67,7 +67,7 @@ func Unlock(k TipKey, id ID, kind Kind, part string, locked []byte) (sealed []by
 	nonce, rest := locked[1:1+chacha20poly1305.NonceSizeX], locked[1+chacha20poly1305.NonceSizeX:]
 	out := make([]byte, 0, len(rest))
 	erasing(func() {
-		aead, aerr := chacha20poly1305.NewX(k.key[:])
+		aead, aerr := chacha20poly1305.NewX(k.key()[:])
 		if aerr != nil {
 			panic(aerr) // only for a key of another length
 		}

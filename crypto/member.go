@@ -24,7 +24,7 @@ type MemberKey struct {
 	hidden
 	Member   Member
 	Identity *Identity
-	signer   *[ed25519.SeedSize]byte
+	signer   box[[ed25519.SeedSize]byte]
 }
 
 var (
@@ -64,8 +64,8 @@ func memberFromSeeds(id, office string, identity, signing []byte) (*MemberKey, e
 	if err != nil {
 		return nil, err
 	}
-	k := &MemberKey{Identity: i, signer: new([ed25519.SeedSize]byte)}
-	copy(k.signer[:], signing)
+	k := &MemberKey{Identity: i, signer: boxed(new([ed25519.SeedSize]byte))}
+	copy(k.signer()[:], signing)
 	public := make(ed25519.PublicKey, ed25519.PublicKeySize)
 	erasing(func() { copy(public, ed25519.NewKeyFromSeed(signing).Public().(ed25519.PublicKey)) })
 	k.Member = Member{ID: id, Office: office, Recipient: i.Recipient(), Signing: public}
@@ -75,7 +75,7 @@ func memberFromSeeds(id, office string, identity, signing []byte) (*MemberKey, e
 // sign signs a message.
 func (k *MemberKey) sign(message []byte) []byte {
 	out := make([]byte, ed25519.SignatureSize)
-	erasing(func() { copy(out, ed25519.Sign(ed25519.NewKeyFromSeed(k.signer[:]), message)) })
+	erasing(func() { copy(out, ed25519.Sign(ed25519.NewKeyFromSeed(k.signer()[:]), message)) })
 	return out
 }
 
@@ -117,8 +117,8 @@ func LockMemberKey(k *MemberKey, passphrase string, work int) ([]byte, error) {
 // layOut is the identity file's plaintext: kind line, both seeds, member and office, each behind its length.
 func (k *MemberKey) layOut() []byte {
 	out := append(make([]byte, 0, 256), KindIdentity.line()...)
-	out = append(out, k.Identity.seed[:]...)
-	out = append(out, k.signer[:]...)
+	out = append(out, k.Identity.seed()[:]...)
+	out = append(out, k.signer()[:]...)
 	for _, handle := range []string{k.Member.ID, k.Member.Office} {
 		out = append(out, byte(len(handle)))
 		out = append(out, handle...)

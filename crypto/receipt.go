@@ -17,7 +17,7 @@ import (
 // Reveal is called only where the reporter is answered.
 type Code struct {
 	hidden
-	digits *[16]byte // '0' to '9'; nil in the zero Code
+	digits box[[16]byte] // '0' to '9'; nil in the zero Code
 }
 
 var (
@@ -29,15 +29,15 @@ var (
 
 // NewCode draws one.
 func NewCode() Code {
-	c := Code{digits: new([16]byte)}
+	c := Code{digits: boxed(new([16]byte))}
 	var number uint64
 	for i := range 14 {
 		d := randomDigit()
-		c.digits[i] = '0' + d
+		c.digits()[i] = '0' + d
 		number = number*10 + uint64(d)
 	}
 	check := 98 - number*100%97
-	c.digits[14], c.digits[15] = '0'+byte(check/10), '0'+byte(check%10)
+	c.digits()[14], c.digits()[15] = '0'+byte(check/10), '0'+byte(check%10)
 	return c
 }
 
@@ -54,31 +54,31 @@ func randomDigit() byte {
 
 // ParseCode reads a code as typed: spaces, dots, dashes and full-width or Lao digits are fine.
 func ParseCode(s []byte) (Code, error) {
-	c := Code{digits: new([16]byte)}
+	c := Code{digits: boxed(new([16]byte))}
 	n := 0
 	for len(s) > 0 {
 		r, size := utf8.DecodeRune(s)
 		s = s[size:]
 		d, ok := digit(r)
 		switch {
-		case ok && n < len(c.digits):
-			c.digits[n] = '0' + d
+		case ok && n < len(c.digits()):
+			c.digits()[n] = '0' + d
 			n++
 		case ok, !separator(r):
 			c.Forget()
 			return Code{}, ErrNotACode
 		}
 	}
-	if n != len(c.digits) {
+	if n != len(c.digits()) {
 		c.Forget()
 		return Code{}, ErrNotACode
 	}
 	var number uint64
-	for _, d := range c.digits {
+	for _, d := range c.digits() {
 		number = number*10 + uint64(d-'0')
 	}
 	// 00 and 01 are congruent to 97 and 98, and never made: a code has one spelling.
-	if check := (c.digits[14]-'0')*10 + c.digits[15] - '0'; number%97 != 1 || check < 2 {
+	if check := (c.digits()[14]-'0')*10 + c.digits()[15] - '0'; number%97 != 1 || check < 2 {
 		c.Forget()
 		return Code{}, ErrCheckDigit
 	}
@@ -110,14 +110,14 @@ func (c Code) Reveal() string {
 	if c.digits == nil {
 		return ""
 	}
-	d := c.digits
+	d := c.digits()
 	return string(d[:4]) + " " + string(d[4:8]) + " " + string(d[8:12]) + " " + string(d[12:])
 }
 
 // Forget overwrites the code.
 func (c Code) Forget() {
 	if c.digits != nil {
-		clear(c.digits[:])
+		clear(c.digits()[:])
 	}
 }
 
@@ -131,7 +131,7 @@ func (l Lookup) String() string { return hex.EncodeToString(l[:]) }
 type Receipt struct {
 	hidden
 	Lookup Lookup
-	seed   *[32]byte
+	seed   box[[32]byte]
 }
 
 // Argon2id in the second parameter set that RFC 9106 recommends.
@@ -144,11 +144,11 @@ const (
 // Derive runs Argon2id (RFC 9106's second set) over the code: about 0.2 s and 64 MiB. Callers bound how many run at once. c is not
 // the zero Code.
 func Derive(c Code, pepper []byte) Receipt {
-	r := Receipt{seed: new([32]byte)}
+	r := Receipt{seed: boxed(new([32]byte))}
 	erasing(func() {
-		digest := argon2.IDKey(c.digits[:], pepper, argonTime, argonMemory, argonThreads, 64)
+		digest := argon2.IDKey(c.digits()[:], pepper, argonTime, argonMemory, argonThreads, 64)
 		copy(r.Lookup[:], digest[:32])
-		copy(r.seed[:], digest[32:])
+		copy(r.seed()[:], digest[32:])
 		clear(digest)
 	})
 	return r
@@ -157,7 +157,7 @@ func Derive(c Code, pepper []byte) Receipt {
 // Forget overwrites the secret half.
 func (r Receipt) Forget() {
 	if r.seed != nil {
-		clear(r.seed[:])
+		clear(r.seed()[:])
 	}
 }
 
@@ -166,7 +166,7 @@ func (r Receipt) derive(use string) ([]byte, error) {
 	if r.seed == nil {
 		return nil, ErrNotACode
 	}
-	return hkdf.Key(sha256.New, r.seed[:], nil, format+use, 32)
+	return hkdf.Key(sha256.New, r.seed()[:], nil, format+use, 32)
 }
 
 // Identity is the reply identity: opens what the desk seals to the reporter.

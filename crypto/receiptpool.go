@@ -29,7 +29,7 @@ func PrepareReceipt(pepper []byte) (PreparedReceipt, error) {
 		return PreparedReceipt{}, err
 	}
 	p.Reply = i.Recipient()
-	clear(i.seed[:])
+	clear(i.seed()[:])
 	return p, nil
 }
 

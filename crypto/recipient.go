@@ -79,7 +79,7 @@ func (r *Recipient) UnmarshalText(b []byte) error {
 type Identity struct {
 	hidden
 	age  *age.HybridIdentity
-	seed *[32]byte
+	seed box[[32]byte]
 	to   *Recipient
 }
 
@@ -97,8 +97,8 @@ func identityFromSeed(seed []byte) (*Identity, error) {
 	if len(seed) != 32 {
 		return nil, errors.New("identity seed is not 32 bytes")
 	}
-	i := &Identity{seed: new([32]byte)}
-	copy(i.seed[:], seed)
+	i := &Identity{seed: boxed(new([32]byte))}
+	copy(i.seed()[:], seed)
 	var public []byte
 	var err error
 	erasing(func() {
@@ -119,5 +119,5 @@ func (i *Identity) Recipient() *Recipient { return i.to }
 
 // Equal compares in constant time.
 func (i *Identity) Equal(other *Identity) bool {
-	return i != nil && other != nil && subtle.ConstantTimeCompare(i.seed[:], other.seed[:]) == 1
+	return i != nil && other != nil && subtle.ConstantTimeCompare(i.seed()[:], other.seed()[:]) == 1
 }

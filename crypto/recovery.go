@@ -26,7 +26,7 @@ func SplitRecovery(i *Identity) ([3][]byte, error) {
 	rand.Read(parts[0][:])
 	rand.Read(parts[1][:])
 	for n := range parts[2] {
-		parts[2][n] = i.seed[n] ^ parts[0][n] ^ parts[1][n]
+		parts[2][n] = i.seed()[n] ^ parts[0][n] ^ parts[1][n]
 	}
 	for n := range shares {
 		share := append(make([]byte, 0, shareSize), byte(n+1))

@@ -12,8 +12,15 @@ const placeholder = "[secret]"
 
 var errSecret = errors.New("a secret is not written out")
 
-// hidden is embedded in types that must not print, serialise or be compared with ==. Their bytes are also kept behind a
-// pointer, because fmt calls no method on the unexported fields of others.
+// A box keeps a secret behind a func, because fmt calls no method on unexported fields of others, and for a wrong verb it prints
+// what a pointer points to; of a func it only ever prints an address.
+type box[T any] func() *T
+
+// boxed puts v into a box.
+func boxed[T any](v *T) box[T] { return func() *T { return v } }
+
+// hidden is embedded in types that must not print, serialise or be compared with ==. It holds where fmt, slog or JSON see the
+// value itself; boxes hold where they see it through others' fields.
 type hidden struct{ _ [0]func() }
 
 // Format prints the placeholder for every verb.
