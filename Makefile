@@ -27,7 +27,7 @@ build: ## bin/tipd and bin/tipctl
 
 run: build ## a demonstration on real communes with generated keys; prints what to open and what to type
 	@.ci/setup run
-	@.ci/demonstration
+	@deploy/demonstration
 
 test: ## the whole suite, with a real Kannel, Redis and Chromium
 	@.ci/setup run test

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"tipline/channels/handset"
 )
 
 // listenerStopBound is how long requests under way may take at a stop.
@@ -17,9 +19,10 @@ const listenerStopBound = 5 * time.Second
 
 // operations is the machine's own listener: is it alive, does it take tips, what are the figures. It has no login and stays on loopback.
 // Its answers say nothing of any tip.
-func operations(b *board, ready func() []string) *fiber.App {
+// In a demonstration it carries the handset page too.
+func operations(b *board, ready func() []string, phone *handset.Handset) *fiber.App {
 	app := fiber.New(fiber.Config{
-		DisableStartupMessage: true, BodyLimit: 1024, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		DisableStartupMessage: true, BodyLimit: 16 << 10, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: fixedError,
 	})
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
@@ -33,6 +36,9 @@ func operations(b *board, ready func() []string) *fiber.App {
 		c.Set(fiber.HeaderContentType, "text/plain; version=0.0.4")
 		return c.SendString(b.Text())
 	})
+	if phone != nil {
+		phone.Mount(app)
+	}
 	return app
 }
 

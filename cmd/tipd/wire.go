@@ -2,13 +2,191 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
+	"tipline/channels/sms"
 	"tipline/cmd/internal/config"
 	"tipline/cmd/internal/registry"
+	"tipline/crypto"
+	"tipline/intake"
+	"tipline/triage"
+	"tipline/triage/matter"
+	"tipline/triage/place"
+	"tipline/triage/store"
 )
 
+// cleanups are undone in reverse.
+type cleanups struct {
+	log   *slog.Logger
+	stack []cleanup
+}
+
+type cleanup struct {
+	name string
+	undo func()
+}
+
+func (c *cleanups) add(name string, undo func()) { c.stack = append(c.stack, cleanup{name, undo}) }
+
+func (c *cleanups) run() {
+	for _, one := range slices.Backward(c.stack) {
+		one.undo()
+	}
+	c.stack = nil
+}
+
+// ending adds what ends with an error: nobody can act on it any more, but an operator may want to know.
+func (c *cleanups) ending(name string, end func() error) {
+	c.add(name, func() {
+		if err := end(); err != nil {
+			c.log.Warn("not ended cleanly", "part", name, "error", err)
+		}
+	})
+}
+
+// wire puts the server together, in one straight line, and starts it. The function given back stops it.
+//
+// It stops in the reverse order, which is: first the listeners, so that nothing new is accepted while requests under way still get their
+// answer; then the roles, which may still be writing to Redis; then the spool, whose last group commit answers whoever waits; then the
+// connections to Redis and Redis itself, which nobody needs any more; last the key table, since everything before may still ask it for a key.
+// Nothing is flushed at a stop: what was accepted is on disk already, and is released by the next process.
 func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, public, inner *slog.Logger) (stop func(), err error) {
-	return nil, errors.New("not wired yet")
+	undo := &cleanups{log: inner}
+	defer func() {
+		if err != nil {
+			undo.run()
+		}
+	}()
+
+	// The addresses first: a clash of ports must show before anything is touched.
+	publicAt, err := listen("public", cfg.Public.Listen)
+	if err != nil {
+		return nil, err
+	}
+	undo.add("public address", func() { publicAt.Close() })
+	deskAt, err := listen("desk", cfg.Desk.Listen)
+	if err != nil {
+		return nil, err
+	}
+	undo.add("desk address", func() { deskAt.Close() })
+	operationsAt, err := listen("operations", cfg.Operations.Listen)
+	if err != nil {
+		return nil, err
+	}
+	undo.add("operations address", func() { operationsAt.Close() })
+
+	// What is on disk: one server at a time.
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	lock, err := lockFile(ctx, filepath.Join(cfg.Data, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("data lock", lock.Close)
+	keys, err := crypto.OpenKeyTable(cfg.Keys, cfg.KeysReplica)
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("key table", keys.Close)
+	spoolFolder := filepath.Join(cfg.Data, "spool")
+	if err := os.MkdirAll(spoolFolder, 0o700); err != nil {
+		return nil, fmt.Errorf("make spool folder: %w", err)
+	}
+
+	// The queue.
+	var child *redisChild
+	at := store.Params{URLs: cfg.Redis.URLs, Master: cfg.Redis.Master, Username: cfg.Redis.Username}
+	if len(cfg.Redis.URLs) == 0 {
+		place := redisPlace{program: cfg.Redis.Binary, dir: filepath.Join(cfg.Data, "redis"), socket: cfg.Redis.Socket}
+		if child, err = startRedis(ctx, place, inner); err != nil {
+			return nil, err
+		}
+		undo.add("redis-server", child.Stop)
+		at.Socket = cfg.Redis.Socket
+	} else if at.Password, err = redisPassword(cfg); err != nil {
+		return nil, err
+	}
+	queue, err := store.Open(at)
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("connections to redis", queue.Close)
+
+	// What officers signed, and what is made ahead of need.
+	signed := newReloader(cfg.Registry, cfg.Pin, reg, inner)
+	readers := func(desk string) (crypto.Readers, error) { return signed.Registry().Readers(desk, time.Now()) }
+	directory := func() *triage.Directory { return signed.Registry().Directory }
+	ahead := newStock(cfg.Pools, keys, signed)
+
+	// The reporters' side.
+	spool, err := intake.OpenSpool(intake.SpoolParams{Dir: spoolFolder, Slots: int(cfg.Spool.Size / slotSize), Keys: keys, Log: public})
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("spool", spool.Close)
+	in, err := intake.New(intake.Params{
+		Doors: doors(cfg, reg.Directory), Gazetteer: place.Default(), Lists: matter.Default(), Directory: directory, Readers: readers,
+		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
+		Tries: cfg.Limits.CodesPerHour, Log: public,
+	})
+	if err != nil {
+		return nil, err
+	}
+	app := intake.NewApp(intake.Site{Accepter: in, Door: webDoor(cfg), Secure: strings.HasPrefix(cfg.Public.URL, "https://"), Log: public})
+	textDoors, err := smsDoors(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := sms.Mount(app, textDoors, in); err != nil {
+		return nil, err
+	}
+
+	// The members' side.
+	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
+	console := &triage.Console{Store: queue, Keys: keys, Directory: directory, Clock: time.Now}
+	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Origin: cfg.Desk.URL, Logger: inner})
+
+	// The roles.
+	var released released
+	feeder, err := intake.NewFeeder(intake.FeederParams{Spool: spool, Queue: queue, Schedule: schedule(cfg), Log: public, Released: released.add})
+	if err != nil {
+		return nil, err
+	}
+	tell, err := notifiers(cfg, inner)
+	if err != nil {
+		return nil, err
+	}
+	dispatcher := triage.NewDispatcher(triage.DispatcherParams{Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner})
+	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Spooled: spooled(spool), Log: inner})
+	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
+	figures := newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
+	undo.add("roles", startRoles(inner,
+		role{"key table", keys.Run}, role{"writers", ahead.seals.Run}, role{"receipts", ahead.codes.Run}, role{"bulk receipts", ahead.bulkCodes.Run},
+		role{"turn", ahead.Run}, role{"intake", in.Run}, role{"feeder", feeder.Run}, role{"dispatcher", dispatcher.Run},
+		role{"recoverer", recoverer.Run}, role{"janitor", janitor.Run}, role{"reloader", signed.Run}, role{"figures", publishing(figures, schedule(cfg))},
+	))
+
+	phone, err := telephone(cfg)
+	if err != nil {
+		return nil, err
+	}
+
+	// The listeners last: whoever reaches one finds everything behind it.
+	ready := readiness(spool, keys)
+	undo.add("operations listener", serve("operations", operations(figures, ready, phone), operationsAt, inner))
+	undo.add("desk listener", serve("desk", desk, deskAt, inner))
+	undo.add("public listener", serve("public", app, intake.Wiping(publicAt), public))
+	return undo.run, nil
+}
+
+func redisPassword(cfg *config.Config) (string, error) {
+	secret, err := cfg.Redis.Password()
+	return string(secret.Reveal()), err
 }

@@ -42,7 +42,6 @@ var directions = []forbidden{
 	{"triage/matter", "triage", "word lists are used by intake, where triage's records have no business"},
 	{"triage/matter", "triage/store", "word lists judge bytes and keep nothing"},
 	{"triage", "triage/store", "triage declares what it needs of a store; the store implements it"},
-	{"cmd/tipctl", "triage/store", "members' and operators' tool speaks to the desk listener, not to Redis"},
 }
 
 // A home is the one place of a third-party library.
