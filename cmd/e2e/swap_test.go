@@ -130,7 +130,9 @@ func swaps(t *testing.T) []swap {
 	return []swap{{
 		name: "recipient",
 		file: keyring,
-		swap: func(t *testing.T, d *harness.Deployment, good []byte) []byte { return encode(t, otherRecipient(t, decode(t, good))) },
+		swap: func(t *testing.T, d *harness.Deployment, good []byte) []byte {
+			return encode(t, otherRecipient(t, decode(t, good)))
+		},
 		lie: func(t *testing.T, d *harness.Deployment, docs *triage.Documents) {
 			for i := range docs.Keyrings {
 				docs.Keyrings[i] = otherRecipient(t, docs.Keyrings[i])
@@ -149,9 +151,15 @@ func swaps(t *testing.T) []swap {
 		},
 	}, {
 		name: "directory",
-		file: func(t *testing.T, d *harness.Deployment) string { return filepath.Join(d.Dir, "registry", "directory.json") },
-		swap: func(t *testing.T, d *harness.Deployment, good []byte) []byte { return encode(t, rerouted(t, decode(t, good))) },
-		lie:  func(t *testing.T, d *harness.Deployment, docs *triage.Documents) { docs.Directory = rerouted(t, docs.Directory) },
+		file: func(t *testing.T, d *harness.Deployment) string {
+			return filepath.Join(d.Dir, "registry", "directory.json")
+		},
+		swap: func(t *testing.T, d *harness.Deployment, good []byte) []byte {
+			return encode(t, rerouted(t, decode(t, good)))
+		},
+		lie: func(t *testing.T, d *harness.Deployment, docs *triage.Documents) {
+			docs.Directory = rerouted(t, docs.Directory)
+		},
 	}}
 }
 

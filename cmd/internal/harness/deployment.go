@@ -18,8 +18,8 @@ type Options struct {
 	Every    time.Duration // between releases of the normal lane; urgent ones follow within half of it
 	Receipts int           // size of the receipt pool, 32 when zero
 	PerHour  int           // submissions of one sender that go to the normal lane, plenty when zero
-	Kannel   *Kannel       // notifier "sms" goes there
-	Webhook  string        // notifier "webhook" goes there
+	Kannel   *Kannel       // notices go out as SMS there
+	Webhook  string        // notices go there; without either they are logged
 	Turn     time.Duration // of the pools
 }
 
@@ -79,11 +79,14 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	fmt.Fprintf(&b, "[[door]]\nname = \"web\"\nkind = \"web\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"twilio\"\nkind = \"twilio\"\npublic_url = %q\naccount = %q\ntoken_files = [\"twilio.token\"]\n", d.Twilio.Public, TwilioAccount)
 	fmt.Fprintf(&b, "[[door]]\nname = \"kannel\"\nkind = \"gateway\"\nblind = true\ntoken_files = [\"gateway.token\"]\n")
-	if o.Kannel != nil {
-		fmt.Fprintf(&b, "[[notifier]]\nname = \"sms\"\nkind = \"sms\"\nurl = %q\nusername = \"tipline\"\npassword_file = \"sendsms.password\"\n", o.Kannel.SendSMS)
-	}
-	if o.Webhook != "" {
-		fmt.Fprintf(&b, "[[notifier]]\nname = \"webhook\"\nkind = \"webhook\"\nurl = %q\n", o.Webhook)
+	b.WriteString("[[notifier]]\nname = \"office\"\n") // the one that the directory's addresses name
+	switch {
+	case o.Kannel != nil:
+		fmt.Fprintf(&b, "kind = \"sms\"\nurl = %q\nusername = \"tipline\"\npassword_file = \"sendsms.password\"\n", o.Kannel.SendSMS)
+	case o.Webhook != "":
+		fmt.Fprintf(&b, "kind = \"webhook\"\nurl = %q\n", o.Webhook)
+	default:
+		b.WriteString("kind = \"log\"\n")
 	}
 	return b.String()
 }

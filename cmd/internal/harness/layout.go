@@ -37,7 +37,7 @@ func layOut(tb testing.TB) string {
 		return dir
 	}
 	draft := output(tb, tipctl, "draft", "-provinces", provinces, "-communes", communes)
-	draft = strings.ReplaceAll(draft, `via = "log"`, `via = "webhook"`)
+	draft = strings.ReplaceAll(draft, `via = "log"`, `via = "office"`)
 	file := filepath.Join(built.dir, "directory.toml")
 	must(tb, os.WriteFile(file, []byte(draft), 0o600))
 	output(tb, tipctl, "init", "-directory", file, "-server", serverName, "-demonstration", "-work", "10", "-sheet", filepath.Join(built.dir, "sheet"), dir)
