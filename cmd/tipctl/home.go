@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -106,9 +108,10 @@ func checkURL(s string) error {
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("read pin: url is not an address of a desk")
 	}
-	local := u.Hostname() == "127.0.0.1" || u.Hostname() == "::1" || u.Hostname() == "localhost"
-	if u.Scheme != "https" && !(u.Scheme == "http" && local) {
-		return errors.New("read pin: url must be https (http only on this machine itself)")
+	address, _ := netip.ParseAddr(u.Hostname())
+	private := address.IsLoopback() || u.Hostname() == "localhost" || strings.HasSuffix(u.Hostname(), ".onion")
+	if u.Scheme != "https" && !(u.Scheme == "http" && private) {
+		return errors.New("read pin: url must be https (http only on this machine itself, or to an onion address)")
 	}
 	return nil
 }
