@@ -11,13 +11,15 @@ import (
 	"tipline/triage"
 )
 
-// A Queue takes releases. Both calls may block for as long as their context lives.
+// A Queue takes releases. Its calls may block for as long as their context lives.
 type Queue interface {
 	// Release enters arrivals in the order given, all or an error; what is there already is left alone, so that calling again with the same is
 	// harmless. Every error means: keep them and call again.
 	Release(ctx context.Context, arrivals []triage.Arrival) error
 	// ShareGuard adds a day's digests, sorted, to those that all processes know. Idempotent.
 	ShareGuard(ctx context.Context, day int, digests []Digest) error
+	// LoadGuard gives a day's digests of all processes, in no order.
+	LoadGuard(ctx context.Context, day int) ([]Digest, error)
 }
 
 const (
@@ -48,6 +50,7 @@ type Feeder struct {
 	next    time.Time
 	retry   time.Time
 	backoff time.Duration
+	learnt  bool // the guard digests of other processes, of all days that count
 }
 
 // NewFeeder checks the schedule.
@@ -156,7 +159,7 @@ func shuffle(ids []crypto.ID) {
 func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, regular bool) {
 	sent, err := f.send(ctx, now, due)
 	if err == nil && regular {
-		err = f.share(ctx)
+		err = f.share(ctx, triage.Day(now))
 	}
 	if sent > 0 || len(due) > 0 {
 		f.p.Log.Info("release", "tips", sent)
@@ -215,8 +218,8 @@ func (f *Feeder) retire(arrivals []triage.Arrival) {
 	}
 }
 
-// share tells other processes which carriers' messages were taken.
-func (f *Feeder) share(ctx context.Context) error {
+// share tells other processes which carriers' messages were taken, and learns what they took.
+func (f *Feeder) share(ctx context.Context, today int) error {
 	guard := f.p.Spool.Guard()
 	for day, digests := range guard.unshared() {
 		if err := f.p.Queue.ShareGuard(ctx, day, digests); err != nil {
@@ -224,6 +227,23 @@ func (f *Feeder) share(ctx context.Context) error {
 		}
 		guard.shared(day, digests)
 	}
+	first := today - 1
+	if !f.learnt {
+		first = today - triage.GuardDays + 1
+	}
+	for day := first; day <= today; day++ {
+		digests, err := f.p.Queue.LoadGuard(ctx, day)
+		if err != nil {
+			return fmt.Errorf("load guard: %w", err)
+		}
+		if len(digests) == 0 {
+			continue
+		}
+		if err := guard.adopt(day, digests); err != nil {
+			return fmt.Errorf("load guard: %w", err)
+		}
+	}
+	f.learnt = true
 	return nil
 }
 

@@ -284,6 +284,20 @@ func (g *Guard) shared(day int, digests []Digest) {
 	}
 }
 
+// adopt learns digests of other processes, in memory alone: their own files keep them.
+func (g *Guard) adopt(day int, digests []Digest) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d, err := g.day(day)
+	if err != nil {
+		return err
+	}
+	for _, digest := range digests {
+		d.known[digest] = true
+	}
+	return nil
+}
+
 func (g *Guard) close() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()

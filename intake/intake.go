@@ -156,7 +156,7 @@ func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEn
 	now := in.p.Now()
 	bulk := in.limits.over(ctx, now, s.Door, s.Sender)
 	if len(s.Code) > 0 && len(s.Sender) > 0 {
-		ctx = WithBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
+		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}
 	zero(s.Sender)
 	v := in.read(s, door)

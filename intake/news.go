@@ -35,6 +35,21 @@ type Receipts interface {
 	Thread(ctx context.Context, desk string, tip crypto.ID) ([]triage.Entry, error)
 }
 
+type senderKey struct{}
+
+type sender struct {
+	door string
+	id   []byte
+}
+
+// WithSender tells News who asks, where a door knows it, so that everybody gets a turn when many ask. News makes a bucket of it and zeroes id.
+func WithSender(ctx context.Context, door string, id []byte) context.Context {
+	if len(id) == 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, senderKey{}, sender{door, id})
+}
+
 // found is what a receipt's record says.
 type found struct {
 	known bool
@@ -50,6 +65,10 @@ func (in *Intake) News(ctx context.Context, typed []byte) (News, error) {
 		return News{}, err
 	}
 	defer code.Forget()
+	if from, ok := ctx.Value(senderKey{}).(sender); ok {
+		ctx = withBucket(ctx, in.limits.bucketNow(in.p.Now(), from.door, from.id))
+		zero(from.id)
+	}
 	receipt, err := in.derive(ctx, code)
 	if err != nil {
 		return News{}, refused(err)
@@ -95,16 +114,12 @@ func (in *Intake) question(f found, entry triage.Entry, receipt crypto.Receipt) 
 	if err != nil {
 		return News{}
 	}
-	payload, err := crypto.Open(crypto.KindThread, sealed, identity)
+	text, err := crypto.Open(crypto.KindThread, sealed, identity)
 	if err != nil {
 		return News{}
 	}
-	defer zero(payload)
-	envelope, err := crypto.ParseEnvelope(payload)
-	if err != nil {
-		return News{}
-	}
-	return News{State: AQuestion, Question: envelope.Text}
+	defer zero(text)
+	return News{State: AQuestion, Question: string(text)}
 }
 
 // derive runs the slow digest when it is this caller's turn.

@@ -273,20 +273,19 @@ func (s *Spool) Waiting() []Waiting {
 // Arrived gets a token when something urgent came in.
 func (s *Spool) Arrived() <-chan struct{} { return s.arrived }
 
-// Holds says whether the pair of this ID is still needed by the spool: as a slot's own, or as the tip that an addition waits for. The key
-// table's Purge must ask it.
-func (s *Spool) Holds(id crypto.ID) bool {
+// Pairs are the IDs whose keys the spool still needs: slots' own, and tips that additions wait for. Whoever purges the key table must ask
+// for them before it lists the queue's tips: an arrival goes from here to there, and the other way round it could slip between both lists.
+func (s *Spool) Pairs() []crypto.ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held[id] != nil {
-		return true
-	}
+	ids := make([]crypto.ID, 0, len(s.held))
 	for _, h := range s.held {
-		if h.tip == id {
-			return true
+		ids = append(ids, h.id)
+		if h.tip != h.id {
+			ids = append(ids, h.tip)
 		}
 	}
-	return false
+	return ids
 }
 
 // receipt is the record of a waiting tip's receipt; nil when none waits under this lookup.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -43,8 +44,8 @@ func newTurns(tries int, now func() time.Time) *turns {
 
 type bucketKey struct{}
 
-// WithBucket says in which bucket of senders a look-up waits for its turn (Intake.Bucket); without it all wait in one.
-func WithBucket(ctx context.Context, bucket int) context.Context {
+// withBucket says in which bucket of senders a look-up waits for its turn; without it all wait in one.
+func withBucket(ctx context.Context, bucket int) context.Context {
 	return context.WithValue(ctx, bucketKey{}, bucket)
 }
 
@@ -100,8 +101,7 @@ func (t *turns) room(bucket int) bool {
 		return false
 	}
 	q[len(q)-1].ready <- false
-	t.queues[longest] = q[:len(q)-1]
-	t.waiting--
+	t.remove(longest, len(q)-1)
 	return true
 }
 
@@ -109,17 +109,23 @@ func (t *turns) room(bucket int) bool {
 func (t *turns) leave(bucket int, mine *turn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i, w := range t.queues[bucket] {
-		if w == mine {
-			t.queues[bucket] = append(t.queues[bucket][:i:i], t.queues[bucket][i+1:]...)
-			t.waiting--
-			t.pump()
-			return
-		}
+	if i := slices.Index(t.queues[bucket], mine); i >= 0 {
+		t.remove(bucket, i)
+		return
 	}
 	if <-mine.ready {
 		t.running--
 		t.pump()
+	}
+}
+
+// remove takes the i-th out of a bucket's queue, and the bucket out of the order with its last. Callers hold mu.
+func (t *turns) remove(bucket, i int) {
+	t.queues[bucket] = slices.Delete(t.queues[bucket], i, i+1)
+	t.waiting--
+	if len(t.queues[bucket]) == 0 {
+		delete(t.queues, bucket)
+		t.order = slices.DeleteFunc(t.order, func(b int) bool { return b == bucket })
 	}
 }
 
@@ -130,21 +136,12 @@ func (t *turns) pump() {
 	t.at = now
 	for t.running < derivations && len(t.order) > 0 && t.saved >= 1 {
 		b := t.order[0]
-		t.order = t.order[1:]
-		q := t.queues[b]
-		if len(q) == 0 {
-			delete(t.queues, b)
-			continue
-		}
-		if t.queues[b] = q[1:]; len(q) > 1 {
-			t.order = append(t.order, b)
-		} else {
-			delete(t.queues, b)
-		}
-		t.waiting--
+		first := t.queues[b][0]
+		t.order = append(t.order[1:], b)
+		t.remove(b, 0)
 		t.running++
 		t.saved--
-		q[0].ready <- true
+		first.ready <- true
 	}
 	if t.saved < 1 && t.waiting > 0 {
 		wait := time.Duration((1 - t.saved) / float64(t.per) * float64(time.Hour))

@@ -1,0 +1,121 @@
+package intake
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tipline/triage"
+)
+
+// A power cut at any moment after the acknowledgement leaves the digest in the slot or in the guard's file.
+func TestPowerCutBeforeTheGuardLearns(t *testing.T) {
+	p := SpoolParams{Dir: t.TempDir(), Keys: testPairs(t)}
+	s := openTestSpool(t, p)
+	a, key := testArrival(t, p.Keys, triage.Normal, 10)
+	entry := must(s.Guard().entry(triage.Day(time.Now()), "sms", []byte("SM1")))
+	if err := s.Put(a, key, &entry); err != nil {
+		t.Fatal(err)
+	}
+	atOnce := must(os.ReadFile(filepath.Join(p.Dir, "spool")))
+	if !bytes.Contains(atOnce, entry.digest[:]) {
+		t.Skip("the guard learnt it already") // only on a machine that stopped for a second here
+	}
+	guardFile := s.Guard().path(entry.day, 0)
+	if bytes.Contains(must(os.ReadFile(guardFile)), entry.digest[:]) {
+		t.Error("the guard's file has it already")
+	}
+	s.Close()
+	// What the disk held at the moment of the cut:
+	if err := os.WriteFile(filepath.Join(p.Dir, "spool"), atOnce, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(guardFile); err != nil {
+		t.Fatal(err)
+	}
+	s = openTestSpool(t, p)
+	defer s.Close()
+	if !s.has(a) || !s.Guard().seen("sms", []byte("SM1")) {
+		t.Error("the one is kept without the other")
+	}
+	if bytes.Contains(must(os.ReadFile(filepath.Join(p.Dir, "spool"))), entry.digest[:]) {
+		t.Error("a digest stays beside its tip")
+	}
+	if !bytes.Contains(must(os.ReadFile(guardFile)), entry.digest[:]) {
+		t.Error("the guard's file never learnt it")
+	}
+}
+
+func TestGuardForgetsAfterAWeek(t *testing.T) {
+	c := newTestClock()
+	p := SpoolParams{Dir: t.TempDir(), Keys: testPairs(t), Now: c.now}
+	s := openTestSpool(t, p)
+	a, key := testArrival(t, p.Keys, triage.Normal, 10)
+	today := triage.Day(c.now())
+	entry := must(s.Guard().entry(today, "sms", []byte("SM1")))
+	if err := s.Put(a, key, &entry); err != nil {
+		t.Fatal(err)
+	}
+	for _, restart := range []bool{true, false} {
+		c.forward(day * (triage.GuardDays - 1) / 2)
+		if restart {
+			s.Close()
+			s = openTestSpool(t, p)
+		}
+		if !s.Guard().seen("sms", []byte("SM1")) {
+			t.Error("forgotten too early")
+		}
+	}
+	defer func() { s.Close() }()
+	c.forward(day)
+	if err := s.Guard().turn(triage.Day(c.now())); err != nil {
+		t.Fatal(err)
+	}
+	if s.Guard().seen("sms", []byte("SM1")) {
+		t.Error("remembered for more than a week")
+	}
+	if _, err := os.Stat(s.Guard().path(today, 0)); !os.IsNotExist(err) {
+		t.Error("its file is still there")
+	}
+	if _, err := os.Stat(s.Guard().path(triage.Day(c.now()), 0)); err != nil {
+		t.Error("today's file isn't there ahead of need")
+	}
+}
+
+func TestGuardOverflowsIntoAnotherFile(t *testing.T) {
+	p := SpoolParams{Dir: t.TempDir(), Keys: testPairs(t)}
+	s := openTestSpool(t, p)
+	today := triage.Day(time.Now())
+	var entries []guardEntry
+	for i := range 100 { // files of 64 places
+		e := must(s.Guard().entry(today, "sms", []byte{byte(i)}))
+		s.Guard().learn(e)
+		entries = append(entries, e)
+	}
+	if err := s.Guard().write(entries); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = openTestSpool(t, p)
+	defer s.Close()
+	for i := range 100 {
+		if !s.Guard().seen("sms", []byte{byte(i)}) {
+			t.Fatalf("%d is forgotten", i)
+		}
+	}
+	if s.Guard().seen("sms", []byte("another")) || s.Guard().seen("page", []byte{1}) {
+		t.Error("knows what never came")
+	}
+}
+
+func TestDigestsAreKeyedByTheDay(t *testing.T) {
+	s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t)})
+	defer s.Close()
+	a := must(s.Guard().entry(20779, "sms", []byte("SM1")))
+	b := must(s.Guard().entry(20780, "sms", []byte("SM1")))
+	if a.digest == b.digest {
+		t.Error("one message has one digest on two days")
+	}
+}
