@@ -119,7 +119,11 @@ func (in *Intake) question(f found, entry triage.Entry, receipt crypto.Receipt) 
 		return News{}
 	}
 	defer zero(text)
-	return News{State: AQuestion, Question: string(text)}
+	e, err := crypto.ParseEnvelope(text)
+	if err != nil {
+		return News{}
+	}
+	return News{State: AQuestion, Question: e.Text}
 }
 
 // derive runs the slow digest when it is this caller's turn.

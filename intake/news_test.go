@@ -74,7 +74,8 @@ func (r *rig) ask(tip crypto.ID, text string, to *crypto.Recipient) {
 	r.t.Helper()
 	key := must(r.keys.Key(tip))
 	entry := triage.Entry{ID: triage.NewEntryID(), From: triage.FromDesk}
-	entry.Out = crypto.Lock(key, tip, crypto.KindThread, triage.OutPart(entry.ID), must(crypto.Seal(crypto.KindThread, []byte(text), to)))
+	message := must((&crypto.Envelope{Text: text, Channel: "desk"}).Marshal())
+	entry.Out = crypto.Lock(key, tip, crypto.KindThread, triage.OutPart(entry.ID), must(crypto.Seal(crypto.KindThread, message, to)))
 	r.queue.threads[tip] = append(r.queue.threads[tip], entry)
 }
 

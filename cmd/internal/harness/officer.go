@@ -117,13 +117,9 @@ func (o *Officer) Open(tb testing.TB, id string) *Tip {
 	for _, m := range v.Thread {
 		plaintext, err := crypto.Open(crypto.KindThread, m.Sealed, o.Identities...)
 		must(tb, err)
-		if m.From == triage.FromDesk {
-			t.Thread = append(t.Thread, "desk: "+string(plaintext))
-			continue
-		}
 		e, err := crypto.ParseEnvelope(plaintext)
 		must(tb, err)
-		t.Thread = append(t.Thread, "reporter: "+e.Text)
+		t.Thread = append(t.Thread, string(m.From)+": "+e.Text)
 	}
 	return t
 }
@@ -131,9 +127,11 @@ func (o *Officer) Open(tb testing.TB, id string) *Tip {
 // Ask sends a question to the reporter.
 func (o *Officer) Ask(tb testing.TB, t *Tip, text string) {
 	tb.Helper()
-	out, err := crypto.Seal(crypto.KindThread, []byte(text), t.Envelope.Reply)
+	message, err := (&crypto.Envelope{Text: text, Channel: "desk"}).Marshal()
 	must(tb, err)
-	own, err := crypto.Seal(crypto.KindThread, []byte(text), o.Identities[0].Recipient())
+	out, err := crypto.Seal(crypto.KindThread, message, t.Envelope.Reply)
+	must(tb, err)
+	own, err := crypto.Seal(crypto.KindThread, message, o.Identities[0].Recipient())
 	must(tb, err)
 	o.call(tb, http.MethodPost, "/api/tips/"+t.View.ID+"/ask", triage.AskRequest{Out: out, Copy: own}, nil)
 }
