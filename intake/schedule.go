@@ -30,8 +30,8 @@ func (s Schedule) Check() error {
 	if s.Every != 0 && s.Every < time.Hour && !s.Demonstration {
 		faults = append(faults, errors.New("release.every under an hour shows when tips arrived: for demonstrations only"))
 	}
-	if (s.UrgentMin != 0 || s.UrgentMax != 0) && !s.Demonstration {
-		faults = append(faults, errors.New("the urgent wait is shortened in demonstrations only"))
+	if s.UrgentMax != 0 && !s.Demonstration && (s.UrgentMin < urgentMin || s.UrgentMax > urgentMax || s.UrgentMax-s.UrgentMin < urgentMin) {
+		faults = append(faults, errors.New("the urgent wait lies between 30 and 120 seconds, at least 30 apart, but in demonstrations"))
 	}
 	if s.UrgentMin < 0 || s.UrgentMax < s.UrgentMin {
 		faults = append(faults, errors.New("the urgent wait must go from less to more"))
