@@ -29,7 +29,7 @@ import (
 // runBackup writes a backup while the server runs.
 func runBackup(ctx context.Context, v *invocation) error {
 	f := v.flags()
-	file := f.String("config", "/etc/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
+	file := f.String("config", "/var/lib/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
 	keysTo := f.String("keys-to", "", "chép bảng khóa sang máy thứ hai / copy the key table to this folder of a second machine, never beside the backup")
 	rest, err := v.parse(f, 1)
 	if err != nil {

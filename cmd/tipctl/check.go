@@ -25,7 +25,7 @@ type checking struct {
 // runCheck examines a deployment without touching it: configuration, every signature, and whether every commune's tips reach somebody.
 func runCheck(_ context.Context, v *invocation) error {
 	f := v.flags()
-	file := f.String("config", "/etc/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
+	file := f.String("config", "/var/lib/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (d *doctor) fault(name, do, format string, args ...any) {
 // runDoctor prints a line for each thing looked at: OK, or what is wrong and what to do.
 func runDoctor(ctx context.Context, v *invocation) error {
 	f := v.flags()
-	file := f.String("config", "/etc/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
+	file := f.String("config", "/var/lib/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
