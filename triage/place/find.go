@@ -19,6 +19,9 @@ type mention struct {
 	how         string  // for the reason: why quality is less
 }
 
+// slipped is how a mention one letter off is explained.
+const slipped = "gõ gần giống"
+
 const (
 	maxFound    = 4096
 	maxMentions = 48
@@ -76,7 +79,10 @@ func (g *Gazetteer) findAt(w *words, i int, telex bool, found []mention) []menti
 		}
 		if k := g.names.find(h, joined[:n]); k >= 0 {
 			m.to, m.last, m.key, m.breaks = t.to, j+1, k, breaks
-			m.quality, m.how = pick(telex, 0.93, 1), ""
+			m.quality, m.how = 1, ""
+			if telex {
+				m.quality, m.how = 0.93, "gõ kiểu telex hoặc VNI"
+			}
 			found = g.admit(w, m, found)
 		}
 	}
@@ -108,7 +114,7 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.last < len(w.tokens) && w.tokens[m.last-1].digits && counted(w, m.last) {
 		return found // "A Luoi 2 nguoi": the number counts people
 	}
-	if !w.plausible(m) {
+	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 {
 		return found
 	}
 	return append(found, m)
@@ -186,7 +192,7 @@ func (w *words) endsWith(i int, phrase string) int {
 			n++
 		}
 	}
-	if i < n {
+	if i < n || i > len(w.tokens) {
 		return 0
 	}
 	rest := phrase
@@ -291,7 +297,7 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 	var near []int
 	for i := 1; i < len(w.tokens) && budget > 0; i++ {
 		said, lead := w.roleEnding(i)
-		if said == roleNone || said == roleVillage || said == roleStreet || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.covered(found[:exact], i) {
+		if said == roleNone || said == roleVillage || said == roleStreet || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.skipAhead(i) || g.covered(found[:exact], i, said) {
 			continue
 		}
 		budget--
@@ -306,12 +312,17 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 			near = g.near(near[:0], b)
 			for _, k := range near {
 				if len(found) < maxFound && g.sameWordCount(k, j+1-i) {
-					found = append(found, mention{from: w.tokens[i].from, to: w.tokens[j].to, lead: w.tokens[lead].from, first: i, last: j + 1, leadToken: lead, said: said, key: k, quality: 0.72, how: "gõ gần giống"})
+					found = append(found, mention{from: w.tokens[i].from, to: w.tokens[j].to, lead: w.tokens[lead].from, first: i, last: j + 1, leadToken: lead, said: said, key: k, quality: 0.72, how: slipped})
 				}
 			}
 		}
 	}
 	return found
+}
+
+// skipAhead tells whether the token begins a phrase that may stand between role and name.
+func (w *words) skipAhead(i int) bool {
+	return slices.ContainsFunc(betweenRoleAndName, func(p string) bool { return w.endsWith(i+1, p) == 1 || w.endsWith(i+2, p) == 2 })
 }
 
 func (g *Gazetteer) sameWordCount(key, tokens int) bool {
@@ -326,10 +337,24 @@ func countBits(b uint32) (n int) {
 	return n
 }
 
-// covered tells whether an exact mention begins at the token.
-func (w *words) covered(found []mention, i int) bool {
+// covered tells whether a mention that suits the role begins at the token.
+func (g *Gazetteer) covered(found []mention, i int, said role) bool {
 	at, _ := slices.BinarySearchFunc(found, i, func(m mention, i int) int { return cmp.Compare(m.first, i) })
-	return at < len(found) && found[at].first == i
+	for ; at < len(found) && found[at].first == i; at++ {
+		if g.suits(found[at].key, said) >= 0.6 {
+			return true
+		}
+	}
+	return false
+}
+
+// suits is how well the best meaning of a name fits the role.
+func (g *Gazetteer) suits(key int, said role) (best float64) {
+	k := g.names.keys[key]
+	for i := k.from; i < k.to; i++ {
+		best = max(best, roleSuits(said, &g.refs[i]))
+	}
+	return best
 }
 
 // strength orders overlapping mentions: long names, and names that a role word introduces, win.
@@ -338,7 +363,7 @@ func (m *mention) strength() float64 {
 	if m.said != roleNone {
 		s += 3
 	}
-	return s * m.quality
+	return s * (1 + m.quality) / 2
 }
 
 // choose keeps the strongest mentions that do not overlap. Several meanings of one stretch (slips) stay together.
@@ -363,7 +388,7 @@ func choose(found []mention) []mention {
 func fits(kept []mention, m *mention) bool {
 	for i := range kept {
 		k := &kept[i]
-		same := k.from == m.from && k.to == m.to && k.how == m.how && k.key != m.key
+		same := k.from == m.from && k.to == m.to && k.how == slipped && m.how == slipped && k.key != m.key
 		switch {
 		case same || m.to <= k.lead || m.from >= k.to:
 		case m.to <= k.from && m.said != roleNone: // m ends inside k's role word

@@ -22,7 +22,7 @@ type loader struct {
 	pending  []pendingRef
 	oldProvs map[string]int16
 	district map[string]int16 // full name + "\t" + old province
-	line     string           // where a fault is
+	words    words
 }
 
 type pendingRef struct {
@@ -30,8 +30,12 @@ type pendingRef struct {
 	ref    ref
 }
 
+// expected sizes of the embedded lists, so that nothing grows by doubling.
+const expectedRefs, expectedCodes = 40_000, 48_000
+
 func load(from files) (*Gazetteer, error) {
-	l := &loader{g: &Gazetteer{byCode: map[string]uint16{}}, oldProvs: map[string]int16{}, district: map[string]int16{}}
+	g := &Gazetteer{byCode: make(map[string]uint16, 4096), codes: make([]uint16, 0, expectedCodes)}
+	l := &loader{g: g, pending: make([]pendingRef, 0, expectedRefs), oldProvs: map[string]int16{}, district: map[string]int16{}}
 	steps := []struct {
 		file    string
 		columns int
@@ -324,7 +328,8 @@ func (l *loader) provinceOf(codes []uint16) int16 {
 
 // add notes one meaning of a name.
 func (l *loader) add(name string, r ref, codes []uint16) {
-	var w words
+	w := &l.words
+	w.clear()
 	w.scan([]byte(name))
 	if len(w.tokens) == 0 || len(w.tokens) > maxSyllables || len(w.letters)-1 > maxKey {
 		return
@@ -332,7 +337,7 @@ func (l *loader) add(name string, r ref, codes []uint16) {
 	for _, t := range w.tokens[1:] {
 		r.breaks |= 1 << (t.from - 1)
 	}
-	r.name, r.spelling = name, spelled(&w)
+	r.name, r.spelling = name, spelled(w)
 	r.from = uint32(len(l.g.codes))
 	l.g.codes = append(l.g.codes, codes...)
 	r.to = uint32(len(l.g.codes))
@@ -363,10 +368,17 @@ func (l *loader) series() {
 
 // pack sorts the refs by key and builds the table.
 func (l *loader) pack() {
-	slices.SortStableFunc(l.pending, func(a, b pendingRef) int { return strings.Compare(a.joined, b.joined) })
-	var keys []nameKey
+	order := make([]int32, len(l.pending))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(strings.Compare(l.pending[a].joined, l.pending[b].joined), cmp.Compare(a, b))
+	})
+	keys := make([]nameKey, 0, len(l.pending)/2)
 	l.g.refs = make([]ref, 0, len(l.pending))
-	for _, p := range l.pending {
+	for _, at := range order {
+		p := &l.pending[at]
 		if n := len(keys); n == 0 || keys[n-1].joined != p.joined {
 			keys = append(keys, nameKey{joined: p.joined, from: uint32(len(l.g.refs))})
 		}

@@ -36,13 +36,16 @@ func (r role) String() string { return roleNames[r] }
 
 // parseRole reads the type column of the lists.
 func parseRole(typ string) role {
-	for r, name := range roleNames {
-		if name == strings.ToLower(typ) {
-			return r
-		}
-	}
-	return roleNone
+	return rolesByName[typ]
 }
+
+var rolesByName = func() map[string]role {
+	m := map[string]role{}
+	for r, name := range roleNames {
+		m[name] = r
+	}
+	return m
+}()
 
 // splitRole cuts the type off a full name: "Thị xã Kỳ Anh" is roleThiXa and "Kỳ Anh".
 func splitRole(full string) (role, string) {

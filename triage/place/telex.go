@@ -50,3 +50,7 @@ func appendPlain(dst, word []byte) []byte {
 func isVowel(b byte) bool {
 	return b == 'a' || b == 'e' || b == 'i' || b == 'o' || b == 'u' || b == 'y'
 }
+
+// Untype appends to dst the word with telex and VNI keys undone: "thuoocs" and "thuo6c1" become "thuoc". A word without such keys
+// comes back as it is. For lists of words that are matched against folded text.
+func Untype(dst, word []byte) []byte { return appendPlain(dst, word) }

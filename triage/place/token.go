@@ -29,9 +29,10 @@ type words struct {
 	cased   bool
 }
 
+// What lies beyond is not read: a text over 24 KiB is asked to come in two.
 const (
-	maxTokens  = 24 << 10
-	maxLetters = 96 << 10
+	maxTokens  = 10 << 10
+	maxLetters = 48 << 10
 )
 
 // scan fills w from text. Digits and letters written together stay one word ("aluoi1", "d9o62n").

@@ -156,6 +156,9 @@ func (x *weighing) findRegions() {
 			}
 			switch ref.kind {
 			case kindDistrict:
+				if m.said == roleTinh {
+					return
+				}
 				r.districts = append(r.districts, ref)
 			case kindProvince, kindOldProvince:
 				r.provinces = append(r.provinces, ref)
@@ -223,6 +226,8 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 			weight *= 0.78
 		case (r.kind == kindCommune || r.kind == kindLegacy) && m.said == roleNone && x.alsoDistrict(mention):
 			weight *= 0.66 // the bare name may be the whole old district
+		case r.weak && r.kind == kindPost:
+			weight *= 0.9
 		case r.weak:
 			weight *= 0.8
 		}
