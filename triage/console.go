@@ -105,6 +105,7 @@ func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, 
 	if err != nil {
 		return OpenView{}, err
 	}
+	defer key.Forget()
 	if desk != s.Office {
 		return v, c.openCard(ctx, key, desk, s.Office, id, &v)
 	}
@@ -209,6 +210,7 @@ func (c *Console) Ask(ctx context.Context, s Session, id crypto.ID, r AskRequest
 	if err != nil {
 		return err
 	}
+	defer key.Forget()
 	e := Entry{ID: NewEntryID(), From: FromDesk}
 	e.Out = crypto.Lock(key, id, crypto.KindThread, OutPart(e.ID), r.Out)
 	e.Copy = crypto.Lock(key, id, crypto.KindThread, CopyPart(e.ID), r.Copy)
@@ -237,6 +239,7 @@ func (c *Console) Route(ctx context.Context, s Session, id crypto.ID, r RouteReq
 	if err != nil {
 		return err
 	}
+	defer key.Forget()
 	routing.Cards = map[string][]byte{}
 	for office, sealed := range r.Cards {
 		routing.Cards[office] = crypto.Lock(key, id, crypto.KindCard, office, sealed)
