@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // openTable opens a table without a fail point and closes it with the test.
@@ -87,16 +86,10 @@ func TestRunRefills(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- table.Run(ctx) }()
 	for range 3 * defaultReady {
-		deadline := time.Now().Add(10 * time.Second)
-		for {
+		waitFor(t, func() bool {
 			_, _, err := table.Draw()
-			if err == nil {
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatal(err)
-			}
-		}
+			return err == nil
+		})
 	}
 	stop()
 	if err := <-done; !errors.Is(err, context.Canceled) {

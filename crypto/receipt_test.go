@@ -182,7 +182,9 @@ func TestReceiptPool(t *testing.T) {
 // waitFor polls until it is so.
 func waitFor(t testing.TB, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !so(); {
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !so(); <-look.C {
 		if time.Now().After(deadline) {
 			t.Fatal("waited in vain")
 		}
