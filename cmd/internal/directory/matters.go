@@ -1,22 +1,12 @@
 package directory
 
-import (
-	"slices"
+import "tipline/triage/matter"
 
-	"tipline/triage"
-)
-
-// Matters are all that the routes of a draft name, and the rest.
+// Matters are all that the compiled word lists can judge a tip to be.
 func Matters() []string {
-	matters := []string{"other"}
-	var walk func([]triage.Node)
-	walk = func(nodes []triage.Node) {
-		for _, n := range nodes {
-			matters = append(matters, n.Matters...)
-			walk(n.Routes)
-		}
+	var ids []string
+	for _, n := range matter.Default().Names() {
+		ids = append(ids, n.ID)
 	}
-	walk(Routes())
-	slices.Sort(matters)
-	return slices.Compact(matters)
+	return ids
 }
