@@ -1,5 +1,19 @@
 // Package matter suggests what a text is about, how urgent it is and whether it accuses officers, from word lists that are data (lists.toml). Officers decide.
+//
+// The lists are plain words. They are wrong in both directions now and then, and the cost differs: a tip about officers that goes to
+// those officers cannot be called back, so distrust and doubt count as an accusation; but a text that only asks the police to come
+// must reach them, so the word "công an" alone never does.
 package matter
+
+import (
+	"bytes"
+	_ "embed"
+	"slices"
+	"sync"
+)
+
+//go:embed lists.toml
+var embedded string
 
 // An Answer is what the lists say of a text.
 type Answer struct {
@@ -9,11 +23,63 @@ type Answer struct {
 	Words    []string `json:"words,omitempty"` // list entries that decided, for the officer's eyes
 }
 
-// Lists are compiled word lists with their version.
-type Lists struct{}
+// A Name is a matter as people read it.
+type Name struct {
+	ID, Vi, En string
+}
+
+// Other is the matter of a text that fits no list.
+const Other = "other"
 
 // Default are the lists compiled into the binary.
-func Default() *Lists { return &Lists{} }
+var Default = sync.OnceValue(func() *Lists {
+	l, err := Parse(embedded)
+	if err != nil {
+		panic("matter: embedded lists: " + err.Error()) // a fault of the build, found by every test
+	}
+	return l
+})
+
+// Names lists the matters in the order of the file.
+func (l *Lists) Names() []Name {
+	out := make([]Name, len(l.matters))
+	for i, m := range l.matters {
+		out[i] = Name{ID: m.ID, Vi: m.Vi, En: m.En}
+	}
+	return out
+}
+
+// Name finds one matter.
+func (l *Lists) Name(id string) (Name, bool) {
+	i := slices.IndexFunc(l.matters, func(m matterEntry) bool { return m.ID == id })
+	if i < 0 {
+		return Name{}, false
+	}
+	return Name{ID: id, Vi: l.matters[i].Vi, En: l.matters[i].En}, true
+}
+
+// Version is that of the file.
+func (l *Lists) Version() string { return l.version }
+
+const maxShown = 8
 
 // Judge reads folded text (place.Fold) and never keeps it.
-func (l *Lists) Judge(folded []byte) Answer { return Answer{Matter: "other"} }
+func (l *Lists) Judge(folded []byte) Answer {
+	folded = folded[:min(len(folded), maxRead)]
+	r := l.read(folded)
+	plain := undo(folded)
+	defer clear(plain)
+	if !bytes.Equal(plain, folded) { // telex or VNI keys were left in the text
+		r.merge(l.read(plain))
+	}
+	chosen, words := r.choose()
+	urgent, why := r.urgent(chosen)
+	officers, accused := r.officers()
+	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: officers}
+	for _, w := range slices.Concat(words, accused, why) {
+		if len(a.Words) < maxShown && !slices.Contains(a.Words, w) {
+			a.Words = append(a.Words, w)
+		}
+	}
+	return a
+}

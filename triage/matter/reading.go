@@ -1,0 +1,192 @@
+package matter
+
+import (
+	"cmp"
+	"slices"
+
+	"tipline/triage/place"
+)
+
+// maxRead bounds the work: a text over 24 KiB is asked to come in two.
+const maxRead = 32 << 10
+
+// A hit is one phrase found in the text.
+type hit struct {
+	first, last int // words first..last-1
+	tag
+}
+
+// A reading is all that the lists found in one text. It holds phrases of the lists, never words of the text.
+type reading struct {
+	lists *Lists
+	hits  []hit
+	large bool // an amount of goods that no single user carries
+}
+
+const (
+	maxHits    = 2000
+	minGlued   = 8 // letters: no Vietnamese word is as long
+	maxGlued   = 10_000
+	shortGlued = 5
+	longGlued  = 14
+)
+
+// read finds every phrase. Folded text has single spaces, so a run of words is a run of bytes.
+func (l *Lists) read(folded []byte) *reading {
+	r := &reading{lists: l}
+	number, glued := 0, maxGlued
+	for at := 0; at < len(folded) && len(r.hits) < maxHits; number++ {
+		end := wordEnd(folded, at)
+		if l.first[string(folded[at:end])] {
+			r.phrasesAt(folded, at, number)
+		}
+		if end-at >= minGlued && glued > 0 {
+			glued -= r.phrasesInside(folded[at:end], number)
+		}
+		if isAmount(folded[at:end]) {
+			r.large = r.large || l.isLarge(folded[at:end], folded[min(end+1, len(folded)):])
+		}
+		at = end + 1
+	}
+	return r
+}
+
+func (r *reading) phrasesAt(folded []byte, at, number int) {
+	for n, end := 1, at-1; n <= maxWords && end < len(folded); n++ {
+		end = wordEnd(folded, end+1)
+		for _, t := range r.lists.phrases[string(folded[at:end])] {
+			r.hits = append(r.hits, hit{first: number, last: number + n, tag: t})
+		}
+	}
+}
+
+// phrasesInside looks into long words: "cobanmatuyday". It returns the number of look-ups.
+func (r *reading) phrasesInside(word []byte, number int) (spent int) {
+	for at := range word {
+		for n := shortGlued; n <= longGlued && at+n <= len(word) && spent < maxGlued; n++ {
+			spent++
+			for _, t := range r.lists.phrases[string(word[at:at+n])] {
+				if t.list == listMatter && t.weight == strongWeight {
+					r.hits = append(r.hits, hit{first: number, last: number + 1, tag: t})
+				}
+			}
+		}
+	}
+	return spent
+}
+
+func wordEnd(folded []byte, at int) int {
+	for at < len(folded) && folded[at] != ' ' {
+		at++
+	}
+	return at
+}
+
+func isAmount(word []byte) bool { return len(word) > 0 && word[0] >= '0' && word[0] <= '9' }
+
+// isLarge reads "2 kg", "2kg", "10 banh", "6000 vien".
+func (l *Lists) isLarge(word, rest []byte) bool {
+	digits := 0
+	for digits < len(word) && word[digits] >= '0' && word[digits] <= '9' {
+		digits++
+	}
+	unit := word[digits:]
+	if len(unit) == 0 {
+		unit = rest[:wordEnd(rest, 0)]
+		if two := wordEnd(rest, min(len(unit)+1, len(rest))); l.units[string(rest[:two])] {
+			return true
+		}
+	}
+	return l.units[string(unit)] || digits >= 4 && digits <= 7 && string(unit) == "vien"
+}
+
+// undo is the text with telex and VNI keys taken out of each word.
+func undo(folded []byte) []byte {
+	out := make([]byte, 0, len(folded))
+	for at := 0; at < len(folded); {
+		end := wordEnd(folded, at)
+		if at > 0 {
+			out = append(out, ' ')
+		}
+		before := len(out)
+		if out = place.Untype(out, folded[at:end]); len(out) == before {
+			out = append(out, folded[at:end]...)
+		}
+		at = end + 1
+	}
+	return out
+}
+
+// merge adds the hits of a second reading of the same words.
+func (r *reading) merge(second *reading) {
+	r.large = r.large || second.large
+	for _, h := range second.hits {
+		if !slices.Contains(r.hits, h) && len(r.hits) < maxHits {
+			r.hits = append(r.hits, h)
+		}
+	}
+	slices.SortStableFunc(r.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
+}
+
+func (r *reading) of(want list) func(yield func(hit) bool) {
+	return func(yield func(hit) bool) {
+		for _, h := range r.hits {
+			if h.list == want && !yield(h) {
+				return
+			}
+		}
+	}
+}
+
+// choose sums the words of each matter, a phrase once, and not inside a longer one of the same matter.
+func (r *reading) choose() (chosen int, words []string) {
+	sums := make([]int, len(r.lists.matters))
+	found := make([][]string, len(r.lists.matters))
+	for h := range r.of(listMatter) {
+		if !slices.Contains(found[h.matter], h.phrase) && !r.insideLonger(h) {
+			found[h.matter] = append(found[h.matter], h.phrase)
+			sums[h.matter] += h.weight
+		}
+	}
+	chosen = r.lists.other
+	for i, sum := range sums {
+		if r.lists.matters[i].Needs == "" && sum > sums[chosen] {
+			chosen = i
+		}
+	}
+	for i, m := range r.lists.matters { // a graver form of what was chosen
+		grave := sums[i] >= strongWeight || r.large
+		if m.Needs != "" && m.Needs == r.lists.matters[chosen].ID && grave {
+			found[i] = slices.Concat(found[chosen], found[i])
+			chosen = i
+			break
+		}
+	}
+	return chosen, found[chosen]
+}
+
+func (r *reading) insideLonger(h hit) bool {
+	return slices.ContainsFunc(r.hits, func(o hit) bool {
+		return o.list == listMatter && o.matter == h.matter && o.first <= h.first && o.last >= h.last && o.last-o.first > h.last-h.first
+	})
+}
+
+// urgent decides by the words of time and danger.
+func (r *reading) urgent(matter int) (bool, []string) {
+	for h := range r.of(listNow) {
+		return true, []string{h.phrase}
+	}
+	m := r.lists.matters[matter]
+	if m.Urgent {
+		return true, nil
+	}
+	for range r.of(listPast) {
+		return false, nil
+	}
+	for h := range r.of(listSoon) {
+		if !r.lists.weak[h.phrase] && matter != r.lists.other || r.lists.weak[h.phrase] && r.lists.moving[m.ID] {
+			return true, []string{h.phrase}
+		}
+	}
+	return false, nil
+}
