@@ -48,7 +48,7 @@ type OpenView struct {
 	Cards    map[string][]byte `json:"cards,omitempty"` // by office
 }
 
-// A ThreadView is one message: an addition's envelope or the desk's copy of its own question, both of kind thread.
+// A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question.
 type ThreadView struct {
 	From   Side   `json:"from"`
 	Sealed []byte `json:"sealed"`

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf16"
 )
 
 // An invocation is one run of one command: its streams, and its arguments before parsing.
@@ -68,14 +69,31 @@ func (v *invocation) misused(format string, a ...any) error {
 	return errUsage
 }
 
-// print writes human text, or with -json the value itself on one line.
+// print writes human text, or with -json the value itself on one line. A terminal may be behind either, so in JSON too everything that it
+// could obey is escaped.
 func (v *invocation) print(value any, human func(w io.Writer)) error {
 	if !v.json {
 		human(v.stdout)
 		return nil
 	}
-	e := json.NewEncoder(v.stdout)
-	return e.Encode(value) // escapes <, > and &; control characters too
+	b, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	var line strings.Builder
+	for _, r := range string(b) {
+		switch {
+		case plain(r):
+			line.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&line, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&line, `\u%04x`, r)
+		}
+	}
+	_, err = fmt.Fprintln(v.stdout, line.String())
+	return err
 }
 
 // words collects a flag that may be given several times.

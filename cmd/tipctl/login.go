@@ -74,6 +74,7 @@ func login(ctx context.Context, v *invocation, h home, p pin, k *crypto.MemberKe
 	}
 	return v.print(map[string]string{"member": s.Member, "office": s.Office}, func(w io.Writer) {
 		fmt.Fprintf(w, "đã đăng nhập / logged in: %s, %s\n", s.Member, s.Office)
+		fmt.Fprintf(w, "dấu vân tay của danh bạ, so với giấy của người quản trị / compare with the operator's paper: %s\n", visible(p.Fingerprint))
 	})
 }
 

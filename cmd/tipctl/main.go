@@ -32,6 +32,8 @@ var commands = []command{
 	{"logout", "", "đăng xuất / log out", runLogout},
 	{"queue", "", "xem hàng chờ / show the queue", runQueue},
 	{"next", "", "nhận tin kế tiếp / take the next tip", runNext},
+	{"lease", "TIP", "nhận một tin đã chọn, hoặc giữ thêm / take a tip out of turn, or keep it longer", runLease},
+	{"yield", "TIP", "trả tin lại hàng chờ / give a tip back", runYield},
 	{"open", "TIP", "mở và đọc tin / open and read a tip", runOpen},
 	{"join", "TIP OTHER", "nối tin lặp lại vào tin kia / mark TIP as a repeat of OTHER", runJoin},
 	{"ask", "TIP TEXT", "hỏi lại người báo tin / ask the reporter", runAsk},

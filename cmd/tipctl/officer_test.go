@@ -111,6 +111,7 @@ func TestForMachines(t *testing.T) {
 	if len(q.Tips) != 2 {
 		t.Fatalf("queue %+v", q)
 	}
+	var done map[string]string
 	var taken *triage.TipView
 	for range 2 {
 		read(&taken, "an", "next")
@@ -119,12 +120,13 @@ func TestForMachines(t *testing.T) {
 	if read(&none, "an", "next"); none != nil {
 		t.Errorf("a third tip: %+v", none)
 	}
+	read(&done, "an", "yield", first)
+	read(&done, "an", "lease", first)
 	var o opened
 	read(&o, "an", "open", first)
 	if o.Text != "mot" || !o.Unverified || o.Tip.ID != first {
 		t.Errorf("opened %+v", o)
 	}
-	var done map[string]string
 	read(&done, "an", "join", second, first)
 	read(&done, "an", "ask", "--", first, "- o dau?")
 	var r routing

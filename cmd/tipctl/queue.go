@@ -13,7 +13,10 @@ import (
 
 // runQueue shows what waits at the member's desk.
 func runQueue(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
+	f := v.flags()
+	bulk := f.Bool("bulk", false, "cả hàng dồn / unfold the bulk lane")
+	offset := f.Int("offset", 0, "bỏ qua `số` tin đầu / skip the first tips")
+	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
 	d, err := v.openDesk(nil)
@@ -21,7 +24,7 @@ func runQueue(ctx context.Context, v *invocation) error {
 		return err
 	}
 	var q triage.QueueView
-	if err := d.get(ctx, "/api/queue", &q); err != nil {
+	if err := d.get(ctx, fmt.Sprintf("/api/queue?offset=%d&bulk=%t", *offset, *bulk), &q); err != nil {
 		return err
 	}
 	return v.print(q, func(w io.Writer) {
@@ -29,6 +32,9 @@ func runQueue(ctx context.Context, v *invocation) error {
 			fmt.Fprintf(w, "%s: %d\n", laneWord(lane), q.Counts[lane])
 		}
 		printTips(w, q.Tips)
+		if q.More {
+			fmt.Fprintf(w, "còn nữa / more: tipctl queue -offset %d\n", *offset+len(q.Tips))
+		}
 	})
 }
 

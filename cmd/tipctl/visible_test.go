@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -42,6 +43,25 @@ func TestLinesStayInTheirMargin(t *testing.T) {
 		if !strings.HasPrefix(l, "  | ") || strings.ContainsAny(strings.TrimSuffix(l, "\n"), "\r\u2028\v\f\u0085") {
 			t.Errorf("line %q", l)
 		}
+	}
+}
+
+// TestJSONIsHarmlessToo: what a machine reads back is the very text, and a terminal finds nothing to obey.
+func TestJSONIsHarmlessToo(t *testing.T) {
+	text := "một \"<&>\\ \x1b[2J\u009b31m\u202e\u200b\u2028\U000e0041 \U0001f600"
+	var out strings.Builder
+	v := &invocation{stdout: &out, json: true}
+	if err := v.print(map[string]string{"text": text}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range strings.TrimSuffix(out.String(), "\n") {
+		if !plain(r) {
+			t.Errorf("%U got through", r)
+		}
+	}
+	var back map[string]string
+	if err := json.Unmarshal([]byte(out.String()), &back); err != nil || back["text"] != text {
+		t.Errorf("%q, %v", back["text"], err)
 	}
 }
 
