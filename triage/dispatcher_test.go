@@ -1,0 +1,107 @@
+package triage
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// dispatching wires a dispatcher over one office with two addresses, one by each notifier.
+func dispatching(now *time.Time) (*Dispatcher, *outbox, *ringer, *ringer) {
+	box, sms, web := &outbox{notices: map[string]int64{}}, newRinger(), newRinger()
+	d := NewDispatcher(DispatcherParams{
+		Outbox:    box,
+		Addresses: func(string) []Address { return []Address{{"sms", "s"}, {"web", "w"}} },
+		Notifiers: map[string]Notifier{"sms": sms, "web": web},
+		Clock:     func() time.Time { return *now },
+	})
+	return d, box, sms, web
+}
+
+func TestDispatcherTellsEachAddressOnceAndRetriesTheOthers(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	d, box, sms, web := dispatching(&now)
+	box.notices["cax"] = 1
+	sms.err["s"] = errAway
+	pass := func() {
+		if err := d.Pass(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass()
+	pass() // too early
+	equal(t, "after the first pass", fmt.Sprint(sms.sent["s"], web.sent["w"], len(box.notices)), "1 1 1")
+	now = now.Add(Backoff(1))
+	pass()
+	equal(t, "after the first retry", fmt.Sprint(sms.sent["s"], web.sent["w"], len(box.notices)), "2 1 1")
+	now = now.Add(Backoff(1))
+	pass()
+	equal(t, "the second retry waits longer", sms.sent["s"], 2)
+	now = now.Add(Backoff(2))
+	delete(sms.err, "s")
+	pass()
+	equal(t, "told", fmt.Sprint(sms.sent["s"], web.sent["w"], len(box.notices)), "3 1 0")
+	pass()
+	equal(t, "nothing left", sms.sent["s"], 3)
+}
+
+func TestDispatcherGivesUpWhatIsFinal(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	d, box, sms, web := dispatching(&now)
+	box.notices["cax"] = 1
+	sms.err["s"] = fmt.Errorf("no such number: %w", ErrFinal)
+	d.Pass(t.Context())
+	equal(t, "one address is enough", fmt.Sprint(len(box.notices), len(d.Unreachable())), "0 0")
+
+	box.notices["cax"] = 1
+	web.err["w"] = ErrFinal
+	d.Pass(t.Context())
+	equal(t, "nobody reached", fmt.Sprint(len(box.notices), d.Unreachable()), "0 [cax]")
+
+	box.notices["cax"] = 1
+	delete(web.err, "w")
+	d.Pass(t.Context())
+	equal(t, "reached again", len(d.Unreachable()), 0)
+}
+
+func TestDispatcherTellsAgainWhatCameMeanwhile(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	d, box, sms, _ := dispatching(&now)
+	box.notices["cax"] = 1
+	sms.on = func() { box.notices["cax"] = 2; sms.on = nil }
+	d.Pass(t.Context())
+	equal(t, "the notice stays", len(box.notices), 1)
+	d.Pass(t.Context())
+	equal(t, "told for the second", fmt.Sprint(sms.sent["s"], len(box.notices)), "2 0")
+}
+
+func TestDispatcherRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		box, sms := &outbox{notices: map[string]int64{"cax": 1}}, newRinger()
+		box.away.Store(true)
+		d := NewDispatcher(DispatcherParams{Outbox: box, Addresses: func(string) []Address { return []Address{{"sms", "s"}} },
+			Notifiers: map[string]Notifier{"sms": sms}})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- d.Run(ctx) }()
+		pause(time.Minute)
+		equal(t, "store away", sms.count("s"), 0)
+		box.away.Store(false)
+		pause(time.Minute)
+		equal(t, "store back", sms.count("s"), 1)
+		stop()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestBackoff(t *testing.T) {
+	var all []time.Duration
+	for n := 1; n <= 8; n++ {
+		all = append(all, Backoff(n))
+	}
+	equal(t, "waits", all, "[15s 30s 1m0s 2m0s 4m0s 8m0s 15m0s 15m0s]")
+}
