@@ -127,8 +127,15 @@ func TestPurgeKeepsWhatIsKeptAndDestroysTheRest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	disk := filepath.Join(t.TempDir(), "disk") // a second name for the root's place on the disk
+	if err := os.Link(rootName(dir, 1), disk); err != nil {
+		t.Fatal(err)
+	}
 	if err := table.Purge(107, func(id ID) bool { return id == kept }); err != nil {
 		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(disk); err != nil || len(b) != 32 || bytes.Equal(b, root) {
+		t.Error("the old root was removed, not overwritten:", err)
 	}
 	if _, err := table.Key(due); !errors.Is(err, ErrNoKey) {
 		t.Error("a due key is still given:", err)

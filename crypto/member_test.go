@@ -3,6 +3,7 @@ package crypto
 import (
 	"bytes"
 	"errors"
+	"runtime"
 	"testing"
 
 	"filippo.io/age"
@@ -82,7 +83,6 @@ func TestIdentityFileRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, file := range map[string][]byte{
-		"too much work":  scrypt(good, maxWork+1),
 		"another kind":   scrypt(bytes.Replace(good, []byte("identity"), []byte("keyring"), 1), 8),
 		"byte behind":    scrypt(append(bytes.Clone(good), 0), 8),
 		"cut":            scrypt(good[:len(good)-1], 8),
@@ -100,6 +100,25 @@ func TestIdentityFileRefuses(t *testing.T) {
 		if _, err := NewMemberKey(id, "desk"); !errors.Is(err, ErrHandle) {
 			t.Errorf("%q: %v", id, err)
 		}
+	}
+}
+
+// TestIdentityFileCannotAskForMuchMemory: a work factor above ours is refused before it is worked.
+func TestIdentityFileCannotAskForMuchMemory(t *testing.T) {
+	file, err := LockMemberKey(newMember(t, "an", "desk"), "x", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	greedy := bytes.Replace(file, []byte(" 8\n"), []byte(" 19\n"), 1)
+	if bytes.Equal(greedy, file) {
+		t.Fatal("no work factor in the header")
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = UnlockMemberKey(greedy, "x")
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; err == nil || used > 16<<20 {
+		t.Fatalf("took %d bytes: %v", used, err)
 	}
 }
 

@@ -33,16 +33,16 @@ func PrepareReceipt(pepper []byte) (PreparedReceipt, error) {
 	return p, nil
 }
 
-// A ReceiptPool keeps receipts derived ahead of need. Safe for concurrent use.
+// A ReceiptPool keeps receipts derived ahead of need. It is always filled to its size: a code that nobody was given yet opens nothing, so
+// that keeping many costs no secrecy, and a village meeting's worth of tips gets codes at once. Safe for concurrent use.
 type ReceiptPool struct {
 	size   int
 	pepper []byte
 	work   chan struct{}
 
-	mu            sync.Mutex
-	ready         []PreparedReceipt
-	taken, taken1 int // asked for since the last turn, and between the two before
-	turns         int
+	mu    sync.Mutex
+	ready []PreparedReceipt
+	turns int
 }
 
 // NewReceiptPool makes a pool of up to size receipts under the pepper.
@@ -50,14 +50,10 @@ func NewReceiptPool(size int, pepper []byte) *ReceiptPool {
 	return &ReceiptPool{size: size, pepper: pepper, work: make(chan struct{}, 1)}
 }
 
-// want sizes the pool to twice its recent traffic.
-func (p *ReceiptPool) want() int { return min(p.size, spare+2*max(p.taken, p.taken1)) }
-
 // Draw hands one out, once; false past the pool.
 func (p *ReceiptPool) Draw() (PreparedReceipt, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.taken++
 	p.wake()
 	last := len(p.ready) - 1
 	if last < 0 {
@@ -91,7 +87,7 @@ func (p *ReceiptPool) Turn() {
 		r.Forget()
 		p.ready[i] = PreparedReceipt{}
 	}
-	p.ready, p.taken, p.taken1 = nil, 0, p.taken
+	p.ready = nil
 	p.wake()
 	p.mu.Unlock()
 	debug.FreeOSMemory()
@@ -117,7 +113,7 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 
 func (p *ReceiptPool) fillOne() bool {
 	p.mu.Lock()
-	turns, missing := p.turns, len(p.ready) < p.want()
+	turns, missing := p.turns, len(p.ready) < p.size
 	p.mu.Unlock()
 	if !missing {
 		return false
