@@ -122,7 +122,9 @@ func folded(word []byte) string {
 	if len(word) > 16 {
 		return ""
 	}
-	switch f := place.Fold(nil, word); string(f) {
+	var room [64]byte
+	defer clear(room[:])
+	switch f := place.Fold(room[:0], word); string(f) {
 	case "im":
 		return "im"
 	case "cb":

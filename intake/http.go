@@ -68,16 +68,21 @@ func NewApp(site Site) *fiber.App {
 	return app
 }
 
-// refuseEarly keeps a body of unknown length from being read at all: it is refused, and would leave copies behind as its buffer grows.
+// refuseEarly keeps a body of unknown length from being read at all: its buffer would leave copies behind as it grows. The request goes on
+// without it, marked, to be refused; the connection ends with the answer, since what is left on it is no request.
 func refuseEarly(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if h.ContentLength() == chunked {
-		return fasthttp.RequestConfig{MaxRequestBodySize: 1}
+		h.SetContentLength(0)
+		h.SetConnectionClose()
+		h.Set(lengthless, "1")
 	}
 	return fasthttp.RequestConfig{}
 }
 
-// chunked is what the server says for a body without a length.
-const chunked = -1
+const (
+	chunked    = -1 // what the server says for a body without a length
+	lengthless = "X-Tipline-Lengthless"
+)
 
 // guarded goes around every route: headers, refusals that hold everywhere, recovery from a panic, and the wipe.
 func (s Site) guarded(c *fiber.Ctx) (err error) {
@@ -94,7 +99,8 @@ func (s Site) guarded(c *fiber.Ctx) (err error) {
 	s.headers(c)
 	h := &c.Context().Request.Header
 	switch {
-	case h.ContentLength() == chunked:
+	case len(h.Peek(lengthless)) > 0:
+		c.Context().SetConnectionClose()
 		return fiber.ErrLengthRequired
 	case len(h.Peek(fiber.HeaderContentEncoding)) > 0:
 		return fiber.ErrUnsupportedMediaType
@@ -156,9 +162,6 @@ func (s Site) fail(c *fiber.Ctx, err error) error {
 		status = fiber.StatusServiceUnavailable
 	case errors.As(err, &known):
 		status, key = known.Code, refusal(known.Code)
-	}
-	if c.Context().Request.Header.ContentLength() == chunked {
-		status, key = fiber.StatusLengthRequired, "e_kind"
 	}
 	if status == fiber.StatusInternalServerError {
 		s.Log.Error("request on the public listener ended in an internal error")

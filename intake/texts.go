@@ -124,6 +124,12 @@ func plain(s string) string {
 	var b strings.Builder
 	for _, r := range strings.Join(strings.Fields(s), " ") {
 		switch {
+		case strings.ContainsRune("{[", r):
+			b.WriteByte('(')
+		case strings.ContainsRune("}]", r):
+			b.WriteByte(')')
+		case strings.ContainsRune("`^~\\|", r): // two septets each, or none, in the network's alphabet
+			b.WriteByte(' ')
 		case r >= ' ' && r <= '~':
 			b.WriteRune(r)
 		default:
