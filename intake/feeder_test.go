@@ -94,10 +94,10 @@ func TestUrgentTipsWaitARandomMinute(t *testing.T) {
 				time.Sleep(100 * time.Millisecond)
 				synctest.Wait()
 			}
-			if _, there := q.arrivals[a.ID]; !there {
+			if !q.has(a.ID) {
 				t.Fatal("something else was released")
 			}
-			waits = append(waits, q.at[len(q.at)-1].Sub(accepted))
+			waits = append(waits, q.lastAt().Sub(accepted))
 		}
 		if slices.Min(waits) < urgentMin || slices.Max(waits) > urgentMax {
 			t.Errorf("waits %v", waits)
@@ -127,18 +127,18 @@ func TestQueueAwayKeepsEverything(t *testing.T) {
 		setAway(nil)
 		time.Sleep(retryLast)
 		synctest.Wait()
-		if _, there := q.arrivals[before.ID]; !there {
+		if !q.has(before.ID) {
 			t.Error("what was due is not released when the queue is back")
 		}
-		if _, there := q.arrivals[urgent.ID]; !there {
+		if !q.has(urgent.ID) {
 			t.Error("what is urgent is not released when the queue is back")
 		}
-		if _, there := q.arrivals[after.ID]; there {
+		if q.has(after.ID) {
 			t.Error("the queue's return shows what came while it was away")
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if _, there := q.arrivals[after.ID]; !there || len(s.Waiting()) != 0 {
+		if !q.has(after.ID) || len(s.Waiting()) != 0 {
 			t.Error("the next release is not whole")
 		}
 	})

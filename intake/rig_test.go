@@ -290,6 +290,19 @@ func (q *memoryQueue) count() int {
 	return len(q.arrivals)
 }
 
+func (q *memoryQueue) has(id crypto.ID) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	_, there := q.arrivals[id]
+	return there
+}
+
+func (q *memoryQueue) lastAt() time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.at[len(q.at)-1]
+}
+
 // A failingDisk fails every write and fsync from the failAt-th on, counted over all files; 0 never.
 type failingDisk struct {
 	mu      sync.Mutex
