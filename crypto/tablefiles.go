@@ -322,36 +322,3 @@ func (f *tableFiles) coarsen(name string) {
 	day := f.clock().Add(7 * time.Hour).Truncate(24 * time.Hour).Add(-7 * time.Hour)
 	os.Chtimes(name, day, day)
 }
-
-func writeSynced(name string, b []byte) error {
-	h, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := h.Write(b); err != nil {
-		h.Close()
-		return err
-	}
-	return errors.Join(h.Sync(), h.Close())
-}
-
-// overwrite puts random bytes over a root in place.
-func overwrite(name string) error {
-	h, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	if _, err := h.WriteAt(newKey()[:], 0); err != nil {
-		h.Close()
-		return err
-	}
-	return errors.Join(h.Sync(), h.Close())
-}
-
-func syncDir(dir string) error {
-	h, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(h.Sync(), h.Close())
-}

@@ -1,0 +1,70 @@
+package crypto
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// fill makes pairs up to the wanted number, in one fsynced batch, once half of them are gone.
+func (t *KeyTable) fill() error {
+	t.writing.Lock()
+	defer t.writing.Unlock()
+	missing := t.missing()
+	if missing == 0 {
+		return nil
+	}
+	batch := make([]record, missing)
+	for i := range batch {
+		batch[i] = record{kind: recordPair, id: NewID(), key: *newKey()}
+	}
+	defer clearRecords(batch)
+	if err := t.files.add(batch); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, r := range batch {
+		t.remember(r)
+		t.ready = append(t.ready, r.id)
+	}
+	return nil
+}
+
+// missing is how many pairs to make now.
+func (t *KeyTable) missing() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed || len(t.ready) > t.want/2 {
+		return 0
+	}
+	return t.want - len(t.ready)
+}
+
+// Run keeps `ready` unused pairs made and fsynced ahead of need until ctx ends.
+func (t *KeyTable) Run(ctx context.Context) error {
+	quarter := time.NewTicker(inFlight)
+	defer quarter.Stop()
+	broken := false
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-quarter.C:
+			t.turnQuarter()
+		case <-t.wake:
+		}
+		err := t.fill()
+		if err != nil && !broken {
+			slog.Error("key table cannot make pairs", "err", err)
+		}
+		broken = err != nil
+	}
+}
+
+// turnQuarter ends the protection of pairs drawn before the last quarter of an hour.
+func (t *KeyTable) turnQuarter() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.drawn = [2]map[ID]bool{{}, t.drawn[0]}
+}
