@@ -21,7 +21,6 @@ const lookEvery = 5 * time.Second
 type reloader struct {
 	dir, pin string
 	log      *slog.Logger
-	changed  func(*registry.Registry)
 
 	mu      sync.Mutex
 	now     *registry.Registry
@@ -30,7 +29,7 @@ type reloader struct {
 }
 
 func newReloader(dir, pin string, first *registry.Registry, log *slog.Logger) *reloader {
-	return &reloader{dir: dir, pin: pin, log: log, now: first, seen: folderState(dir), changed: func(*registry.Registry) {}}
+	return &reloader{dir: dir, pin: pin, log: log, now: first, seen: folderState(dir)}
 }
 
 // Registry is the one in force.
@@ -88,7 +87,6 @@ func (r *reloader) look() {
 		return
 	}
 	r.log.Info("registry taken", "roster", next.Trust.Roster().Version, "directory", next.Directory.Version)
-	r.changed(next)
 }
 
 // older says whether next would take a version back: an old document is rightly signed too.

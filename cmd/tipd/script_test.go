@@ -6,10 +6,20 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tipline/cmd/internal/harness"
 )
 
+// cleaning removes the programs that tests built.
+type cleaning struct{ *testing.M }
+
+func (c cleaning) Run() int {
+	defer harness.Clean()
+	return c.M.Run()
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(cleaning{m}, map[string]func(){
 		"tipd": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
 	})
 }

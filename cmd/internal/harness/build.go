@@ -48,10 +48,15 @@ func Build(tb testing.TB, command string, mutations ...Mutation) string {
 // Main runs a package's tests and removes what Build made.
 func Main(m *testing.M) {
 	code := m.Run()
+	Clean()
+	os.Exit(code)
+}
+
+// Clean removes what Build made, for packages whose tests end in another way than Main's.
+func Clean() {
 	if built.dir != "" {
 		_ = os.RemoveAll(built.dir)
 	}
-	os.Exit(code)
 }
 
 func build(tb testing.TB, command, path string, flags ...string) string {

@@ -38,7 +38,7 @@ type Deployment struct {
 func Deploy(tb testing.TB, o Options) *Deployment {
 	tb.Helper()
 	d := &Deployment{Dir: filepath.Join(tb.TempDir(), "deployment"), options: o}
-	must(tb, os.CopyFS(d.Dir, os.DirFS(layOut(tb))))
+	output(tb, "cp", "-a", layOut(tb), d.Dir)
 	ports := [3]int{FreePort(tb), FreePort(tb), FreePort(tb)}
 	d.Public, d.Desk, d.Ops = loopback(ports[0]), loopback(ports[1]), loopback(ports[2])
 	const token = "twilio-auth-token-of-the-test"
@@ -142,7 +142,7 @@ func (d *Deployment) Launch(tb testing.TB, program string) *Server {
 	log, err := os.OpenFile(filepath.Join(d.Dir, "tipd.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	must(tb, err)
 	s := &Server{Deployment: d, log: log, gone: make(chan struct{})}
-	s.cmd = exec.Command(program, "-config", filepath.Join(d.Dir, "tipd.toml"))
+	s.cmd = exec.Command(program, "-allow-swap", "-config", filepath.Join(d.Dir, "tipd.toml"))
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	must(tb, s.cmd.Start())
 	go func() { _ = s.cmd.Wait(); close(s.gone) }()
