@@ -114,6 +114,9 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.last < len(w.tokens) && w.tokens[m.last-1].digits && counted(w, m.last) {
 		return found // "A Luoi 2 nguoi": the number counts people
 	}
+	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
+		return found // the word belongs to what follows
+	}
 	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 {
 		return found
 	}
@@ -134,16 +137,18 @@ func counted(w *words, i int) bool {
 
 // roleBefore reads the role word in front of token i and says where it begins.
 func (w *words) roleBefore(i int) (role, int) {
-	at := i
-	for range 2 {
-		if r, lead := w.roleEnding(at); r != roleNone {
+	if r, lead := w.roleEnding(i); r != roleNone {
+		return r, lead
+	}
+	for _, phrase := range betweenRoleAndName {
+		n := w.endsWith(i, phrase)
+		if n == 0 {
+			continue
+		}
+		r, lead := w.roleEnding(i - n)
+		if r != roleNone && (r == roleCrossing || !slices.Contains(onlyAfterCrossing, phrase)) {
 			return r, lead
 		}
-		skipped := w.skipBack(at)
-		if skipped == at {
-			break
-		}
-		at = skipped
 	}
 	return roleNone, i
 }
@@ -173,15 +178,6 @@ func (w *words) spelledLike(i int, want uint64) bool {
 		}
 	}
 	return true
-}
-
-func (w *words) skipBack(i int) int {
-	for _, phrase := range betweenRoleAndName {
-		if n := w.endsWith(i, phrase); n > 0 {
-			return i - n
-		}
-	}
-	return i
 }
 
 // endsWith counts the tokens of the phrase when they stand right before token i.
@@ -216,6 +212,9 @@ func (w *words) plausible(m mention) bool {
 	if m.said == roleNone { // one short word on its own
 		t := w.tokens[m.first]
 		return t.capital && t.gap <= gapComma || t.spelling != 0
+	}
+	if m.said == roleVillage && w.is(m.leadToken, "ban") && lead.spelling == 0 && !w.tokens[m.first].capital {
+		return false // "ban ma tuy" is to sell, not the village of Ma
 	}
 	dotted := w.tokens[m.first].gap == gapDot
 	return dotted || lead.to-lead.from > 1 || m.leadToken < m.first-1
@@ -297,7 +296,7 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 	var near []int
 	for i := 1; i < len(w.tokens) && budget > 0; i++ {
 		said, lead := w.roleEnding(i)
-		if said == roleNone || said == roleVillage || said == roleStreet || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.skipAhead(i) || g.covered(found[:exact], i, said) {
+		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(found[:exact], i, said) {
 			continue
 		}
 		budget--
@@ -318,6 +317,12 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 		}
 	}
 	return found
+}
+
+// isRole tells whether the token is itself a role word: "quan huyen" names nothing.
+func (w *words) isRole(i int) bool {
+	_, ok := roleWords[string(w.word(i))]
+	return ok
 }
 
 // skipAhead tells whether the token begins a phrase that may stand between role and name.
@@ -360,8 +365,12 @@ func (g *Gazetteer) suits(key int, said role) (best float64) {
 // strength orders overlapping mentions: long names, and names that a role word introduces, win.
 func (m *mention) strength() float64 {
 	s := float64(m.to - m.from)
-	if m.said != roleNone {
+	switch m.said {
+	case roleNone:
+	case roleVillage, roleNature, roleStreet:
 		s += 3
+	default:
+		s += 6
 	}
 	return s * (1 + m.quality) / 2
 }

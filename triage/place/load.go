@@ -206,10 +206,7 @@ func (l *loader) legacyCommune(f []string) error {
 	if err != nil {
 		return err
 	}
-	d, ok := l.district[f[3]+"\t"+f[4]]
-	if !ok {
-		d = -1 // districts that vanished before 2025
-	}
+	d := l.districtOf(f[3], f[4], l.provinceOf(codes))
 	typ, name := parseRole(f[1]), f[2]
 	if t, rest := splitRole(name); t != roleNone {
 		typ, name = t, rest
@@ -217,6 +214,20 @@ func (l *loader) legacyCommune(f []string) error {
 	r := ref{kind: kindLegacy, typ: typ, old: !strings.HasPrefix(f[0], "2025"), district: d, oldProv: old, province: l.provinceOf(codes)}
 	l.add(name, r, codes)
 	return nil
+}
+
+// districtOf finds the district of an old commune. One that changed its type or its province's name since is found by its name.
+func (l *loader) districtOf(full, oldProvince string, province int16) int16 {
+	if d, ok := l.district[full+"\t"+oldProvince]; ok {
+		return d
+	}
+	_, name := splitRole(full)
+	for i, d := range l.g.districts {
+		if d.name == name && l.provinceOf(d.codes) == province {
+			return int16(i)
+		}
+	}
+	return -1
 }
 
 func (l *loader) crossing(f []string) error {
@@ -268,6 +279,9 @@ func (l *loader) village(f []string) error {
 
 // villageName drops the word for village: the text's own word is read as the role.
 func villageName(name string) string {
+	if typ, rest := splitRole(name); typ != roleNone {
+		return rest
+	}
 	first, rest, ok := strings.Cut(name, " ")
 	if said := roleWords[string(Fold(nil, []byte(first)))]; ok && said.role == roleVillage {
 		return rest

@@ -195,11 +195,19 @@ func (x *weighing) settle(a *Answer) {
 	for _, r := range rows {
 		a.Communes = append(a.Communes, Candidate{Code: x.g.communes[r.code].code, Score: round(r.score), Reason: x.reason(r.code, r.standing)})
 	}
-	a.Ambiguous = all == 0 || rows[0].score < sureEnough || all > 1 && rows[1].score >= rivalRatio*rows[0].score
+	a.Ambiguous = all == 0 || rows[0].score < sureEnough
+	for _, r := range rows[min(1, all):] {
+		a.Ambiguous = a.Ambiguous || r.score >= rivalRatio*rows[0].score || x.splitRival(r.standing, rows[0].code, rows[0].score)
+	}
 	x.settleProvince(a)
 	if a.Ambiguous {
 		a.Question = x.question(a)
 	}
+}
+
+// splitRival tells a unit that was cut in pieces, none of them the first choice: each piece is weak, the unit is not.
+func (x *weighing) splitRival(s *standing, top uint16, score float64) bool {
+	return s.ref != nil && s.ref.kind == kindLegacy && s.whole >= rivalRatio*score && !slices.Contains(x.g.communesOf(s.ref), top)
 }
 
 // rank breaks ties: the commune that has the district's name first, then those on the border.

@@ -115,8 +115,12 @@ var roleWords = func() map[string]roleWord {
 	return m
 }()
 
-// betweenRoleAndName may stand between the role and the name: "cửa khẩu quốc tế Lao Bảo".
-var betweenRoleAndName = []string{"quoc te", "chinh", "phu", "bien phong", "cua khau", "ckqt", "ck", "cu", "ten", "la"}
+// betweenRoleAndName may stand between the role and the name: "cửa khẩu quốc tế Lao Bảo". A word in onlyAfterCrossing may not follow
+// other roles, since names begin with it too.
+var (
+	betweenRoleAndName = []string{"quoc te", "chinh", "phu", "bien phong", "cua khau", "ckqt", "ck", "cu", "ten", "la"}
+	onlyAfterCrossing  = []string{"chinh", "phu", "quoc te"}
+)
 
 // roleSuits is how well a name fits what the word before it says, 0 to 1. The figures were set by hand on typed tips.
 func roleSuits(said role, r *ref) float64 {
@@ -149,7 +153,7 @@ func suitsCommune(said role, r *ref) float64 {
 	case kindCommune:
 		return pick(same, 1, 0.88)
 	case kindLegacy:
-		return pick(same, 0.97, 0.65) * pick(r.old, 0.6, 1)
+		return pick(same, 0.97, 0.65) * pick(r.old, 0.76, 1)
 	case kindSeries:
 		return 0.75
 	case kindDistrict:
@@ -186,7 +190,7 @@ type weights [kindEnd]float64
 
 // bare weighs a name that no role word introduces.
 var bare = weights{kindCommune: 0.8, kindLegacy: 0.75, kindSeries: 0.7, kindDistrict: 0.75, kindProvince: 0.9, kindOldProvince: 0.9,
-	kindCrossing: 0.75, kindPost: 0.35, kindVillage: 0.3, kindLao: 0.6}
+	kindCrossing: 0.66, kindPost: 0.35, kindVillage: 0.3, kindLao: 0.6}
 
 func byKind(r *ref, w weights) float64 { return w[r.kind] * pick(r.old, 0.7, 1) }
 

@@ -30,6 +30,7 @@ type region struct {
 type standing struct {
 	score    float64
 	plain    float64 // without the prior of the service area
+	whole    float64 // before it was shared among the parts of a split unit
 	mention  int     // that gave the score, -1 for a marker or Lao script
 	ref      *ref
 	district int // regions that agree, -1 none
@@ -218,13 +219,14 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 	oldFrame := x.oldFrame(m, byDistrict)
 	x.eachRef(mention, func(r *ref, weight float64) {
 		codes := x.g.communesOf(r)
-		weight *= spread(r.kind, len(codes))
+		shared := spread(r.kind, len(codes))
+		weight *= shared
 		switch {
 		case r.kind == kindProvince || r.kind == kindOldProvince:
 			return
 		case r.kind == kindCommune && oldFrame:
-			weight *= 0.78
-		case (r.kind == kindCommune || r.kind == kindLegacy) && m.said == roleNone && x.alsoDistrict(mention):
+			weight *= 0.7
+		case (r.kind == kindCommune || r.kind == kindLegacy || r.kind == kindCrossing) && m.said == roleNone && x.alsoDistrict(mention):
 			weight *= 0.66 // the bare name may be the whole old district
 		case r.weak && r.kind == kindPost:
 			weight *= 0.9
@@ -237,7 +239,8 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 			s.hint = r.kind == kindVillage || r.kind == kindLao
 			f := x.districtFactor(byDistrict, r, c, &s) * x.provinceFactor(byProvince, r, c, &s)
 			s.plain = min(topScore, baseScore*weight*f)
-			s.score = s.plain * x.areaFactor(c, m.said != roleNone, &s)
+			s.score = s.plain * x.areaFactor(c, m.said, &s)
+			s.whole = s.score / shared
 			each(c, s)
 		}
 	})
@@ -272,10 +275,15 @@ func (x *weighing) alsoDistrict(mention int) bool {
 	for i := range x.regions {
 		r := &x.regions[i]
 		if r.mention == mention && !r.used {
-			return slices.ContainsFunc(r.districts, func(d *ref) bool { return d.to-d.from > 1 })
+			return slices.ContainsFunc(r.districts, func(d *ref) bool { return d.to-d.from > 1 && x.served(d.province) })
 		}
 	}
 	return false
+}
+
+// served tells whether the province is one that the prior favours.
+func (x *weighing) served(p int16) bool {
+	return p >= 0 && (x.inArea != nil && x.inArea[p] || x.inArea == nil && x.prior[p])
 }
 
 func (x *weighing) districtFactor(t tie, r *ref, c uint16, s *standing) float64 {
@@ -299,7 +307,7 @@ func (x *weighing) districtFactor(t tie, r *ref, c uint16, s *standing) float64 
 	case reg.said:
 		return 0.7
 	case t.near:
-		return 0.85
+		return 0.7
 	}
 	return 1
 }
@@ -344,9 +352,12 @@ func (x *weighing) inProvince(p, r *ref, c uint16) bool {
 }
 
 // areaFactor is the prior: who serves Quảng Trị reads names as names of Quảng Trị, unless the text says otherwise.
-func (x *weighing) areaFactor(c uint16, said bool, s *standing) float64 {
-	p := x.g.communes[c].province
-	if x.inArea != nil && x.inArea[p] || x.inArea == nil && x.prior[p] || s.province >= 0 {
+func (x *weighing) areaFactor(c uint16, role role, s *standing) float64 {
+	p, said := x.g.communes[c].province, role != roleNone
+	if role == roleCrossing && s.ref.kind == kindCrossing {
+		return 1 // there is one crossing of a name
+	}
+	if x.served(int16(p)) || s.province >= 0 {
 		return 1
 	}
 	if s.district >= 0 && x.regions[s.district].said {
