@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -12,7 +13,7 @@ func TestChromium(t *testing.T) {
 	d := harness.Deploy(t, quick)
 	d.Start(t, harness.Build(t, "tipd"))
 	desks := d.Desks(t)
-	for _, text := range []string{
+	for i, text := range []string{
 		"Tối nào cũng có người gùi hàng lạ qua đường mòn, xã A Lưới 2, thành phố Huế",
 		"toi nao cung co nguoi gui hang la qua duong mon, xa Lao Bao, Quang Tri",
 	} {
@@ -36,7 +37,7 @@ func TestChromium(t *testing.T) {
 		if got := b.Text(t, "#question"); got != "Họ đi lúc mấy giờ?" {
 			t.Errorf("the page asks %q", got)
 		}
-		answer := "Khoảng chín giờ tối, ba người " + text[:8]
+		answer := fmt.Sprintf("Khoảng chín giờ tối, %d người", i+3)
 		b.Fill(t, "#text", answer)
 		b.Press(t, "button")
 		b.Screenshot(t, "answered")

@@ -18,6 +18,7 @@ func TestKannel(t *testing.T) {
 	d := harness.Deploy(t, o)
 	k := harness.StartKannel(t, d.Gateway+"?text=%b&charset=%C&id=%I", 4)
 	s := d.Start(t, harness.Build(t, "tipd"))
+	harness.Until(t, "the receipts", func() bool { return s.Metric(t, "tipline_receipts_ready") >= o.Receipts+o.Receipts/4 }) // the bulk lane has a quarter of its own
 
 	b, err := os.ReadFile(filepath.Join("testdata", "villagers.txt"))
 	if err != nil {
