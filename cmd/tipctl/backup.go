@@ -101,7 +101,7 @@ func (b *backup) write(ctx context.Context) (int, error) {
 	if err := os.Chmod(b.to, 0o700); err != nil {
 		return 0, fmt.Errorf("back up: %w", err)
 	}
-	if err := copyTree(b.cfg.Data, filepath.Join(b.to, "data"), func(rel string) bool { return rel == "redis" }); err != nil {
+	if err := copyTree(b.cfg.Data, filepath.Join(b.to, "data"), func(rel string) bool { return rel == "redis" || rel == "lock" }); err != nil {
 		return 0, err
 	}
 	n, err := b.queue(ctx)

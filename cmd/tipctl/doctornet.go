@@ -50,7 +50,7 @@ func (d *doctor) listeners(ctx context.Context) {
 		want          int
 	}{
 		{"public", d.cfg.Public.Listen + "/kept", http.StatusOK},
-		{"desk", d.cfg.Desk.Listen + "/api/registry", http.StatusNotFound}, // whoever is not logged in gets the one 404
+		{"desk", d.cfg.Desk.Listen + "/api/registry", http.StatusUnauthorized}, // nobody is logged in here
 		{"operations", d.cfg.Operations.Listen + "/healthz", http.StatusOK},
 		{"readiness", d.cfg.Operations.Listen + "/readyz", http.StatusOK},
 	} {
