@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -78,8 +79,9 @@ func (h *Handset) Mount(app *fiber.App) {
 
 func (h *Handset) show(c *fiber.Ctx) error {
 	h.mu.Lock()
-	bubbles := append([]bubble(nil), h.bubbles...)
+	bubbles := slices.Clone(h.bubbles)
 	h.mu.Unlock()
+	slices.Reverse(bubbles) // the page draws from the bottom, so that the newest is in sight without a script
 	c.Context().SetContentType("text/html; charset=utf-8")
 	return screen.Execute(c, map[string]any{"Number": h.number, "Bubbles": bubbles})
 }
@@ -99,7 +101,7 @@ func (h *Handset) post(c *fiber.Ctx) error {
 	} else if text, _ := intake.Pick(fields, "text"); len(text) > 0 {
 		h.send(c.UserContext(), string(text))
 	}
-	return c.Redirect("/handset#end", fiber.StatusSeeOther)
+	return c.Redirect("/handset", fiber.StatusSeeOther)
 }
 
 // send plays one message and its answer.
