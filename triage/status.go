@@ -5,8 +5,12 @@ import (
 	"slices"
 )
 
-// ErrWrongStatus: the tip's status does not allow this act.
-var ErrWrongStatus = errors.New("not possible in this status")
+var (
+	// ErrWrongStatus: the tip's status does not allow this act.
+	ErrWrongStatus = errors.New("not possible in this status")
+	// ErrItself: a tip cannot repeat itself.
+	ErrItself = errors.New("a tip cannot repeat itself")
+)
 
 // A Status is where a tip is in its life.
 type Status string

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tipline/crypto"
@@ -45,9 +44,6 @@ redis.call('ZREM', KEYS[6], ARGV[1])
 return 1
 `)
 
-// ErrItself: a tip cannot repeat itself.
-var ErrItself = errors.New("a tip cannot repeat itself")
-
 // Join records that a leased tip repeats another of the same desk, and closes it. Its thread stays open to the desk, its receipt stands as
 // the other's does, and it is destroyed with it. ErrNotFound, ErrLeased, ErrWrongStatus, ErrItself.
 func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, member string, now time.Time) error {
@@ -67,7 +63,7 @@ func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, membe
 			}
 		}
 		if to == id {
-			return ErrItself
+			return triage.ErrItself
 		}
 		members, err := s.rdb.SMembers(ctx, d.joined(id)).Result()
 		if err != nil {

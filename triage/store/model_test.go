@@ -79,7 +79,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		return
 	case triage.Join:
 		err = s.Join(ctx, hue, id, to, member, noon)
-		if errors.Is(err, ErrItself) {
+		if errors.Is(err, triage.ErrItself) {
 			return
 		}
 	case triage.Finish:

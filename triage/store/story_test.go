@@ -118,7 +118,7 @@ func TestJoin(t *testing.T) {
 	release(t, s, a, b, c, d)
 	want(t, s.Join(ctx, hue, b.ID, a.ID, "an", noon), triage.ErrWrongStatus)
 	leased(t, s, b)
-	want(t, s.Join(ctx, hue, b.ID, b.ID, "an", noon), ErrItself)
+	want(t, s.Join(ctx, hue, b.ID, b.ID, "an", noon), triage.ErrItself)
 	want(t, s.Join(ctx, hue, b.ID, newID(), "an", noon), triage.ErrNotFound)
 	want(t, s.Join(ctx, hue, b.ID, a.ID, "binh", noon), triage.ErrLeased)
 	leased(t, s, c)
@@ -139,7 +139,7 @@ func TestJoin(t *testing.T) {
 		t.Fatalf("the story: %+v", got)
 	}
 	leased(t, s, a)
-	want(t, s.Join(ctx, hue, a.ID, d.ID, "an", noon), ErrItself)
+	want(t, s.Join(ctx, hue, a.ID, d.ID, "an", noon), triage.ErrItself)
 
 	must(t, s.Ask(ctx, hue, c.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")})) // its reporter may know more
 	release(t, s, addition(d))
@@ -325,4 +325,27 @@ func TestNewerDataIsRefused(t *testing.T) {
 	want(t, err, ErrNewer)
 	must(t, s.rdb.Set(t.Context(), keyFormat, format+1, 0).Err())
 	want(t, s.Ready(t.Context()), ErrNewer)
+}
+
+// TestStaleReadingIsRefused: a script that was handed what is no longer so answers errAgain and changes nothing.
+func TestStaleReadingIsRefused(t *testing.T) {
+	s, _ := open(t)
+	ctx, d := t.Context(), desk(hue)
+	a, b, c := arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal)
+	release(t, s, a, b, c)
+	leased(t, s, a)
+	must(t, s.Join(ctx, hue, a.ID, b.ID, "an", noon))
+	leased(t, s, b)
+	before := dump(t, s)
+	day := triage.Day(noon)
+	_, err := s.run(ctx, "join", joinTip, []string{d.tip(b.ID), d.tip(c.ID), d.leased(), d.closed(), d.due(), d.news(), d.joined(b.ID), d.joined(c.ID)},
+		b.ID.String(), c.ID.String(), "an", statuses(triage.Join), day, 0, b.Hour) // read before a joined b
+	want(t, err, errAgain)
+	_, err = s.run(ctx, "route", routeTip, []string{d.tip(b.ID), d.blobs(b.ID), d.leased(), d.routed(), d.news(), d.notices(), d.unit("cax")},
+		b.ID.String(), "an", statuses(triage.Send), 0, "don", "", 0, "cax", "", "") // read while another route stood
+	want(t, err, errAgain)
+	_, err = s.run(ctx, "close", closeTip, []string{d.tip(b.ID), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(b.ID)},
+		b.ID.String(), "an", "", statuses(triage.Finish), string(triage.Acted), day, day, 0, "", "", b.Hour-1) // read before it was reopened
+	want(t, err, errAgain)
+	compare(t, before, dump(t, s))
 }
