@@ -1,6 +1,7 @@
 package place
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -63,16 +64,8 @@ func numbered(names []string) string {
 		}
 		numbers = append(numbers, number)
 	}
-	sortStrings(numbers)
+	slices.Sort(numbers)
 	return first + " " + either(numbers) + "?"
-}
-
-func sortStrings(s []string) {
-	for i := range s {
-		for j := i; j > 0 && s[j] < s[j-1]; j-- {
-			s[j], s[j-1] = s[j-1], s[j]
-		}
-	}
 }
 
 func distinct(names []string) bool {

@@ -91,3 +91,67 @@ func oneSlip(a []byte, b string) bool {
 	}
 	return string(ra) == rb[1:]
 }
+
+// findSlips tries names one letter off, only where a role word promises a name and none of the
+// first exact mentions begins there.
+func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
+	budget := maxSlipRuns
+	var near []int
+	for i := 1; i < len(w.tokens) && budget > 0; i++ {
+		said, lead := w.roleEnding(i)
+		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(found[:exact], i, said) {
+			continue
+		}
+		budget--
+		var joined [maxKey]byte
+		b := joined[:0]
+		for j := i; j < len(w.tokens) && j < i+4; j++ {
+			if part := w.word(j); j > i && w.tokens[j].gap != gapSpace || len(b)+len(part) > maxKey {
+				break
+			} else {
+				b = append(b, part...)
+			}
+			near = g.near(near[:0], b)
+			for _, k := range near {
+				if len(found) < maxFound && g.sameWordCount(k, j+1-i) {
+					found = append(found, mention{from: w.tokens[i].from, to: w.tokens[j].to, lead: w.tokens[lead].from, first: i, last: j + 1, leadToken: lead, said: said, key: k, quality: 0.72, how: slipped})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// isRole tells whether the token is itself a role word: "quan huyen" names nothing.
+func (w *words) isRole(i int) bool {
+	_, ok := roleWords[string(w.word(i))]
+	return ok
+}
+
+// skipAhead tells whether the token begins a phrase that may stand between role and name.
+func (w *words) skipAhead(i int) bool {
+	return slices.ContainsFunc(betweenRoleAndName, func(p string) bool { return w.endsWith(i+1, p) == 1 || w.endsWith(i+2, p) == 2 })
+}
+
+func (g *Gazetteer) sameWordCount(key, tokens int) bool {
+	k := g.names.keys[key]
+	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return countBits(r.breaks)+1 == tokens || tokens == 1 })
+}
+
+func countBits(b uint32) (n int) {
+	for ; b != 0; b &= b - 1 {
+		n++
+	}
+	return n
+}
+
+// covered tells whether a mention that suits the role begins at the token.
+func (g *Gazetteer) covered(found []mention, i int, said role) bool {
+	at, _ := slices.BinarySearchFunc(found, i, func(m mention, i int) int { return cmp.Compare(m.first, i) })
+	for ; at < len(found) && found[at].first == i; at++ {
+		if g.suits(found[at].key, said) >= 0.6 {
+			return true
+		}
+	}
+	return false
+}

@@ -31,8 +31,8 @@ type words struct {
 
 // What lies beyond is not read: a text over 24 KiB is asked to come in two.
 const (
-	maxTokens  = 10 << 10
-	maxLetters = 48 << 10
+	maxTokens  = 6 << 10
+	maxLetters = 32 << 10
 )
 
 // scan fills w from text. Digits and letters written together stay one word ("aluoi1", "d9o62n").

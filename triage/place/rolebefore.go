@@ -1,0 +1,70 @@
+package place
+
+import "slices"
+
+// roleBefore reads the role word in front of token i and says where it begins.
+func (w *words) roleBefore(i int) (role, int) {
+	if r, lead := w.roleEnding(i); r != roleNone {
+		return r, lead
+	}
+	for _, phrase := range betweenRoleAndName {
+		n := w.endsWith(i, phrase)
+		if n == 0 {
+			continue
+		}
+		r, lead := w.roleEnding(i - n)
+		if r != roleNone && (r == roleCrossing || !slices.Contains(onlyAfterCrossing, phrase)) {
+			return r, lead
+		}
+	}
+	return roleNone, i
+}
+
+// roleEnding reads a role word of one or two tokens that ends right before token i.
+func (w *words) roleEnding(i int) (role, int) {
+	if i >= 2 && w.tokens[i-1].gap == gapSpace || i >= 2 && w.tokens[i-1].gap == gapDot {
+		var pair [12]byte
+		b := append(append(append(pair[:0], w.word(i-2)...), ' '), w.word(i-1)...)
+		if rw, ok := roleWords[string(b)]; ok && w.spelledLike(i-2, rw.spelling) {
+			return rw.role, i - 2
+		}
+	}
+	if i >= 1 && w.tokens[i].gap != gapStop && w.tokens[i].gap != gapComma && w.tokens[i].gap != gapSlash {
+		if rw, ok := roleWords[string(w.word(i-1))]; ok && w.spelledLike(i-1, rw.spelling) {
+			return rw.role, i - 1
+		}
+	}
+	return roleNone, i
+}
+
+// spelledLike lets unmarked words pass and compares marked ones.
+func (w *words) spelledLike(i int, want uint64) bool {
+	for ; want != 0 && i < len(w.tokens); i, want = i+1, want>>10 {
+		if s := w.tokens[i].spelling; s != 0 && uint64(s) != want&1023 {
+			return false
+		}
+	}
+	return true
+}
+
+// endsWith counts the tokens of the phrase when they stand right before token i.
+func (w *words) endsWith(i int, phrase string) int {
+	n := 1
+	for at := len(phrase) - 1; at >= 0; at-- {
+		if phrase[at] == ' ' {
+			n++
+		}
+	}
+	if i < n || i > len(w.tokens) {
+		return 0
+	}
+	rest := phrase
+	for j := i - n; j < i; j++ {
+		word := w.word(j)
+		if len(rest) < len(word) || rest[:len(word)] != string(word) || len(rest) > len(word) && rest[len(word)] != ' ' {
+			return 0
+		}
+		rest = rest[min(len(rest), len(word)+1):]
+	}
+	return n
+}
