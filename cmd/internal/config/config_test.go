@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -128,8 +129,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(pin + "[[door]]\nname=\"a\"\nkind=\"gateway\"\ntoken_files=[\"f\"]\n[release]\nevery=\"2h\"")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Parse("/srv/tipd.toml", []byte(text))
-		if (c == nil) == (err == nil) {
-			t.Fatalf("config %v with error %v", c, err)
+		if c == nil && err == nil {
+			t.Fatal("neither a configuration nor a fault")
 		}
 		if err != nil {
 			return
@@ -142,4 +143,24 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("not the same twice: %v", err)
 		}
 	})
+}
+
+// The sample in deploy/ names every key there is, and stands.
+func TestSample(t *testing.T) {
+	text, err := os.ReadFile("../../../deploy/tipd.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Parse("/etc/tipline/tipd.toml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []any{*c, c.Public, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Doors[0], c.Notifiers[0]} {
+		kind := reflect.TypeOf(part)
+		for i := range kind.NumField() {
+			if key := kind.Field(i).Tag.Get("toml"); key != "" && !strings.Contains(string(text), key) {
+				t.Errorf("deploy/tipd.toml does not show %q", key)
+			}
+		}
+	}
 }

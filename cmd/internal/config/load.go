@@ -28,7 +28,8 @@ func Load(path string) (*Config, error) {
 	return Parse(abs, text)
 }
 
-// Parse is Load on a text that is already read; path names it in messages and its folder is what relative paths start from.
+// Parse is Load on a text that is already read; path names it in messages and its folder is what relative paths start from. A file that is
+// TOML but has faults comes back with them, so that a self-check can look further; nobody serves with it.
 func Parse(path string, text []byte) (*Config, error) {
 	c := &Config{file: path, text: text}
 	meta, err := toml.Decode(string(text), c)
