@@ -1,0 +1,122 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"tipline/triage"
+)
+
+func TestQueueIsPagedAndFoldsBulk(t *testing.T) {
+	s, _ := open(t)
+	var all []triage.Arrival
+	for i := range 30 {
+		all = append(all, arrival(triage.Lanes[i%3]))
+	}
+	release(t, s, all...)
+	seen := map[string]int{}
+	for page := (triage.Page{Limit: 7}); ; page.Offset += 7 {
+		q, err := s.Queue(t.Context(), hue, page)
+		must(t, err)
+		for _, x := range q.Tips {
+			seen[string(x.Lane)]++
+		}
+		if q.Counts[triage.Bulk] != 10 {
+			t.Fatalf("counts are %v", q.Counts)
+		}
+		if !q.More {
+			break
+		}
+	}
+	if seen["urgent"] != 10 || seen["normal"] != 10 || seen["bulk"] != 0 {
+		t.Fatalf("seen %v", seen)
+	}
+	q, err := s.Queue(t.Context(), hue, triage.Page{Bulk: true})
+	must(t, err)
+	if len(q.Tips) != 30 || q.Tips[0].Lane != triage.Urgent || q.Tips[29].Lane != triage.Bulk {
+		t.Fatalf("%d tips with bulk", len(q.Tips))
+	}
+}
+
+func TestNoticesStayUntilNothingNewCame(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	release(t, s, arrival(triage.Bulk))
+	if all, _ := s.Notices(ctx, hue); len(all) != 0 {
+		t.Fatal("a flood rings")
+	}
+	release(t, s, arrival(triage.Normal))
+	all, err := s.Notices(ctx, hue)
+	must(t, err)
+	if len(all) != 1 || all[0].Office != hue {
+		t.Fatalf("notices are %v", all)
+	}
+	release(t, s, arrival(triage.Urgent)) // while the first is being sent
+	must(t, s.Noticed(ctx, hue, all[0]))
+	all, err = s.Notices(ctx, hue)
+	must(t, err)
+	if len(all) != 1 {
+		t.Fatal("the second was swallowed by the first")
+	}
+	must(t, s.Noticed(ctx, hue, all[0]))
+	if all, _ := s.Notices(ctx, hue); len(all) != 0 {
+		t.Fatal("told and still there")
+	}
+}
+
+func TestGuardAndReceiptsGoAtAMidnight(t *testing.T) {
+	s, _ := open(t)
+	ctx, a, today := t.Context(), arrival(triage.Normal), triage.Day(time.Now())
+	a.LastDay = today + triage.ReceiptDays
+	release(t, s, a)
+	digests := [][16]byte{{9}, {1}, {5}}
+	must(t, s.ShareGuard(ctx, today, digests))
+	must(t, s.ShareGuard(ctx, today, digests))
+	loaded, err := s.LoadGuard(ctx, today)
+	must(t, err)
+	if len(loaded) != 3 {
+		t.Fatalf("%d digests", len(loaded))
+	}
+	for key, end := range map[string]time.Time{
+		keyReceipt(*a.Lookup): triage.DayStart(today + triage.ReceiptDays + 1),
+		keyGuard(today):       triage.DayStart(today + triage.GuardDays + 1),
+	} {
+		if ttl := s.rdb.PExpireTime(ctx, key).Val(); ttl != time.Duration(end.UnixMilli())*time.Millisecond {
+			t.Errorf("%s goes at %v, not %v", key, ttl, end)
+		}
+	}
+}
+
+func TestNewerDataIsRefused(t *testing.T) {
+	s, _ := open(t)
+	a := arrival(triage.Normal)
+	release(t, s, a)
+	must(t, s.rdb.HSet(t.Context(), desk(hue).tip(a.ID), fieldVersion, format+1).Err())
+	_, err := s.Tip(t.Context(), hue, a.ID)
+	want(t, err, ErrNewer)
+	must(t, s.rdb.Set(t.Context(), keyFormat, format+1, 0).Err())
+	want(t, s.Ready(t.Context()), ErrNewer)
+}
+
+// TestStaleReadingIsRefused: a script that was handed what is no longer so answers errAgain and changes nothing.
+func TestStaleReadingIsRefused(t *testing.T) {
+	s, _ := open(t)
+	ctx, d := t.Context(), desk(hue)
+	a, b, c := arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal)
+	release(t, s, a, b, c)
+	leased(t, s, a)
+	must(t, s.Join(ctx, hue, a.ID, b.ID, "an", noon))
+	leased(t, s, b)
+	before := dump(t, s)
+	day := triage.Day(noon)
+	_, err := s.run(ctx, "join", joinTip, []string{d.tip(b.ID), d.tip(c.ID), d.leased(), d.closed(), d.due(), d.news(), d.joined(b.ID), d.joined(c.ID)},
+		b.ID.String(), c.ID.String(), "an", statuses(triage.Join), day, 0, b.Hour) // read before a joined b
+	want(t, err, errAgain)
+	_, err = s.run(ctx, "route", routeTip, []string{d.tip(b.ID), d.blobs(b.ID), d.leased(), d.routed(), d.news(), d.notices(), d.unit("cax")},
+		b.ID.String(), "an", statuses(triage.Send), 0, "don", "", 0, "cax", "", "") // read while another route stood
+	want(t, err, errAgain)
+	_, err = s.run(ctx, "close", closeTip, []string{d.tip(b.ID), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(b.ID)},
+		b.ID.String(), "an", "", statuses(triage.Finish), string(triage.Acted), day, day, 0, "", "", b.Hour-1) // read before it was reopened
+	want(t, err, errAgain)
+	compare(t, before, dump(t, s))
+}
