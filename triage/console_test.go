@@ -56,7 +56,7 @@ func TestTheWholeWay(t *testing.T) {
 		s.want(200, unit, "GET", path, nil, &v)
 		card, err := crypto.Open(crypto.KindCard, v.Cards[unit], s.office[unit])
 		must(t, err)
-		if string(card) != "card of "+unit || len(v.Cards) != 1 || v.Verbatim != nil || v.Thread != nil {
+		if v.Tip.Bytes != 0 || v.Tip.Holder != "" || string(card) != "card of "+unit || len(v.Cards) != 1 || v.Verbatim != nil || v.Thread != nil {
 			t.Errorf("%s sees %q and %d cards, %d bytes verbatim", unit, card, len(v.Cards), len(v.Verbatim))
 		}
 	}

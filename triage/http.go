@@ -61,7 +61,6 @@ func NewDesk(p DeskParams) *fiber.App {
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
 	d.routes(app.Group("/api", d.session))
-	app.Use(func(*fiber.Ctx) error { return ErrNotFound })
 	return app
 }
 

@@ -19,6 +19,7 @@ import (
 type hostile struct {
 	question []byte
 	status   int
+	location string   // where a redirect leads
 	got      []string // method, path and body of every request
 }
 
@@ -26,7 +27,7 @@ func (h *hostile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b, _ := io.ReadAll(r.Body)
 	h.got = append(h.got, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")+string(b))
 	if h.status != 0 {
-		w.Header().Set("Location", "http://127.0.0.1:1/")
+		w.Header().Set("Location", h.location)
 		w.WriteHeader(h.status)
 	}
 	json.NewEncoder(w).Encode(triage.Challenge{ID: "1", Sealed: h.question})
@@ -98,8 +99,11 @@ func TestTokenGoesNowhereElse(t *testing.T) {
 	s := newStage(t)
 	s.settle("an")
 	s.do("an", "login")
+	elsewhere := &hostile{}
+	other := httptest.NewServer(elsewhere)
+	defer other.Close()
 	for _, status := range []int{301, 302, 307, 308, 500, 418} {
-		h := &hostile{question: []byte("\x1b[2J"), status: status}
+		h := &hostile{question: []byte("\x1b[2J"), status: status, location: other.URL}
 		s.against(t, h, func() {
 			code, out, errs := s.try("an", "queue")
 			if code != 1 || out != "" || strings.Contains(errs, "challenge") {
@@ -108,6 +112,9 @@ func TestTokenGoesNowhereElse(t *testing.T) {
 		})
 		if len(h.got) != 1 {
 			t.Errorf("%d: sent %q", status, h.got)
+		}
+		if len(elsewhere.got) != 0 {
+			t.Errorf("%d: sent elsewhere %q", status, elsewhere.got)
 		}
 	}
 }
