@@ -310,11 +310,13 @@ type failingDisk struct {
 	failAt  int
 	err     error
 	partial bool // a failing write leaves half of its bytes
+	dirty   int  // writes since the last fsync of the same file, over all files
 }
 
 type failingFile struct {
 	File
-	disk *failingDisk
+	disk  *failingDisk
+	dirty int
 }
 
 func (d *failingDisk) Open(path string, size int64) (File, error) {
@@ -322,7 +324,7 @@ func (d *failingDisk) Open(path string, size int64) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &failingFile{f, d}, nil
+	return &failingFile{File: f, disk: d}, nil
 }
 
 func (d *failingDisk) Remove(path string) error { return OS.Remove(path) }
@@ -337,7 +339,15 @@ func (d *failingDisk) act() error {
 	return nil
 }
 
+func (f *failingFile) wrote(n int) {
+	f.disk.mu.Lock()
+	defer f.disk.mu.Unlock()
+	f.disk.dirty += n
+	f.dirty += n
+}
+
 func (f *failingFile) WriteAt(b []byte, at int64) (int, error) {
+	f.wrote(1)
 	if err := f.disk.act(); err != nil {
 		if f.disk.partial {
 			n, _ := f.File.WriteAt(b[:len(b)/2], at)
@@ -352,6 +362,7 @@ func (f *failingFile) Sync() error {
 	if err := f.disk.act(); err != nil {
 		return err
 	}
+	f.wrote(-f.dirty)
 	return f.File.Sync()
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tipline/crypto"
@@ -249,6 +250,23 @@ func playDiskError(t *testing.T, disk *failingDisk) {
 	if s.Broken() != nil {
 		t.Error("still closed on a good disk")
 	}
+}
+
+func TestNothingIsAcknowledgedUnsynced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // fake time: the second that makes the guard learn doesn't pass
+		disk := &failingDisk{}
+		s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t), Disk: disk})
+		defer s.Close()
+		for range 3 {
+			a := put(t, s, triage.Normal, 10)
+			if disk.dirty != 0 {
+				t.Error("acknowledged before the fsync")
+			}
+			if err := s.Retire([]crypto.ID{a.ID}); err != nil || disk.dirty != 0 {
+				t.Error("retired before the fsync")
+			}
+		}
+	})
 }
 
 func TestGroupsShareAnFsync(t *testing.T) {
