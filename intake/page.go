@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"tipline/crypto"
 	"tipline/triage"
 )
@@ -76,10 +74,7 @@ func loadCatalogues() map[string]catalogue {
 	known := figures()
 	for i := range languages {
 		l := &languages[i]
-		c := catalogue{}
-		if err := toml.Unmarshal(mustRead("pages/"+l.Code+".toml"), &c); err != nil {
-			panic(fmt.Sprintf("catalogue %s: %v", l.Code, err))
-		}
+		c := readCatalogue("pages/" + l.Code + ".txt")
 		for key, text := range c {
 			for name, figure := range known {
 				text = strings.ReplaceAll(text, "{"+name+"}", figure)
@@ -90,6 +85,24 @@ func loadCatalogues() map[string]catalogue {
 		all[l.Code] = c
 	}
 	return all
+}
+
+// readCatalogue reads lines of the form `key = "text"`. It panics on others: catalogues are compiled in, and a test reads them.
+func readCatalogue(name string) catalogue {
+	c := catalogue{}
+	for line := range strings.Lines(string(mustRead(name))) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		key, quoted, _ := strings.Cut(line, " = ")
+		text, err := strconv.Unquote(quoted)
+		if err != nil || c[key] != "" {
+			panic(fmt.Sprintf("catalogue %s: bad line for %q", name, key))
+		}
+		c[key] = text
+	}
+	return c
 }
 
 func mustRead(name string) []byte {

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"tipline/channels/sms"
-	"tipline/crypto"
 	"tipline/intake"
 )
 
@@ -34,7 +33,7 @@ func (l *listener) Accept(_ context.Context, s *intake.Submission) (intake.Answe
 		l.ids = map[string]bool{}
 	}
 	l.ids[string(bytes.Clone(s.Carrier))] = true
-	return intake.Answer{Code: crypto.NewCode()}, nil
+	return intake.Answer{Code: intake.NewCode()}, nil
 }
 
 func (l *listener) News(context.Context, []byte) (intake.News, error) { return intake.News{}, nil }

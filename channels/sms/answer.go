@@ -6,7 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"tipline/crypto"
 	"tipline/intake"
 )
 
@@ -83,7 +82,7 @@ func (a *answers) slip(err error) (string, error) {
 		return intake.SMSHelp(a.Language), nil
 	case errors.Is(err, intake.ErrTooLong):
 		return intake.SMSTooLong(a.Language), nil
-	case errors.Is(err, crypto.ErrCheckDigit), errors.Is(err, crypto.ErrNotACode):
+	case intake.IsMistyped(err):
 		return intake.SMSMistyped(a.Language), nil
 	}
 	return "", err

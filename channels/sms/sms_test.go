@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"tipline/crypto"
 	"tipline/intake"
 )
 
@@ -58,7 +57,7 @@ func (f *strict) Accept(_ context.Context, s *intake.Submission) (intake.Answer,
 		return intake.Answer{}, intake.ErrEmpty
 	}
 	f.taken = append(f.taken, kept)
-	a := intake.Answer{Code: crypto.NewCode()}
+	a := intake.Answer{Code: intake.NewCode()}
 	if kept.Code != nil {
 		a = intake.Answer{Outcome: intake.Added}
 	}
@@ -318,7 +317,7 @@ func TestBlindDoorRefusesASender(t *testing.T) {
 }
 
 func TestCommandsReachTheRightPlace(t *testing.T) {
-	code := crypto.NewCode().Reveal()
+	code := intake.NewCode().Reveal()
 	in := &strict{TB: t, news: intake.News{State: intake.AQuestion, Question: "Xe màu gì?"}}
 	door := serve(t, in, gatewayDoor(true)) + "/sms/gateway/kannel/" + token
 	say := func(text string) string {
