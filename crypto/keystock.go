@@ -2,7 +2,7 @@ package crypto
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"time"
 )
 
@@ -41,12 +41,14 @@ func (t *KeyTable) missing() int {
 	return t.want - len(t.ready)
 }
 
-// Run keeps `ready` unused pairs made and fsynced ahead of need until ctx ends.
+// Run keeps `ready` unused pairs made and fsynced ahead of need until ctx ends, or with an error when none can be made; it may be called again.
 func (t *KeyTable) Run(ctx context.Context) error {
 	quarter := time.NewTicker(inFlight)
 	defer quarter.Stop()
-	broken := false
 	for {
+		if err := t.fill(); err != nil {
+			return fmt.Errorf("make key pairs: %w", err)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -54,11 +56,6 @@ func (t *KeyTable) Run(ctx context.Context) error {
 			t.turnQuarter()
 		case <-t.wake:
 		}
-		err := t.fill()
-		if err != nil && !broken {
-			slog.Error("key table cannot make pairs", "err", err)
-		}
-		broken = err != nil
 	}
 }
 

@@ -178,7 +178,7 @@ func decrypt(out, sealed []byte, with age.Identity) (int, error) {
 		return 0, ErrCannotOpen
 	}
 	n, err := io.ReadFull(r, out)
-	if err != io.ErrUnexpectedEOF && err != io.EOF {
+	if err != io.ErrUnexpectedEOF && err != io.EOF { //nolint:errorlint // a wrapped one is age's own, and no clean end
 		return 0, ErrCannotOpen
 	}
 	// ReadFull turns only a clean end into these two, save for a truncated chunk: ask once more.

@@ -320,5 +320,5 @@ func (f *tableFiles) at(step string, i int) error { return f.step(step + " " + s
 // coarsen sets a file's time to its day's midnight, best effort: when a stock of pairs was made says a little about when pairs were drawn.
 func (f *tableFiles) coarsen(name string) {
 	day := f.clock().Add(7 * time.Hour).Truncate(24 * time.Hour).Add(-7 * time.Hour)
-	os.Chtimes(name, day, day)
+	_ = os.Chtimes(name, day, day)
 }

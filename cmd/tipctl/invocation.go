@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func (v *invocation) parse(f *flag.FlagSet, want int) ([]string, error) {
 	var rest []string
 	for {
 		if err := f.Parse(left); err != nil {
-			if err == flag.ErrHelp {
+			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
 			return nil, errUsage // the flag set has said what is wrong

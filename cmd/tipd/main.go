@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -37,6 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	ctx, forget := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer forget()
 	public, inner := newLoggers(stderr)
+	slog.SetDefault(public) //nolint:forbidigo // whatever a library logs has the coarsest clock
 
 	cfg, err := config.Load(*path)
 	var s selfcheck
