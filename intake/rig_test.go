@@ -37,7 +37,6 @@ type rigOptions struct {
 	now    func() time.Time
 	codes  int // receipts to have ready
 	doors  []Door
-	limits int
 }
 
 // newRig builds one; it is closed with the test.
