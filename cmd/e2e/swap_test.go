@@ -33,13 +33,14 @@ func TestSwapOnDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := d.Start(t, program)
+			desks := d.Desks(t) // they read the folder too, while it is good
 			if err := os.WriteFile(path, row.swap(t, d, good), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			harness.Until(t, "the running server to say it", func() bool { return strings.Contains(s.Log(t), filepath.Base(path)) })
 			d.Twilio.Post(t, harness.Callback{ID: harness.MessageID(1), From: "+" + number(1), Body: "co nguoi la o xa Lao Bao"})
-			waitTips(t, 1, d.Desks(t)) // sealed to the true desk: it opens below
-			if got := texts(t, deskless(t, d, good, path)); len(got) != 1 {
+			waitTips(t, 1, desks)
+			if got := texts(t, desks); len(got) != 1 { // sealed to the true desk: it opens
 				t.Errorf("%d tips open", len(got))
 			}
 			s.Kill()
@@ -54,23 +55,6 @@ func TestSwapOnDisk(t *testing.T) {
 			}
 		})
 	}
-}
-
-// deskless puts the good file back for the officers of the test, who read the same folder, and logs them in.
-func deskless(t *testing.T, d *harness.Deployment, good []byte, path string) []*harness.Officer {
-	t.Helper()
-	bad, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, good, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	desks := d.Desks(t)
-	if err := os.WriteFile(path, bad, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return desks
 }
 
 // TestSwapOnTheWay: a server that lies to its clients gets neither a card nor a login.
