@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -165,6 +166,23 @@ func figuresOf(r *released, s *intake.Spool, keys *crypto.KeyTable, ahead *stock
 		{"registry_refused", "1 when what lies in the registry folder did not stand the checks.", true, func() int64 { return yes(signed.Refused()) }},
 		{"keyrings_overdue", "Offices without a keyring of this month.", true, func() int64 { return int64(len(signed.Registry().Overdue(time.Now()))) }},
 		{"offices_unreachable", "Offices that no notice reached.", true, func() int64 { return int64(len(d.Unreachable())) }},
+	}
+}
+
+// settings tells once, as soon as a Redis that is not our own child answers, which of its settings would lose tips or keep copies.
+func settings(queue *store.Store, log *slog.Logger) func(context.Context) error {
+	return func(ctx context.Context) error {
+		all, err := queue.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if s.Have != s.Want {
+				log.Error("redis is set up wrongly", "setting", s.Name, "want", s.Want, "have", s.Have)
+			}
+		}
+		<-ctx.Done()
+		return nil
 	}
 }
 

@@ -167,11 +167,15 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	figures := newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
-	undo.add("roles", startRoles(inner,
-		role{"key table", keys.Run}, role{"writers", ahead.seals.Run}, role{"receipts", ahead.codes.Run}, role{"bulk receipts", ahead.bulkCodes.Run},
-		role{"turn", ahead.Run}, role{"intake", in.Run}, role{"feeder", feeder.Run}, role{"dispatcher", dispatcher.Run},
-		role{"recoverer", recoverer.Run}, role{"janitor", janitor.Run}, role{"reloader", signed.Run}, role{"figures", publishing(figures, schedule(cfg))},
-	))
+	roles := []role{
+		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
+		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},
+		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"figures", publishing(figures, schedule(cfg))},
+	}
+	if child == nil {
+		roles = append(roles, role{"redis settings", settings(queue, inner)})
+	}
+	undo.add("roles", startRoles(inner, roles...))
 
 	phone, err := telephone(cfg)
 	if err != nil {
