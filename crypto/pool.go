@@ -4,11 +4,7 @@ import (
 	"context"
 	"runtime/debug"
 	"sync"
-	"time"
 )
-
-// turnEvery is how long a prepared writer or receipt waits at most.
-const turnEvery = time.Hour
 
 // spare is how many writers a pool keeps for readers without recent traffic.
 const spare = 8
@@ -128,10 +124,8 @@ func (p *SealPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-// Run refills until ctx ends, and turns the pool every hour.
+// Run refills until ctx ends. Whoever runs it turns the pool, at every keyring turn and at least every hour.
 func (p *SealPool) Run(ctx context.Context) error {
-	turn := time.NewTicker(turnEvery)
-	defer turn.Stop()
 	for {
 		for ctx.Err() == nil && p.fillOne() {
 		}
@@ -139,8 +133,6 @@ func (p *SealPool) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			p.Turn()
 			return ctx.Err()
-		case <-turn.C:
-			p.Turn()
 		case <-p.work:
 		}
 	}

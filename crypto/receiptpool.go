@@ -2,9 +2,9 @@ package crypto
 
 import (
 	"context"
+	"runtime"
 	"runtime/debug"
 	"sync"
-	"time"
 )
 
 // A PreparedReceipt is a code with what is stored for it.
@@ -93,19 +93,20 @@ func (p *ReceiptPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-// Run refills until ctx ends, one derivation at a time, and turns the pool every hour.
+// Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
-	turn := time.NewTicker(turnEvery)
-	defer turn.Stop()
 	for {
+		filled := false
 		for ctx.Err() == nil && p.fillOne() {
+			filled = true
+		}
+		if filled {
+			runtime.GC() // the derivations' 64 MiB blocks are erased when they are collected: now, not whenever the collector comes by
 		}
 		select {
 		case <-ctx.Done():
 			p.Turn()
 			return ctx.Err()
-		case <-turn.C:
-			p.Turn()
 		case <-p.work:
 		}
 	}

@@ -161,6 +161,7 @@ func figuresOf(r *released, s *intake.Spool, keys *crypto.KeyTable, ahead *stock
 		{"key_pairs_ready", "Unused pairs of the key table.", false, func() int64 { return int64(keys.Ready()) }},
 		{"writers_ready", "Opened writers.", false, func() int64 { return int64(ahead.seals.Ready()) }},
 		{"receipts_ready", "Prepared receipts.", false, func() int64 { return int64(ahead.codes.Ready() + ahead.bulkCodes.Ready()) }},
+		{"pool_turns_total", "How often the pools were dropped and the memory collected.", true, ahead.turned.Load},
 		{"spool_broken", "1 when the disk refused and nothing is accepted.", true, func() int64 { return yes(s.Broken() != nil) }},
 		{"redis_away", "1 when Redis does not answer; tips wait in the spool.", true, func() int64 { return yes(away(queue)) }},
 		{"registry_refused", "1 when what lies in the registry folder did not stand the checks.", true, func() int64 { return yes(signed.Refused()) }},

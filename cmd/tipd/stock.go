@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"tipline/cmd/internal/config"
@@ -19,6 +20,7 @@ type stock struct {
 	codes, bulkCodes *crypto.ReceiptPool
 	signed           *reloader
 	turn             time.Duration
+	turned           atomic.Int64
 }
 
 func newStock(cfg config.Pools, keys *crypto.KeyTable, signed *reloader) *stock {
@@ -52,6 +54,7 @@ func (s *stock) Run(ctx context.Context) error {
 			s.seals.Turn()
 			s.codes.Turn()
 			s.bulkCodes.Turn()
+			s.turned.Add(1)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package harness
 
 import (
 	"bytes"
+	"crypto/ecdh"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"crypto/sha3"
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
@@ -15,7 +17,6 @@ import (
 	"sync"
 	"testing"
 
-	"filippo.io/hpke"
 	"golang.org/x/crypto/chacha20"
 )
 
@@ -39,8 +40,8 @@ func TakeCore(tb testing.TB, pid int) *Core {
 	defer f.Close()
 	c := new(Core)
 	for _, p := range f.Progs {
-		if p.Type != elf.PT_LOAD || p.Filesz == 0 {
-			continue
+		if p.Type != elf.PT_LOAD || p.Filesz == 0 || p.Flags&elf.PF_W == 0 {
+			continue // read-only pages are the program itself
 		}
 		b, err := io.ReadAll(p.Open())
 		must(tb, err)
@@ -120,6 +121,7 @@ type attack struct {
 	known      map[uint64]bool  // every 8 bytes of the ciphertexts: what is theirs is no key
 	recipients [][]byte
 
+	files   int
 	mu      sync.Mutex
 	opened  map[int]bool
 	verdict Verdict
@@ -129,7 +131,7 @@ type attack struct {
 func (a *attack) try(b []byte) {
 	var seen [256]uint32
 	for at := 0; at+16 <= len(b); at += 8 {
-		if a.known[binary.LittleEndian.Uint64(b[at:])] {
+		if word := binary.LittleEndian.Uint64(b[at:]); word == 0 || a.known[word] {
 			continue
 		}
 		if at%16 == 0 && random(b[at:at+16], 13, &seen) {
@@ -169,15 +171,20 @@ func (a *attack) file(key []byte) {
 	}
 }
 
-// identity tries 32 bytes as the private half of every recipient.
+// identity tries 32 bytes as the private half of every recipient. The seed of a hybrid key gives, after the 64 bytes of its ML-KEM part, the
+// X25519 key whose public half ends the recipient: comparing that alone is enough to know it, and five times as fast.
 func (a *attack) identity(seed []byte) {
-	k, err := hpke.MLKEM768X25519().NewPrivateKey(seed)
+	var parts [96]byte
+	h := sha3.NewSHAKE256()
+	_, _ = h.Write(seed)
+	_, _ = h.Read(parts[:])
+	k, err := ecdh.X25519().NewPrivateKey(parts[64:])
 	if err != nil {
 		return
 	}
 	public := k.PublicKey().Bytes()
 	for _, r := range a.recipients {
-		if bytes.Equal(public, r) {
+		if bytes.Equal(public, r[len(r)-32:]) {
 			a.mu.Lock()
 			a.verdict.Identities++
 			a.mu.Unlock()
