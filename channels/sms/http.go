@@ -14,7 +14,7 @@ import (
 )
 
 // Mount puts the doors on the public app: POST /sms/twilio for the first Twilio door and /sms/twilio/<name> for each, GET and POST
-// /sms/gateway/<name> for gateways, with the token behind a further slash, behind a dot of the name, or in the header X-Gateway-Token.
+// /sms/gateway/<name>/<token> for gateways. A gateway that can set headers may POST to /sms/gateway/<name> with X-Gateway-Token instead.
 // It refuses doors that are set up wrongly, all faults at once, before anything is served.
 func Mount(app *fiber.App, doors []Door, in intake.Accepter) error {
 	var faults []error
@@ -43,10 +43,9 @@ func Mount(app *fiber.App, doors []Door, in intake.Accepter) error {
 		app.Post("/sms/twilio/"+d.Name, t.serve)
 	}
 	serve := func(c *fiber.Ctx) error { return serveGate(c, gates) }
-	for _, path := range []string{"/sms/gateway/:name", "/sms/gateway/:name/:token"} {
-		app.Get(path, serve)
-		app.Post(path, serve)
-	}
+	app.Get("/sms/gateway/:name/:token", serve)
+	app.Post("/sms/gateway/:name/:token", serve)
+	app.Post("/sms/gateway/:name", serve)
 	return nil
 }
 
@@ -111,14 +110,11 @@ func (g *gate) opens(token []byte) bool {
 // serveGate finds the gate and checks its token. An unknown name and a wrong token are told alike.
 func serveGate(c *fiber.Ctx, gates map[string]*gate) error {
 	parts := bytes.Split(c.Context().URI().PathOriginal(), []byte{'/'})
-	name, token, inName := bytes.Cut(parts[3], []byte{'.'})
-	switch {
-	case len(parts) == 5:
+	token := c.Context().Request.Header.Peek("X-Gateway-Token")
+	if len(parts) == 5 {
 		token = parts[4]
-	case !inName:
-		token = c.Context().Request.Header.Peek("X-Gateway-Token")
 	}
-	g := gates[string(name)]
+	g := gates[string(parts[3])]
 	if g == nil || !g.opens(token) {
 		return refuse(c)
 	}

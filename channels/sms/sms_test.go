@@ -247,18 +247,25 @@ func TestGatewayTokens(t *testing.T) {
 	in := &strict{TB: t}
 	base := serve(t, in, gatewayDoor(true))
 	for path, want := range map[string]int{
-		"/sms/gateway/kannel/" + token: 200, "/sms/gateway/kannel." + token: 200, "/sms/gateway/kannel": 403, "/sms/gateway/kannel/wrong": 403,
-		"/sms/gateway/kannel.": 403, "/sms/gateway/other/" + token: 403, "/sms/gateway/kannel/" + token + "/x": 404, "/sms/gateway/": 404,
+		"/sms/gateway/kannel/" + token: 200, "/sms/gateway/kannel." + token: 405, "/sms/gateway/kannel": 405, "/sms/gateway/kannel/wrong": 403,
+		"/sms/gateway/kannel/": 404, "/sms/gateway/other/" + token: 403, "/sms/gateway/kannel/" + token + "/x": 404, "/sms/gateway/": 404,
 	} {
 		if status, body := ask(t, base+path+"?text=GIUP"); status != want || want == 200 && body != intake.SMSHelp("vi") {
 			t.Errorf("%s: %d %q, want %d", path, status, body, want)
 		}
 	}
-	r, _ := http.NewRequest(http.MethodPost, base+"/sms/gateway/kannel", strings.NewReader("text=GIUP"))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("X-Gateway-Token", token)
-	if status, _ := do(t, r); status != 200 {
-		t.Errorf("header token: %d", status)
+	for sent, want := range map[string]int{token: 200, token + "x": 403, "": 403} {
+		for _, method := range []string{http.MethodPost, http.MethodGet} {
+			r, _ := http.NewRequest(method, base+"/sms/gateway/kannel?text=GIUP", strings.NewReader("text=GIUP"))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("X-Gateway-Token", sent)
+			if method == http.MethodGet {
+				want = 405
+			}
+			if status, _ := do(t, r); status != want {
+				t.Errorf("%s with %d bytes of a token in the header: %d, want %d", method, len(sent), status, want)
+			}
+		}
 	}
 }
 
