@@ -303,6 +303,7 @@ func (s Site) follow(c *fiber.Ctx) error {
 	return s.news(c, lang, sub.Code)
 }
 
+// news shows what a code finds.
 func (s Site) news(c *fiber.Ctx, lang string, code []byte) error {
 	typed, err := crypto.ParseCode(code)
 	if err != nil {
@@ -311,7 +312,7 @@ func (s Site) news(c *fiber.Ctx, lang string, code []byte) error {
 	defer typed.Forget()
 	ctx, cancel := context.WithTimeout(context.Background(), acceptWithin)
 	defer cancel()
-	n, err := s.Accepter.News(ctx, code)
+	n, err := s.Accepter.News(WithSender(ctx, s.Door, s.sender(c)), code)
 	if err != nil {
 		return s.codeSlip(c, lang, err)
 	}

@@ -50,9 +50,12 @@ func (f *strict) Accept(_ context.Context, s *Submission) (Answer, error) {
 	return f.answer, f.err
 }
 
-func (f *strict) News(_ context.Context, code []byte) (News, error) {
+func (f *strict) News(ctx context.Context, code []byte) (News, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	_, from := SenderOf(ctx)
+	f.last = Submission{Sender: bytes.Clone(from)}
+	clear(from)
 	clear(code)
 	return f.news, f.err
 }
@@ -335,6 +338,12 @@ func TestSenderOnlyWhereItSaysSomething(t *testing.T) {
 	exchange(t, serve(t, in, func(s *Site) { s.Address = "X-Real-IP" }), head)
 	if string(in.last.Sender) != "203.0.113.8" {
 		t.Fatalf("got %q", in.last.Sender)
+	}
+	form := "code=" + strings.ReplaceAll(NewCode().Reveal(), " ", "")
+	asking := fmt.Sprintf("POST /follow HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nX-Real-IP: 203.0.113.7\r\nContent-Length: %d\r\n\r\n%s", len(form), form)
+	exchange(t, serve(t, in, func(s *Site) { s.Address = "X-Real-IP" }), asking)
+	if string(in.last.Sender) != "203.0.113.7" {
+		t.Fatalf("a look-up tells %q", in.last.Sender)
 	}
 }
 

@@ -50,6 +50,12 @@ func WithSender(ctx context.Context, door string, id []byte) context.Context {
 	return context.WithValue(ctx, senderKey{}, sender{door, id})
 }
 
+// SenderOf is what WithSender put in; nil where the door does not know who asks.
+func SenderOf(ctx context.Context) (door string, id []byte) {
+	from, _ := ctx.Value(senderKey{}).(sender)
+	return from.door, from.id
+}
+
 // found is what a receipt's record says.
 type found struct {
 	known bool
@@ -60,14 +66,16 @@ type found struct {
 // News looks a receipt up. A code that nothing is known of takes the same steps as one without news.
 func (in *Intake) News(ctx context.Context, typed []byte) (News, error) {
 	defer zero(typed)
+	door, from := SenderOf(ctx)
+	defer zero(from)
 	code, err := crypto.ParseCode(typed)
 	if err != nil {
 		return News{}, err
 	}
 	defer code.Forget()
-	if from, ok := ctx.Value(senderKey{}).(sender); ok {
-		ctx = withBucket(ctx, in.limits.bucketNow(in.p.Now(), from.door, from.id))
-		zero(from.id)
+	if len(from) > 0 {
+		ctx = withBucket(ctx, in.limits.bucketNow(in.p.Now(), door, from))
+		zero(from) // now: the turn may be long in coming
 	}
 	receipt, err := in.derive(ctx, code)
 	if err != nil {

@@ -189,9 +189,6 @@ func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID) error {
 	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
 		return err
 	}
-	if id == to {
-		return ErrMalformed
-	}
 	return c.Store.Join(ctx, s.Office, id, to, s.Member, c.Clock())
 }
 

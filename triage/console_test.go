@@ -137,6 +137,9 @@ func TestAnotherMemberHoldsIt(t *testing.T) {
 	if o.Tip.Link != repeat.String() {
 		t.Errorf("linked to %q", o.Tip.Link)
 	}
+	head := "/api/tips/" + repeat.String() // which cannot repeat what repeats it
+	s.want(204, hue, "POST", head+"/lease", nil, nil)
+	s.want(409, hue, "POST", head+"/join", triage.JoinRequest{To: id.String()}, nil)
 }
 
 func TestErasedTipSaysSo(t *testing.T) {

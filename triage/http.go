@@ -288,6 +288,7 @@ func verdict(err error) (status int, text string) {
 		{ErrNotFound, fiber.StatusNotFound, "not found"},
 		{ErrLeased, fiber.StatusConflict, "another member holds it"},
 		{ErrWrongStatus, fiber.StatusConflict, "not possible any more"},
+		{ErrItself, fiber.StatusConflict, "it is the same story already"},
 		{crypto.ErrNoKey, fiber.StatusGone, "erased"},
 		{ErrMalformed, fiber.StatusBadRequest, "malformed"},
 		{ErrRouting, fiber.StatusBadRequest, "malformed"},

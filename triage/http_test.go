@@ -110,7 +110,7 @@ func TestBadRequests(t *testing.T) {
 		{"no body", path + "/close", nil, body(""), 400},
 		{"empty question", path + "/ask", triage.AskRequest{}, nil, 400},
 		{"huge question", path + "/ask", triage.AskRequest{Out: make([]byte, 65<<10), Copy: []byte("a")}, nil, 400},
-		{"itself", path + "/join", triage.JoinRequest{To: id.String()}, nil, 400},
+		{"itself", path + "/join", triage.JoinRequest{To: id.String()}, nil, 409},
 		{"no lead", path + "/route", triage.RouteRequest{}, nil, 400},
 		{"unknown unit", path + "/route", foreign, nil, 400},
 		{"a card too many", path + "/route", extra, nil, 400},

@@ -47,7 +47,7 @@ func (a *answers) perform(ctx context.Context, in intake.Accepter, m incoming, p
 	case intake.Mistyped:
 		return intake.SMSMistyped(a.Language), nil
 	case intake.Ask:
-		news, err := in.News(ctx, intake.Copied(parsed.Code))
+		news, err := in.News(intake.WithSender(ctx, a.Name, intake.Copied(m.sender)), intake.Copied(parsed.Code))
 		if err != nil {
 			return a.slip(err)
 		}

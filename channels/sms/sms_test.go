@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,12 +29,13 @@ const (
 // strict checks what it is told, remembers it and zeroes it. A carrier's ID seen before gets the first answer again, as the real one does.
 type strict struct {
 	testing.TB
-	mu    sync.Mutex
-	seen  map[string]intake.Answer
-	taken []intake.Submission
-	asked []string
-	news  intake.News
-	err   error
+	mu     sync.Mutex
+	seen   map[string]intake.Answer
+	taken  []intake.Submission
+	asked  []string
+	askers []string // door and sender of each look-up
+	news   intake.News
+	err    error
 }
 
 func (f *strict) Accept(_ context.Context, s *intake.Submission) (intake.Answer, error) {
@@ -71,10 +73,13 @@ func (f *strict) Accept(_ context.Context, s *intake.Submission) (intake.Answer,
 	return a, nil
 }
 
-func (f *strict) News(_ context.Context, code []byte) (intake.News, error) {
+func (f *strict) News(ctx context.Context, code []byte) (intake.News, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, string(code))
+	door, from := intake.SenderOf(ctx)
+	f.askers = append(f.askers, door+" "+string(from))
+	clear(from)
 	return f.news, f.err
 }
 
@@ -355,6 +360,22 @@ func TestCommandsReachTheRightPlace(t *testing.T) {
 	}
 	if got := say("IM  "); got != "" {
 		t.Errorf("empty and quiet: %q", got)
+	}
+}
+
+// TestLookUpsTellWhoAsks: turns are given by sender, so that one who asks all day does not keep the others waiting.
+func TestLookUpsTellWhoAsks(t *testing.T) {
+	in := &strict{TB: t}
+	seeing, blind := gatewayDoor(false), gatewayDoor(true)
+	blind.Name = "blind"
+	base := serve(t, in, seeing, blind, twilioDoorOf())
+	question := url.QueryEscape("HOI " + intake.NewCode().Reveal())
+	ask(t, base+"/sms/gateway/kannel/"+token+"?from=%2B84901234567&text="+question)
+	ask(t, base+"/sms/gateway/blind/"+token+"?text="+question)
+	form := callback("SM7", "+84907654321", "HOI "+intake.NewCode().Reveal())
+	send(t, base+"/sms/twilio", form, sign(token, address, form))
+	if want := []string{"kannel +84901234567", " ", "tw +84907654321"}; !slices.Equal(in.askers, want) {
+		t.Errorf("askers %q, want %q", in.askers, want)
 	}
 }
 
