@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -54,6 +55,14 @@ func webDoor(cfg *config.Config) string {
 	return ""
 }
 
+// site is what the public app needs to know.
+func site(cfg *config.Config, in intake.Accepter, log *slog.Logger) intake.Site {
+	return intake.Site{
+		Accepter: in, Door: webDoor(cfg), Secure: strings.HasPrefix(cfg.Public.URL, "https://"),
+		Address: cfg.Site.Address, Exit: cfg.Site.Exit, Log: log,
+	}
+}
+
 // smsDoors are the text messages' doors, with their tokens.
 func smsDoors(cfg *config.Config) ([]sms.Door, error) {
 	var all []sms.Door
@@ -66,7 +75,10 @@ func smsDoors(cfg *config.Config) ([]sms.Door, error) {
 		if err != nil {
 			return nil, err
 		}
-		door := sms.Door{Name: d.Name, Kind: sms.Kind(d.Kind), URL: d.PublicURL, Account: d.Account, Blind: d.Blind}
+		door := sms.Door{
+			Name: d.Name, Kind: sms.Kind(d.Kind), URL: d.PublicURL, Account: d.Account, Blind: d.Blind,
+			Reply: sms.Reply(d.Reply), Prefixes: d.Prefixes, PerHour: d.PerHour, PerDay: d.PerDay,
+		}
 		for _, t := range tokens {
 			door.Tokens = append(door.Tokens, t.Reveal())
 		}

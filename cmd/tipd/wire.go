@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"tipline/channels/sms"
@@ -139,7 +138,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
-	app := intake.NewApp(intake.Site{Accepter: in, Door: webDoor(cfg), Secure: strings.HasPrefix(cfg.Public.URL, "https://"), Log: public})
+	app := intake.NewApp(site(cfg, in, public))
 	textDoors, err := smsDoors(cfg)
 	if err != nil {
 		return nil, err

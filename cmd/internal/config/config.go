@@ -37,6 +37,8 @@ type Config struct {
 	Limits Limits `toml:"limits"`
 	// Spool is the fsynced waiting place between acceptance and release.
 	Spool Spool `toml:"spool"`
+	// Site is what the public pages need to know of the world around them.
+	Site Site `toml:"site"`
 	// Doors are the ways in. Default: one web door named "web" for all provinces of the directory.
 	Doors []Door `toml:"door"`
 	// Notifiers are the ways in which offices are told that something waits. A notifier "log" of kind log is always there.
@@ -44,6 +46,18 @@ type Config struct {
 
 	file string // for messages
 	text []byte // for line numbers of faults
+}
+
+// Site is about the public pages.
+type Site struct {
+	// Address is the header in which the TLS front passes the browser's address, such as X-Tipline-Address (deploy/nginx.conf has the line). It lets
+	// limits.sender_per_hour hold for the pages too. The address is turned into 12 bits under a key of the hour, zeroed with the request and never
+	// stored. The front must set the header itself on every request, or browsers choose it. Default: none; the pages then count as one sender of unlimited
+	// patience, and the door's budget alone slows floods.
+	Address string `toml:"address"`
+	// Exit is where the button "leave quickly" leads: an address that everybody in the country may have open, such as a newspaper's. Default: a
+	// page of emergency numbers here.
+	Exit string `toml:"exit"`
 }
 
 // A Listener is an address to listen on and the URL that people use for it.
@@ -109,34 +123,6 @@ type Limits struct {
 type Spool struct {
 	// Size of the file, such as "64MiB": about 8,000 short tips between two releases. Full means 503 to the sender. Default: 64MiB.
 	Size Size `toml:"size"`
-}
-
-// A DoorKind is a way in.
-type DoorKind string
-
-// The kinds of doors.
-const (
-	Web     DoorKind = "web"
-	Twilio  DoorKind = "twilio"
-	Gateway DoorKind = "gateway"
-)
-
-// A Door is one way in.
-type Door struct {
-	// Name of the door, [a-z0-9-]; a gateway's stands in its path: /sms/gateway/<name>.
-	Name string `toml:"name"`
-	// Kind is web, twilio or gateway.
-	Kind DoorKind `toml:"kind"`
-	// Area lists the province codes that the door serves; it picks the desk where the text names no place. Default: all provinces of the directory.
-	Area []string `toml:"area"`
-	// Blind says that the gateway is set up never to tell us the sender (deploy/kannel.conf). A blind door that gets a sender refuses the request.
-	Blind bool `toml:"blind"`
-	// TokenFiles hold one token each: Twilio's auth tokens (two while one is being changed), or a gateway's path tokens.
-	TokenFiles []string `toml:"token_files"`
-	// PublicURL is the exact address that the carrier posts to; Twilio's signature is checked over it and over no header.
-	PublicURL string `toml:"public_url"`
-	// Account is Twilio's account, AC and 32 hex digits. Callbacks of other accounts are refused.
-	Account string `toml:"account"`
 }
 
 // A NotifierKind is a way to tell an office.

@@ -29,6 +29,7 @@ func TestZeroValuesWork(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
+	gateway := "[[door]]\nname = \"g\"\nkind = \"gateway\"\ntoken_files = [\"f\"]\n"
 	twilio := "[[door]]\nname = \"t\"\nkind = \"twilio\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\n"
 	for _, row := range []struct{ name, text, want string }{
 		{"unknown key", pin + "colour = 1\n", "tipd.toml:2: colour: unknown key"},
@@ -47,6 +48,17 @@ func TestFaults(t *testing.T) {
 		{"plain http desk", pin + "[desk]\nurl = \"http://desk.example\"\n", "desk.url: https is needed"},
 		{"password in an address", pin + "[redis]\nurls = [\"redis://u:p@127.0.0.1:6379\"]\n", "use username and password_file"},
 		{"redis in clear over the network", pin + "[redis]\nurls = [\"redis://redis.example:6379\"]\n", "use rediss://"},
+		{"password for our own redis", pin + "[redis]\npassword_file = \"f\"\n", "tipd.toml:3: redis.password_file: the supervised Redis has no password"},
+		{"an address that a browser begins", pin + "[site]\naddress = \"X-Forwarded-For\"\n", "tipd.toml:3: site.address: a header of its own"},
+		{"an address in two words", pin + "[site]\naddress = \"X Address\"\n", "site.address"},
+		{"a way out in clear", pin + "[site]\nexit = \"http://news.example/\"\n", "tipd.toml:3: site.exit: https is needed"},
+		{"a way out to nowhere", pin + "[site]\nexit = \"news\"\n", "site.exit"},
+		{"a page that replies by SMS", pin + "[[door]]\nname = \"a\"\nkind = \"web\"\nper_hour = 5\n", "only name and area"},
+		{"reply", pin + gateway + "reply = \"loud\"\n", "tipd.toml:6: door[0].reply: code, ack or silent"},
+		{"prefix", pin + gateway + "prefixes = [\"+84\", \"nine\"]\n", "is not the beginning of a number"},
+		{"prefixes of a blind door", pin + gateway + "blind = true\nprefixes = [\"+84\"]\n", "never learns a number"},
+		{"negative cap", pin + gateway + "per_hour = -1\n", "door[0].per_hour"},
+		{"a day less than an hour", pin + gateway + "per_hour = 100\nper_day = 10\n", "per_day no less"},
 		{"sentinel without addresses", pin + "[redis]\nmaster = \"m\"\n", "redis.master"},
 		{"fine releases", pin + "[release]\nevery = \"10s\"\n", "release.every: whole hours"},
 		{"narrow urgent", pin + "[release]\nurgent_min = \"1s\"\n", "tipd.toml:3: release.urgent_min"},
@@ -70,6 +82,19 @@ func TestFaults(t *testing.T) {
 				t.Errorf("got %v, want …%s…", err, row.want)
 			}
 		})
+	}
+}
+
+func TestDoorsAnswerByDefault(t *testing.T) {
+	c, err := Parse("/srv/tipd.toml", []byte(pin+"[[door]]\nname = \"g\"\nkind = \"gateway\"\ntoken_files = [\"f\"]\n[[door]]\nname = \"big\"\nkind = \"gateway\"\ntoken_files = [\"f\"]\nreply = \"ack\"\nper_hour = 50000\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := c.Doors[0]; d.Reply != ReplyCode || d.PerHour != 3000 || d.PerDay != 20000 || d.Prefixes != nil {
+		t.Errorf("%+v", d)
+	}
+	if d := c.Doors[1]; d.Reply != ReplyAck || d.PerDay != 50000 {
+		t.Errorf("%+v", d)
 	}
 }
 
@@ -155,7 +180,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []any{*c, c.Public, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Doors[0], c.Notifiers[0]} {
+	for _, part := range []any{*c, c.Public, c.Site, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Doors[0], c.Notifiers[0]} {
 		kind := reflect.TypeOf(part)
 		for i := range kind.NumField() {
 			if key := kind.Field(i).Tag.Get("toml"); key != "" && !strings.Contains(string(text), key) {

@@ -110,6 +110,17 @@ func (c *Config) fill(dir string) {
 	if len(c.Doors) == 0 {
 		c.Doors = []Door{{Name: "web", Kind: Web}}
 	}
+	for i := range c.Doors {
+		d := &c.Doors[i]
+		if !d.texts() {
+			continue
+		}
+		if d.Reply == "" {
+			d.Reply = ReplyCode
+		}
+		number(&d.PerHour, standardPerHour)
+		number(&d.PerDay, max(standardPerDay, d.PerHour))
+	}
 	if !c.hasLog() {
 		c.Notifiers = append(c.Notifiers, Notifier{Name: "log", Kind: Log})
 	}

@@ -7,14 +7,14 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 var (
-	namePattern    = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
-	accountPattern = regexp.MustCompile(`^AC[0-9a-f]{32}$`)
-	areaPattern    = regexp.MustCompile(`^[0-9]{2}$`)
+	namePattern   = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	headerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,63}$`)
 )
 
 // Validate lists every fault of a filled-in configuration, combinations of keys included. It reads no other file.
@@ -22,6 +22,7 @@ func (c *Config) Validate() Faults {
 	var f Faults
 	c.checkPlaces(&f)
 	c.checkListeners(&f)
+	c.checkSite(&f)
 	c.checkRedis(&f)
 	c.checkRelease(&f)
 	c.checkNumbers(&f)
@@ -120,6 +121,23 @@ func nearby(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".onion") || err == nil && addr.IsLoopback()
 }
 
+// spoken are headers that carry something else, and those that a browser can begin and the front only adds to.
+var spoken = []string{
+	"host", "connection", "cookie", "content-type", "content-length", "content-encoding", "sec-fetch-site", "x-twilio-signature", "x-gateway-token",
+	"x-forwarded-for", "forwarded", "via", "user-agent", "referer", "accept-language",
+}
+
+func (c *Config) checkSite(f *Faults) {
+	if h := c.Site.Address; h != "" && (!headerPattern.MatchString(h) || slices.Contains(spoken, strings.ToLower(h))) {
+		f.add(c, "site.address", "a header of its own that the front sets whole, such as X-Tipline-Address")
+	}
+	if c.Site.Exit != "" {
+		if fault := originFault(c.Site.Exit, true); fault != "" {
+			f.add(c, "site.exit", "%s", fault)
+		}
+	}
+}
+
 func (c *Config) checkRedis(f *Faults) {
 	for i, s := range c.Redis.URLs {
 		u, err := url.Parse(s)
@@ -136,7 +154,7 @@ func (c *Config) checkRedis(f *Faults) {
 		f.add(c, "redis.master", "needs the Sentinels' addresses in urls")
 	}
 	if c.Redis.PasswordFile != "" && len(c.Redis.URLs) == 0 {
-		f.add(c, "redis.password_file", "the supervised Redis makes its own password: leave this out, or name urls")
+		f.add(c, "redis.password_file", "the supervised Redis has no password: it listens on a socket that only this account can open. Leave this out, or name urls")
 	}
 }
 
@@ -182,59 +200,9 @@ func (c *Config) checkNumbers(f *Faults) {
 	}
 }
 
-func (c *Config) checkDoors(f *Faults) {
-	names, webs := map[string]bool{}, 0
-	for i, d := range c.Doors {
-		at := func(key string) string { return fmt.Sprintf("door[%d].%s", i, key) }
-		if !namePattern.MatchString(d.Name) {
-			f.add(c, at("name"), "1 to 32 of a-z, 0-9 and -")
-		} else if names[d.Name] {
-			f.add(c, at("name"), "%q is there twice", d.Name)
-		}
-		names[d.Name] = true
-		for _, a := range d.Area {
-			if !areaPattern.MatchString(a) {
-				f.add(c, at("area"), "%q is not a province code of two digits", a)
-			}
-		}
-		switch d.Kind {
-		case Web:
-			webs++
-			c.checkUnused(f, at, d.Blind || len(d.TokenFiles) > 0 || d.PublicURL != "" || d.Account != "", "a web door has only name and area")
-		case Twilio:
-			c.checkTwilio(f, at, d)
-		case Gateway:
-			c.checkUnused(f, at, d.PublicURL != "" || d.Account != "", "public_url and account are Twilio's")
-			if len(d.TokenFiles) == 0 {
-				f.add(c, at("token_files"), "a gateway needs a path token, so that strangers cannot post in its name")
-			}
-		default:
-			f.add(c, at("kind"), "web, twilio or gateway")
-		}
-	}
-	if webs > 1 {
-		f.add(c, "door", "one web door at most")
-	}
-}
-
 func (c *Config) checkUnused(f *Faults, at func(string) string, used bool, what string) {
 	if used {
 		f.add(c, at("kind"), "%s", what)
-	}
-}
-
-func (c *Config) checkTwilio(f *Faults, at func(string) string, d Door) {
-	if d.Blind {
-		f.add(c, at("blind"), "Twilio always tells the sender; only a gateway can be blind")
-	}
-	if len(d.TokenFiles) == 0 {
-		f.add(c, at("token_files"), "Twilio's auth token is needed to check signatures")
-	}
-	if !accountPattern.MatchString(d.Account) {
-		f.add(c, at("account"), "AC and 32 hex digits")
-	}
-	if fault := originFault(d.PublicURL, true); fault != "" {
-		f.add(c, at("public_url"), "%s", fault)
 	}
 }
 
