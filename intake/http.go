@@ -30,6 +30,7 @@ type Site struct {
 	Secure   bool         // people reach it by https: browsers are told to insist
 	Address  string       // header in which the front proxy puts the browser's address, for the limit alone; "" when it puts none
 	Exit     string       // where Leave quickly leads; "" to a page of emergency numbers
+	Schedule Schedule     // the feeder's, which the page of promises states
 	Log      *slog.Logger // nil: slog.Default
 }
 
@@ -62,7 +63,7 @@ func NewApp(site Site) *fiber.App {
 	app.Post("/tips", site.tips)
 	app.Get("/follow", site.followForm)
 	app.Post("/follow", site.follow)
-	app.Get("/kept", site.still("kept"))
+	app.Get("/kept", site.kept)
 	app.Get("/leave", site.leave)
 	app.Get("/site.css", site.style)
 	return app
@@ -210,10 +211,9 @@ func (s Site) front(c *fiber.Ctx) error {
 	return s.page(c, "tip", languageOf(c), view{Here: "/", Once: newOnce()}, false)
 }
 
-func (s Site) still(name string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		return s.page(c, name, languageOf(c), view{Here: "/" + name}, false)
-	}
+func (s Site) kept(c *fiber.Ctx) error {
+	lang := languageOf(c)
+	return s.page(c, "kept", lang, view{Here: "/kept", Rhythm: s.Schedule.inWords(texted(lang))}, false)
 }
 
 func (s Site) followForm(c *fiber.Ctx) error {

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -30,6 +31,19 @@ type language struct{ Code, Name string }
 // A catalogue is the texts of one language by name.
 type catalogue map[string]string
 
+// length words a time in the largest unit that gives a whole number.
+func (c catalogue) length(d time.Duration) string {
+	for _, unit := range []struct {
+		size time.Duration
+		name string
+	}{{time.Hour, "hours"}, {time.Minute, "minutes"}, {time.Second, "seconds"}} {
+		if d%unit.size == 0 {
+			return strconv.FormatInt(int64(d/unit.size), 10) + "\u00a0" + c[unit.name]
+		}
+	}
+	return d.String()
+}
+
 // A view is what a template draws. Only strings that came from an officer or from this program are in it, never what a sender typed,
 // but for the code that a reporter typed to read a question: the answer goes back under it.
 type view struct {
@@ -39,6 +53,7 @@ type view struct {
 	Once      string
 	Code      string
 	Question  string
+	Rhythm    string // when tips are released, in words
 	Error     string
 	Title     string
 	Text      string

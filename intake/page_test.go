@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"tipline/triage"
 )
@@ -35,7 +36,7 @@ func TestCataloguesSayTheSameThings(t *testing.T) {
 			}
 		}
 	}
-	inCode := []string{"mistyped", "not_a_code", "name"} // and the e_… texts, which fail picks
+	inCode := []string{"mistyped", "not_a_code", "name", "rhythm", "hours", "minutes", "seconds"} // and the e_… texts, which fail picks
 	for _, key := range want {
 		if !strings.Contains(used.String(), ".T."+key+"}") && !slices.Contains(inCode, key) && !strings.HasPrefix(key, "e_") {
 			t.Errorf("%s is drawn nowhere", key)
@@ -61,6 +62,28 @@ func TestKeptSaysTheProgramsOwnFigures(t *testing.T) {
 		}
 		if n := strings.Count(string(page), "<li>"); n != 9 {
 			t.Errorf("%s: %d promises", lang, n)
+		}
+	}
+}
+
+func TestKeptSaysWhenThisServerReleases(t *testing.T) {
+	for _, row := range []struct {
+		schedule Schedule
+		want     map[string]string
+	}{
+		{Schedule{}, map[string]string{"": "cách nhau ít nhất 1\u00a0giờ; tin khẩn chờ một lúc bất kỳ từ 30\u00a0giây đến 2\u00a0phút", "?l=en": "at least 1\u00a0h apart", "?l=lo": "1\u00a0ຊົ່ວໂມງ"}},
+		{Schedule{Every: 6 * time.Hour, UrgentMin: 45 * time.Second, UrgentMax: 90 * time.Second}, map[string]string{"?l=en": "6\u00a0h apart, and an urgent message waits a random time between 45\u00a0s and 90\u00a0s"}},
+		{Schedule{Hours: []int{6, 12, 22}}, map[string]string{"?l=en": "6\u00a0h apart"}},
+		{Schedule{Hours: []int{6, 16, 20}}, map[string]string{"?l=en": "4\u00a0h apart"}},
+		{Schedule{Hours: []int{6}}, map[string]string{"?l=en": "24\u00a0h apart"}},
+		{Schedule{Every: 5 * time.Second, Demonstration: true}, map[string]string{"?l=en": "5\u00a0s apart"}},
+	} {
+		base := serve(t, &strict{TB: t}, func(s *Site) { s.Schedule = row.schedule })
+		for query, want := range row.want {
+			resp, page := get(t, base+"/kept"+query)
+			if resp.StatusCode != 200 || !strings.Contains(page, want) {
+				t.Errorf("%+v, %q: no %q", row.schedule, query, want)
+			}
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -58,18 +60,38 @@ func (s Schedule) Next(now time.Time) time.Time {
 		}
 		return day.Add(time.Duration(24+s.Hours[0]) * time.Hour)
 	}
-	every := s.Every
-	if every == 0 {
-		every = time.Hour
-	}
+	every := s.apart()
 	return day.Add(now.Sub(day).Truncate(every) + every)
+}
+
+// apart is the shortest time between two releases.
+func (s Schedule) apart() time.Duration {
+	if len(s.Hours) == 0 {
+		return cmp.Or(s.Every, time.Hour)
+	}
+	least := 24 + s.Hours[0] - s.Hours[len(s.Hours)-1]
+	for i, h := range s.Hours[1:] {
+		least = min(least, h-s.Hours[i])
+	}
+	return time.Duration(least) * time.Hour
+}
+
+// wait bounds the random wait of urgent tips.
+func (s Schedule) wait() (least, most time.Duration) {
+	if s.UrgentMax == 0 {
+		return urgentMin, urgentMax
+	}
+	return s.UrgentMin, s.UrgentMax
+}
+
+// inWords is what the page of promises says of this schedule.
+func (s Schedule) inWords(t catalogue) string {
+	least, most := s.wait()
+	return fmt.Sprintf(t["rhythm"], t.length(s.apart()), t.length(least), t.length(most))
 }
 
 // urgent draws how long an urgent tip waits.
 func (s Schedule) urgent() time.Duration {
-	least, most := s.UrgentMin, s.UrgentMax
-	if most == 0 {
-		least, most = urgentMin, urgentMax
-	}
+	least, most := s.wait()
 	return least + time.Duration(below(int((most-least)/time.Millisecond)+1))*time.Millisecond
 }

@@ -59,7 +59,7 @@ func webDoor(cfg *config.Config) string {
 func site(cfg *config.Config, in intake.Accepter, log *slog.Logger) intake.Site {
 	return intake.Site{
 		Accepter: in, Door: webDoor(cfg), Secure: strings.HasPrefix(cfg.Public.URL, "https://"),
-		Address: cfg.Site.Address, Exit: cfg.Site.Exit, Log: log,
+		Address: cfg.Site.Address, Exit: cfg.Site.Exit, Schedule: schedule(cfg), Log: log,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"tipline/channels/sms"
 	"tipline/cmd/internal/config"
@@ -21,6 +22,8 @@ func TestPartsGetWhatTheOperatorWrote(t *testing.T) {
 pin = "abc"
 [public]
 url = "https://tips.example"
+[release]
+every = "6h"
 [site]
 address = "X-Tipline-Address"
 exit = "https://news.example/"
@@ -45,7 +48,7 @@ token_files = ["token"]
 		t.Fatal(err)
 	}
 	s := site(cfg, nil, slog.New(slog.DiscardHandler))
-	if s.Door != "pages" || !s.Secure || s.Address != "X-Tipline-Address" || s.Exit != "https://news.example/" {
+	if s.Door != "pages" || !s.Secure || s.Address != "X-Tipline-Address" || s.Exit != "https://news.example/" || s.Schedule.Every != 6*time.Hour {
 		t.Errorf("the pages are told %+v", s)
 	}
 	doors, err := smsDoors(cfg)
