@@ -2,8 +2,13 @@ package intake
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"hash/crc32"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"tipline/crypto"
@@ -127,4 +132,36 @@ func FuzzSlot(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSlotIsLaidOutAsWritten puts pages together by docs/formats.md alone.
+func TestSlotIsLaidOutAsWritten(t *testing.T) {
+	const share = 8192 - 44
+	keys := testPairs(t)
+	a, key := testArrival(t, keys, triage.Bulk, 9000)
+	a.Tip = crypto.NewID()
+	record := slices.Concat([]byte{1}, a.Tip[:], []byte{2, 3}, []byte("hue"), []byte{1}, a.Lookup[:], []byte{0, crypto.RecordSize}, a.Record, []byte{0, 0, 0x23, 0x28}, a.Blob)
+	record = append(record, make([]byte, 2*share-41-len(record))...)
+	locked := crypto.Lock(key, a.ID, crypto.Kind("slot"), "2", record)
+	var pages []byte
+	for part := range byte(2) {
+		pages = slices.Concat(pages, []byte{1, 2, part, 0}, a.ID[:], make([]byte, 24), locked[int(part)*share:][:share])
+	}
+	got, err := decodeSlot(pages, key)
+	if err != nil || !same(got, a) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+
+	e := guardEntry{day: 20779, digest: Digest{1, 2, 3}}
+	setPairing(pages, e)
+	want := append(binary.BigEndian.AppendUint32(nil, 20779), e.digest[:]...)
+	want = binary.BigEndian.AppendUint32(want, crc32.ChecksumIEEE(want))
+	if !bytes.Equal(pages[20:44], want) {
+		t.Errorf("pairing % x, want % x", pages[20:44], want)
+	}
+	mac := hmac.New(sha256.New, []byte("the day's key"))
+	mac.Write([]byte("door\x00SM1"))
+	if d := (&guardDay{key: []byte("the day's key")}).digest("door", []byte("SM1")); !bytes.Equal(d[:], mac.Sum(nil)[:16]) {
+		t.Error("the digest is another")
+	}
 }

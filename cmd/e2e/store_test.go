@@ -1,0 +1,146 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"tipline/cmd/internal/harness"
+	"tipline/cmd/internal/registry"
+	"tipline/crypto"
+	"tipline/triage"
+	"tipline/triage/store/stored"
+)
+
+// TestStore drives a whole deployment through the life of tips and compares everything in its Redis and in its folders with docs/store.md, both ways.
+func TestStore(t *testing.T) {
+	program := harness.Build(t, "tipd")
+	nobody := fmt.Sprintf("http://127.0.0.1:%d/", harness.FreePort(t)) // a webhook that is down: what offices are still to be told stays
+	d := harness.Deploy(t, harness.Options{Every: 2 * time.Second, Webhook: nobody, Receipts: 32})
+	page := stored.Read(t, harness.Root(t))
+	folders := []string{"data", "keys", "registry"}
+	look := func() {
+		t.Helper()
+		page.Socket(t, filepath.Join(d.Data(), "redis", "redis.sock"))
+		page.Files(t, d.Dir, folders...)
+	}
+
+	s := d.Start(t, program)
+	look()
+	harness.Until(t, "receipts", func() bool { return s.Metric(t, "tipline_receipts_ready") >= 5 })
+	codes := tips(t, d, 5)
+	look()
+	desk := deskWith(t, d, 5)
+	look()
+	asked := lease(t, desk)
+	look()
+	desk.Ask(t, asked, "Xe mau gi?")
+	look()
+	for i, code := range codes {
+		report(t, d, 100+i, "TL "+code+" xe mau trang")
+	}
+	harness.Until(t, "the additions", func() bool { return len(desk.Open(t, asked.View.ID).Thread) == 2 })
+	look()
+
+	s.Stop(t)
+	page.Files(t, d.Dir, folders...)
+	s = d.Start(t, program)
+	desk.Login(t)
+	look()
+
+	lead := routeToThree(t, d, desk, asked)
+	look()
+	unit := d.Officer(t, lead+"-1")
+	unit.Login(t)
+	act(t, unit, asked.View.ID, "ack", struct{}{})
+	look()
+	repeat := lease(t, desk)
+	act(t, desk, repeat.View.ID, "join", triage.JoinRequest{To: asked.View.ID})
+	look()
+	act(t, desk, lease(t, desk).View.ID, "close", triage.CloseRequest{Disposition: triage.Unfounded})
+	look()
+
+	s.Kill()
+	page.Files(t, d.Dir, folders...)
+	d.Start(t, program)
+	look()
+	for _, name := range slices.Concat(page.UnseenKeys(), page.UnseenFiles(folders...)) {
+		t.Errorf("in docs/store.md and never stored: %s", name)
+	}
+}
+
+// tips sends n tips and returns their codes.
+func tips(t *testing.T, d *harness.Deployment, n int) []string {
+	t.Helper()
+	var codes []string
+	for i := range n {
+		code := receipt.FindString(report(t, d, i, fmt.Sprintf("Tin so %d: co nguoi la o xa A Luoi 1", i)))
+		if code == "" {
+			t.Fatal("no receipt")
+		}
+		codes = append(codes, code)
+	}
+	return codes
+}
+
+func report(t *testing.T, d *harness.Deployment, n int, text string) string {
+	t.Helper()
+	status, body := d.Twilio.Post(t, harness.Callback{ID: harness.MessageID(n), From: "+" + number(n), Body: text})
+	if status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	return body
+}
+
+// deskWith waits for the one desk that gets all n tips.
+func deskWith(t *testing.T, d *harness.Deployment, n int) *harness.Officer {
+	t.Helper()
+	desks := d.Desks(t)
+	waitTips(t, n, desks)
+	i := slices.IndexFunc(desks, func(o *harness.Officer) bool { return len(o.Queue(t)) >= n })
+	if i < 0 {
+		t.Fatal("the tips of one commune are at several desks")
+	}
+	return desks[i]
+}
+
+func lease(t *testing.T, desk *harness.Officer) *harness.Tip {
+	t.Helper()
+	tip := desk.Next(t)
+	if tip == nil {
+		t.Fatal("nothing waits")
+	}
+	return tip
+}
+
+func act(t *testing.T, o *harness.Officer, id, name string, body any) {
+	t.Helper()
+	if status, answer := o.Try(t, http.MethodPost, "/api/tips/"+id+"/"+name, body); status != http.StatusNoContent {
+		t.Fatalf("%s: %d %s", name, status, answer)
+	}
+}
+
+// routeToThree routes a tip to a lead, a copy and a later step, and returns the lead.
+func routeToThree(t *testing.T, d *harness.Deployment, desk *harness.Officer, tip *harness.Tip) string {
+	t.Helper()
+	r, err := registry.Load(filepath.Join(d.Dir, "registry"), d.Pin(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := d.Directory(t).Units[:3]
+	request := triage.RouteRequest{Lead: units[0].ID, Copies: []string{units[1].ID}, Steps: []string{units[2].ID}, Cards: map[string][]byte{}}
+	for _, u := range units {
+		k, _, err := r.Keyring(u.ID, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if request.Cards[u.ID], err = crypto.Seal(crypto.KindCard, []byte(`{"facts":{}}`), k.Recipient); err != nil {
+			t.Fatal(err)
+		}
+	}
+	act(t, desk, tip.View.ID, "route", request)
+	return request.Lead
+}
