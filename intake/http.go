@@ -112,15 +112,9 @@ func (s Site) guarded(c *fiber.Ctx) (err error) {
 // headers are the same on every answer.
 func (s Site) headers(c *fiber.Ctx) {
 	h := &c.Context().Response.Header
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Robots-Tag", "noindex, noarchive")
+	for _, one := range pageHeaders {
+		h.Set(one.name, one.value)
+	}
 	if s.Secure {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
@@ -152,17 +146,9 @@ func wipe(ctx *fasthttp.RequestCtx) {
 // fail turns every error into a status and a fixed page. The framework's own texts, which may quote the request, end here.
 func (s Site) fail(c *fiber.Ctx, err error) error {
 	defer wipe(c.Context()) // also where no route was reached
-	status, key := fiber.StatusInternalServerError, "e_away"
-	var known *fiber.Error
-	switch {
-	case errors.Is(err, ErrEmpty):
-		status, key = fiber.StatusUnprocessableEntity, "e_empty"
-	case errors.Is(err, ErrTooLong):
-		status, key = fiber.StatusRequestEntityTooLarge, "e_long"
-	case errors.Is(err, ErrUnavailable):
-		status = fiber.StatusServiceUnavailable
-	case errors.As(err, &known):
-		status, key = known.Code, refusal(known.Code)
+	status, key := refusal(err)
+	if known := (*fiber.Error)(nil); errors.As(err, &known) {
+		status, key = known.Code, unserved(known.Code)
 	}
 	if status == fiber.StatusInternalServerError {
 		s.Log.Error("request on the public listener ended in an internal error")
@@ -171,21 +157,6 @@ func (s Site) fail(c *fiber.Ctx, err error) error {
 	lang := languageOf(c)
 	t := texted(lang)
 	return s.page(c.Status(status), "message", lang, view{Title: t[key], Text: t[key+"_text"]}, true)
-}
-
-// refusal names the text for a status of the framework's.
-func refusal(status int) string {
-	switch status {
-	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
-		return "e_missing"
-	case fiber.StatusRequestEntityTooLarge, fiber.StatusRequestHeaderFieldsTooLarge:
-		return "e_long"
-	case fiber.StatusForbidden:
-		return "e_foreign"
-	case fiber.StatusInternalServerError, fiber.StatusRequestTimeout, fiber.StatusBadGateway:
-		return "e_away"
-	}
-	return "e_kind"
 }
 
 func (s Site) page(c *fiber.Ctx, name, lang string, v view, fill bool) error {

@@ -51,16 +51,6 @@ type Spool struct {
 	unsettled []*holding // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
 }
 
-// A holding is what memory knows of a waiting arrival.
-type holding struct {
-	id, tip crypto.ID
-	lane    triage.Lane
-	lookup  *crypto.Lookup
-	record  []byte
-	at, n   int // first page, number of pages
-	entry   *guardEntry
-}
-
 // Waiting is one arrival in the spool, as far as a release has to know it.
 type Waiting struct {
 	ID, Tip crypto.ID
@@ -167,10 +157,6 @@ func (s *Spool) recoverAt(i int, page []byte) (*holding, error) {
 	return h, nil
 }
 
-func newHolding(a *triage.Arrival, n int) *holding {
-	return &holding{id: a.ID, tip: a.Tip, lane: a.Lane, lookup: a.Lookup, record: a.Record, n: n}
-}
-
 func blank(page []byte) bool {
 	for _, b := range page {
 		if b != 0 {
@@ -178,52 +164,6 @@ func blank(page []byte) bool {
 		}
 	}
 	return true
-}
-
-// hold enters an arrival into the index. Callers hold mu, or are alone.
-func (s *Spool) hold(h *holding) {
-	s.held[h.id] = h
-	if h.lookup != nil {
-		s.byLookup[*h.lookup] = h
-	}
-	for i := range h.n {
-		s.used[h.at+i] = true
-	}
-	s.taken += h.n
-}
-
-// forget takes it out again.
-func (s *Spool) forget(h *holding) {
-	delete(s.held, h.id)
-	if h.lookup != nil {
-		delete(s.byLookup, *h.lookup)
-	}
-	for i := range h.n {
-		s.used[h.at+i] = false
-	}
-	s.taken -= h.n
-}
-
-// place picks a random run of n free pages, each as likely as any other. The bulk lane may not take the last quarter, so that a
-// flood leaves room for the rest.
-func (s *Spool) place(n int, lane triage.Lane) (at int, ok bool) {
-	if lane == triage.Bulk && s.taken+n > len(s.used)/4*3 {
-		return 0, false
-	}
-	var starts []int
-	run := 0
-	for i, used := range s.used {
-		if run++; used {
-			run = 0
-		}
-		if run >= n {
-			starts = append(starts, i-n+1)
-		}
-	}
-	if len(starts) == 0 {
-		return 0, false
-	}
-	return starts[below(len(starts))], true
 }
 
 // below is a uniform random number under n.

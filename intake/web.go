@@ -5,6 +5,19 @@ import (
 	"crypto/rand"
 )
 
+// pageHeaders go with every answer of the public listener: nothing is fetched from elsewhere, framed, kept in a cache, or told to the next site.
+var pageHeaders = []struct{ name, value string }{
+	{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+	{"X-Frame-Options", "DENY"},
+	{"X-Content-Type-Options", "nosniff"},
+	{"Referrer-Policy", "no-referrer"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+	{"Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()"},
+	{"Cache-Control", "no-store"},
+	{"X-Robots-Tag", "noindex, noarchive"},
+}
+
 // newOnce numbers a form, so that pressing the button twice on a slow line makes one tip. It is random and means nothing.
 func newOnce() string { return rand.Text() }
 

@@ -269,6 +269,9 @@ func bare(act func(context.Context, Session, crypto.ID) error) func(context.Cont
 // fault is the one place where errors become status and text. Only fixed texts leave; the framework's own would echo the request.
 func (d *deskListener) fault(c *fiber.Ctx, err error) error {
 	status, text := verdict(err)
+	if framework := (*fiber.Error)(nil); errors.As(err, &framework) {
+		status, text = unserved(framework.Code)
+	}
 	if status >= fiber.StatusInternalServerError {
 		d.Logger.Error("desk listener", "route", c.Route().Path, "status", status)
 	}
@@ -276,44 +279,4 @@ func (d *deskListener) fault(c *fiber.Ctx, err error) error {
 		c.Response().Header.Del(h)
 	}
 	return c.Status(status).JSON(Fault{Error: text})
-}
-
-func verdict(err error) (status int, text string) {
-	for _, row := range []struct {
-		err    error
-		status int
-		text   string
-	}{
-		{ErrLogin, fiber.StatusUnauthorized, "not logged in"},
-		{ErrNotFound, fiber.StatusNotFound, "not found"},
-		{ErrLeased, fiber.StatusConflict, "another member holds it"},
-		{ErrWrongStatus, fiber.StatusConflict, "not possible any more"},
-		{ErrItself, fiber.StatusConflict, "it is the same story already"},
-		{crypto.ErrNoKey, fiber.StatusGone, "erased"},
-		{ErrMalformed, fiber.StatusBadRequest, "malformed"},
-		{ErrRouting, fiber.StatusBadRequest, "malformed"},
-		{ErrDisposition, fiber.StatusBadRequest, "malformed"},
-		{errForeignPage, fiber.StatusForbidden, "another page"},
-		{errPanic, fiber.StatusInternalServerError, "internal error"},
-		{crypto.ErrLocked, fiber.StatusInternalServerError, "internal error"}, // what the store gave back is not what was locked
-	} {
-		if errors.Is(err, row.err) {
-			return row.status, row.text
-		}
-	}
-	var framework *fiber.Error
-	if !errors.As(err, &framework) {
-		return fiber.StatusServiceUnavailable, "try again" // every other error is an outage (DeskStore)
-	}
-	switch framework.Code {
-	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
-		return fiber.StatusNotFound, "not found"
-	case fiber.StatusRequestEntityTooLarge:
-		return framework.Code, "too large"
-	case fiber.StatusUnsupportedMediaType:
-		return framework.Code, "JSON wanted, as it is"
-	case fiber.StatusRequestTimeout:
-		return framework.Code, "too slow"
-	}
-	return fiber.StatusBadRequest, "malformed"
 }

@@ -1,0 +1,81 @@
+package intake
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+)
+
+// A guardDay is one day's digests, in memory and in its files.
+type guardDay struct {
+	key   []byte
+	known map[Digest]bool // true once shared
+	files []*guardFile
+}
+
+// A guardFile is one of a day's files and the places in it that are free.
+type guardFile struct {
+	File
+	free []int
+}
+
+func (d *guardDay) digest(door string, carrier []byte) Digest {
+	mac := hmac.New(sha256.New, d.key)
+	mac.Write([]byte(door))
+	mac.Write([]byte{0})
+	mac.Write(carrier)
+	return Digest(mac.Sum(nil)[:digestSize])
+}
+
+// load opens one file and reads its digests.
+func (g *Guard) load(day int, path string) error {
+	f, err := g.disk.Open(path, int64(g.places)*digestSize)
+	if err != nil {
+		return err
+	}
+	d, err := g.day(day)
+	if err != nil {
+		f.Close()
+		return err
+	}
+	file := &guardFile{File: f}
+	d.files = append(d.files, file)
+	all := make([]byte, g.places*digestSize)
+	if _, err := f.ReadAt(all, 0); err != nil {
+		return err
+	}
+	for i := range g.places {
+		digest := Digest(all[i*digestSize:][:digestSize])
+		if digest == (Digest{}) {
+			file.free = append(file.free, i)
+		} else {
+			d.known[digest] = false
+		}
+	}
+	return nil
+}
+
+// day gives a day's set, with its key. Callers hold mu, or are alone.
+func (g *Guard) day(day int) (*guardDay, error) {
+	if d := g.days[day]; d != nil {
+		return d, nil
+	}
+	key, err := g.keys.GuardKey(day)
+	if err != nil {
+		return nil, fmt.Errorf("guard key: %w", err)
+	}
+	d := &guardDay{key: bytes.Clone(key), known: map[Digest]bool{}}
+	g.days[day] = d
+	return d, nil
+}
+
+// room is a file of the day with a free place, opened if need be.
+func (g *Guard) room(day int, d *guardDay) (*guardFile, error) {
+	if n := len(d.files); n == 0 || len(d.files[n-1].free) == 0 {
+		if err := g.load(day, g.path(day, n)); err != nil {
+			return nil, err
+		}
+	}
+	return d.files[len(d.files)-1], nil
+}
