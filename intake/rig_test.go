@@ -32,11 +32,11 @@ type rig struct {
 }
 
 type rigOptions struct {
-	disk   Disk
-	slots  int
-	now    func() time.Time
-	codes  int // receipts to have ready
-	doors  []Door
+	disk  Disk
+	slots int
+	now   func() time.Time
+	codes int // receipts to have ready
+	doors []Door
 }
 
 // newRig builds one; it is closed with the test.
