@@ -286,22 +286,25 @@ func TestBadRequestsGetAClearRefusal(t *testing.T) {
 	rows := []struct {
 		name, raw string
 		status    int
+		says      string // text of the page
 	}{
-		{"chunked", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Transfer-Encoding: chunked\r\n\r\n6\r\ntext=a\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", 411},
-		{"compressed", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\ntext=a", 415},
-		{"oversize", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 65537\r\n\r\n", 413},
-		{"multipart", "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 6\r\n\r\ntext=a", 415},
-		{"no type", "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\ntext=a", 415},
-		{"bad escape", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 7\r\n\r\ntext=%z", 400},
-		{"another site", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Sec-Fetch-Site: cross-site\r\nContent-Length: 6\r\n\r\ntext=a", 403},
-		{"long head", "GET /" + strings.Repeat("a", 40<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
-		{"no HTTP", "hello canary\r\n\r\n", 400},
-		{"two lengths", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 6\r\nContent-Length: 7\r\n\r\ntext=a", 400},
+		{"chunked", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Transfer-Encoding: chunked\r\n\r\n6\r\ntext=a\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", 411, "e_kind"},
+		{"compressed", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\ntext=a", 415, "e_kind"},
+		{"oversize", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 65537\r\n\r\n", 413, "e_long"},
+		{"multipart", "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 6\r\n\r\ntext=a", 415, "e_kind"},
+		{"no type", "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\ntext=a", 415, "e_kind"},
+		{"bad escape", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 7\r\n\r\ntext=%z", 400, "e_kind"},
+		{"another site", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Sec-Fetch-Site: cross-site\r\nContent-Length: 6\r\n\r\ntext=a", 403, "e_foreign"},
+		{"long head", "GET /" + strings.Repeat("a", 40<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", 431, "e_long"},
+		{"no HTTP", "hello canary\r\n\r\n", 400, "e_kind"},
+		{"no page", "GET /admin HTTP/1.1\r\nHost: x\r\n\r\n", 404, "e_missing"},
+		{"no such act", "DELETE /tips HTTP/1.1\r\nHost: x\r\n\r\n", 405, "e_missing"},
+		{"two lengths", "POST /tips HTTP/1.1\r\nHost: x\r\n" + form + "Content-Length: 6\r\nContent-Length: 7\r\n\r\ntext=a", 400, "e_kind"},
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
 			resp, body := exchange(t, base, r.raw)
-			if resp.StatusCode != r.status || !strings.Contains(body, "<h1>") || strings.Contains(body, "canary") || strings.Contains(body, "text=") {
+			if resp.StatusCode != r.status || !strings.Contains(body, "<h1>"+catalogues["vi"][r.says]+"</h1>") || strings.Contains(body, "canary") || strings.Contains(body, "text=") {
 				t.Fatalf("%d, want %d:\n%s", resp.StatusCode, r.status, body)
 			}
 			if resp.Header.Get("Referrer-Policy") != "no-referrer" {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -63,8 +64,12 @@ func TestNews(t *testing.T) {
 		t.Errorf("store away: %v", err)
 	}
 	for typed, want := range map[string]error{"1111 1111 1111 1111": crypto.ErrCheckDigit, "12": crypto.ErrNotACode} {
-		if _, err := r.News(context.Background(), []byte(typed)); !errors.Is(err, want) {
+		from := []byte("+84901234567")
+		if _, err := r.News(WithSender(context.Background(), "kannel", from), []byte(typed)); !errors.Is(err, want) {
 			t.Errorf("mistyped: %v", err)
+		}
+		if !bytes.Equal(from, make([]byte, len(from))) {
+			t.Errorf("the sender of a mistyped code stays in memory")
 		}
 	}
 }

@@ -75,6 +75,7 @@ func TestKeptSaysWhenThisServerReleases(t *testing.T) {
 		{Schedule{Every: 6 * time.Hour, UrgentMin: 45 * time.Second, UrgentMax: 90 * time.Second}, map[string]string{"?l=en": "6\u00a0h apart, and an urgent message waits a random time between 45\u00a0s and 90\u00a0s"}},
 		{Schedule{Hours: []int{6, 12, 22}}, map[string]string{"?l=en": "6\u00a0h apart"}},
 		{Schedule{Hours: []int{6, 16, 20}}, map[string]string{"?l=en": "4\u00a0h apart"}},
+		{Schedule{Hours: []int{1, 12, 23}}, map[string]string{"?l=en": "2\u00a0h apart"}},
 		{Schedule{Hours: []int{6}}, map[string]string{"?l=en": "24\u00a0h apart"}},
 		{Schedule{Every: 5 * time.Second, Demonstration: true}, map[string]string{"?l=en": "5\u00a0s apart"}},
 	} {
