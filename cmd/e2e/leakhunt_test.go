@@ -137,11 +137,11 @@ func plant(t *testing.T, d *harness.Deployment, i int, c canary) {
 		sms.Body = strings.Repeat(text+" ", 3000)
 		_, _, _ = twilio.Try(sms)
 	case 5, 6:
-		post(t, client, d.Public+"/tips", "application/x-www-form-urlencoded", web, c)
+		submit(t, client, d.Public+"/tips", "application/x-www-form-urlencoded", web, c)
 	case 7: // a browser that lies about everything, a wrong type, a broken encoding
-		post(t, client, d.Public+"/tips", "text/plain", c.number+" "+text, c)
-		post(t, client, d.Public+"/tips", "application/x-www-form-urlencoded", "text=%zz"+url.QueryEscape(c.word), c)
-		post(t, client, d.Public+"/nowhere/"+c.number, "application/x-www-form-urlencoded", web, c)
+		submit(t, client, d.Public+"/tips", "text/plain", c.number+" "+text, c)
+		submit(t, client, d.Public+"/tips", "application/x-www-form-urlencoded", "text=%zz"+url.QueryEscape(c.word), c)
+		submit(t, client, d.Public+"/nowhere/"+c.number, "application/x-www-form-urlencoded", web, c)
 	case 8: // cut off in the middle
 		raw(t, c, d.Public, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\nUser-Agent: "+c.agent+"\r\n\r\ntext="+c.word)
 		raw(t, c, d.Public, "\x16\x03\x01"+c.number+c.agent+"\r\n\r\n")
@@ -150,7 +150,7 @@ func plant(t *testing.T, d *harness.Deployment, i int, c canary) {
 		get(t, client, d.Gateway+"?"+url.Values{"text": {text}, "charset": {"UTF-8"}, "id": {c.id}}.Encode(), c)
 		get(t, client, d.Gateway+"?"+url.Values{"text": {text}, "charset": {"UTF-8"}, "id": {c.id}, "from": {c.number}, "sender": {"+" + c.number}}.Encode(), c)
 	case 10: // codes that nobody gave, and a mistyped one
-		post(t, client, d.Public+"/follow", "application/x-www-form-urlencoded", url.Values{"code": {"1234 5678 9012 3456"}}.Encode(), c)
+		submit(t, client, d.Public+"/follow", "application/x-www-form-urlencoded", url.Values{"code": {"1234 5678 9012 3456"}}.Encode(), c)
 		twilio.Post(t, harness.Callback{ID: c.id, From: "+" + c.number, Body: "TL 1234 5678 9012 3456 " + text, Agent: c.agent})
 	case 11: // empty, hostile
 		twilio.Post(t, harness.Callback{ID: c.id, From: "+" + c.number, Body: " ", Agent: c.agent})
@@ -176,7 +176,7 @@ func mark(r *http.Request, c canary) {
 	r.Header.Set("Referer", "https://"+c.word+".example/")
 }
 
-func post(t *testing.T, client *http.Client, address, kind, body string, c canary) {
+func submit(t *testing.T, client *http.Client, address, kind, body string, c canary) {
 	t.Helper()
 	r, err := http.NewRequest(http.MethodPost, address, strings.NewReader(body))
 	if err != nil {

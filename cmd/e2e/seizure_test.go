@@ -14,16 +14,17 @@ import (
 )
 
 // TestSeizure steals everything that the server owns, with 500 tips in it: disk, environment and memory. None opens.
+// File keys in memory are tried on each eighth tip; SEIZURE_ALL=1 tries them on all, which takes some minutes more.
 func TestSeizure(t *testing.T) {
-	t.Run("disk and environment", func(t *testing.T) {
-		v := seize(t, harness.Build(t, "tipd"))
-		disk(t, v)
-	})
+	v := seize(t, harness.Build(t, "tipd"))
 	t.Run("memory", func(t *testing.T) {
-		v := seize(t, harness.Build(t, "tipd"))
-		verdict := v.attack(t)
-		t.Logf("core image of %d MB, %d windows: %d payload keys, %d file keys, %d identities of %d tips",
-			v.core.Bytes>>20, verdict.Windows, verdict.Payload, verdict.File, verdict.Identities, len(v.tips))
+		sample := 8
+		if os.Getenv("SEIZURE_ALL") != "" {
+			sample = 1
+		}
+		verdict := v.attack(t, sample)
+		t.Logf("core image of %d MB, %d windows: payload keys of %d in %d tips, file keys of %d in %d, %d identities",
+			v.core.Bytes>>20, verdict.Windows, verdict.Payload, len(v.tips), verdict.File, verdict.FileTips, verdict.Identities)
 		if n := len(verdict.Opened); 100*n > len(v.tips) {
 			t.Errorf("%d of %d tips open from memory; at most 1 in 100 may", n, len(v.tips))
 		}
@@ -31,9 +32,10 @@ func TestSeizure(t *testing.T) {
 			t.Error("memory holds an office's identity")
 		}
 	})
+	t.Run("disk and environment", func(t *testing.T) { disk(t, v) })
 	t.Run("control", func(t *testing.T) {
 		v := seize(t, harness.Build(t, "tipd", keepsKey...))
-		if verdict := v.attack(t); len(verdict.Opened) == 0 {
+		if verdict := v.attack(t, len(v.tips)); len(verdict.Opened) == 0 {
 			t.Error("a build that keeps one key is not caught")
 		}
 	})
@@ -52,7 +54,7 @@ type loot struct {
 func seize(t *testing.T, program string) *loot {
 	t.Helper()
 	const n = 500
-	d := harness.Deploy(t, harness.Options{Every: time.Second, Turn: 8 * time.Second})
+	d := harness.Deploy(t, harness.Options{Every: time.Second, Turn: 15 * time.Second})
 	v := &loot{d: d, server: d.Start(t, program)}
 	for i := range n {
 		d.Twilio.Post(t, harness.Callback{ID: harness.MessageID(i), From: "+" + number(i), Body: fmt.Sprintf("tin %d ve nguoi la o xa A Luoi 1, Hue", i)})
@@ -69,13 +71,14 @@ func seize(t *testing.T, program string) *loot {
 		t.Fatalf("%d tips, want %d", len(v.tips), n)
 	}
 	harness.Until(t, "a turn of the pools", func() bool { return turns(t, v.server) > turned })
+	d.Settle(t, desks...) // by then the pools are full again, and what filling them left is collected
 	v.core = harness.TakeCore(t, v.server.PID())
 	v.offices = d.Offices(t)
 	return v
 }
 
 // attack tries the memory on all tips; the outer lock is off, since the key table lies on the stolen disk.
-func (v *loot) attack(t *testing.T) harness.Verdict {
+func (v *loot) attack(t *testing.T, sample int) harness.Verdict {
 	t.Helper()
 	var sealed, recipients [][]byte
 	for _, tip := range v.tips {
@@ -84,7 +87,21 @@ func (v *loot) attack(t *testing.T) harness.Verdict {
 	for _, r := range v.offices {
 		recipients = append(recipients, r.Bytes())
 	}
-	return v.core.Attack(t, sealed, "tipline/1 tip\n", recipients)
+	var stored [][]byte
+	for _, pattern := range []string{"redis/appendonlydir/*", "spool/*"} {
+		files, err := filepath.Glob(filepath.Join(v.d.Data(), pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no files in %s: %v", pattern, err)
+		}
+		for _, path := range files {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored = append(stored, b)
+		}
+	}
+	return v.core.Attack(t, sealed, "tipline/1 tip\n", recipients, stored, sample)
 }
 
 // identityText is how an age private key is written.
@@ -120,7 +137,7 @@ func disk(t *testing.T, v *loot) {
 		t.Error("the environment holds a private key")
 	}
 	v.core = harness.ImageOf(image)
-	verdict := v.attack(t)
+	verdict := v.attack(t, 1)
 	t.Logf("%d bytes, %d windows tried, %d of %d tips open", v.core.Bytes, verdict.Windows, len(verdict.Opened), len(v.tips))
 	if verdict.Windows == 0 || len(verdict.Opened) > 0 || verdict.Identities > 0 {
 		t.Errorf("%d of %d tips open, %d identities found", len(verdict.Opened), len(v.tips), verdict.Identities)

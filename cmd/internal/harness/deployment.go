@@ -152,7 +152,7 @@ func (d *Deployment) Launch(tb testing.TB, program string) *Server {
 
 // Ready asks the operations listener.
 func (s *Server) Ready() bool {
-	resp, err := http.Get(s.Ops + "/readyz")
+	resp, err := patient.Get(s.Ops + "/readyz")
 	if err != nil {
 		return false
 	}
@@ -204,7 +204,7 @@ func (s *Server) Log(tb testing.TB) string {
 // Metric is one figure of the operations listener.
 func (s *Server) Metric(tb testing.TB, name string) int {
 	tb.Helper()
-	resp, err := http.Get(s.Ops + "/metrics")
+	resp, err := patient.Get(s.Ops + "/metrics")
 	must(tb, err)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)

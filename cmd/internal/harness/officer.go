@@ -205,7 +205,7 @@ func (o *Officer) Try(tb testing.TB, method, path string, in any) (int, []byte) 
 	if o.token != "" {
 		r.Header.Set("Authorization", "Bearer "+o.token)
 	}
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := patient.Do(r)
 	must(tb, err)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)

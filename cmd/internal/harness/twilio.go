@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Twilio plays the carrier: it signs as Twilio documents and sends what Twilio sends, identifying fields included.
@@ -58,7 +59,7 @@ func (c *Twilio) Try(m Callback) (int, string, error) {
 	}
 	client := c.Client
 	if client == nil {
-		client = http.DefaultClient
+		client = patient
 	}
 	resp, err := client.Do(r)
 	if err != nil {
@@ -68,6 +69,9 @@ func (c *Twilio) Try(m Callback) (int, string, error) {
 	b, err := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(b), err
 }
+
+// patient is a client that gives up in the end: a server that hangs must fail a test, and say where.
+var patient = &http.Client{Timeout: 40 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // TwilioAccount is the account of every test deployment.
 const TwilioAccount = "AC0123456789abcdef0123456789abcdef"
