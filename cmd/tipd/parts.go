@@ -147,9 +147,13 @@ type released struct{ n atomic.Int64 }
 func (r *released) add(n int, _ intake.SpoolStats) { r.n.Add(int64(n)) }
 
 // readiness lists why nothing could be accepted now. Redis being away is none of the reasons: the spool takes tips without it.
-func readiness(s *intake.Spool, keys *crypto.KeyTable) func() []string {
+// A pool of receipts that is empty later is none of them either, or this page would tell of traffic; only the first filling is waited for.
+func readiness(s *intake.Spool, keys *crypto.KeyTable, ahead *stock) func() []string {
 	return func() []string {
 		var faults []string
+		if !ahead.stocked() {
+			faults = append(faults, "the first receipts are being made")
+		}
 		if err := s.Broken(); err != nil {
 			faults = append(faults, fmt.Sprintf("spool is closed until a restart: %v", err))
 		}

@@ -21,6 +21,7 @@ type stock struct {
 	signed           *reloader
 	turn             time.Duration
 	turned           atomic.Int64
+	filled           atomic.Bool // the receipts were there once
 }
 
 func newStock(cfg config.Pools, keys *crypto.KeyTable, signed *reloader) *stock {
@@ -57,6 +58,14 @@ func (s *stock) Run(ctx context.Context) error {
 			s.turned.Add(1)
 		}
 	}
+}
+
+// stocked says whether receipts have been there since the start.
+func (s *stock) stocked() bool {
+	if !s.filled.Load() && s.codes.Ready() > 0 {
+		s.filled.Store(true)
+	}
+	return s.filled.Load()
 }
 
 // readers are those of every desk. A desk without a keyring has none; tips for it are refused where they arrive, and said so.

@@ -182,7 +182,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	}
 
 	// The listeners last: whoever reaches one finds everything behind it.
-	ready := readiness(spool, keys)
+	ready := readiness(spool, keys, ahead)
 	undo.add("operations listener", serve("operations", operations(figures, ready, phone), operationsAt, inner))
 	undo.add("desk listener", serve("desk", desk, deskAt, inner))
 	undo.add("public listener", serve("public", app, intake.Wiping(publicAt), public))
