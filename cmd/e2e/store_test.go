@@ -19,7 +19,7 @@ import (
 func TestStore(t *testing.T) {
 	program := harness.Build(t, "tipd")
 	nobody := fmt.Sprintf("http://127.0.0.1:%d/", harness.FreePort(t)) // a webhook that is down: what offices are still to be told stays
-	d := harness.Deploy(t, harness.Options{Every: 2 * time.Second, Webhook: nobody, Receipts: 32})
+	d := harness.Deploy(t, harness.Options{Every: 2 * time.Second, Webhook: nobody, Receipts: 8})
 	page := stored.Read(t, harness.Root(t))
 	folders := []string{"data", "keys", "registry"}
 	look := func() {
@@ -30,7 +30,7 @@ func TestStore(t *testing.T) {
 
 	s := d.Start(t, program)
 	look()
-	harness.Until(t, "receipts", func() bool { return s.Metric(t, "tipline_receipts_ready") >= 5 })
+	harness.Until(t, "receipts", func() bool { return s.Metric(t, "tipline_receipts_ready") >= 10 }) // eight, and two of the bulk lane's own
 	codes := tips(t, d, 5)
 	look()
 	desk := deskWith(t, d, 5)

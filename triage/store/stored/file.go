@@ -1,6 +1,7 @@
 package stored
 
 import (
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"regexp"
@@ -11,15 +12,19 @@ import (
 
 // A file is a row of the table of files; a folder's name ends with a slash.
 type file struct {
-	path string // below the deployment's folder, as written, with <placeholders>
-	name *regexp.Regexp
-	mode int64 // -1 where the page leaves it open
-	size int64 // the same
+	path  string // below the deployment's folder, as written, with <placeholders>
+	name  *regexp.Regexp
+	mode  int64 // -1 where the page leaves it open
+	size  int64 // the same
+	brief bool  // it is there for moments only
 }
 
-func readFile(t testing.TB, path, mode, size string) file {
+func readFile(t testing.TB, path, mode, size, life string) file {
 	t.Helper()
-	return file{path: path, name: pattern(t, path), mode: number(t, mode, 8), size: number(t, strings.ReplaceAll(size, ",", ""), 10)}
+	return file{
+		path: path, name: pattern(t, path), mode: number(t, mode, 8), size: number(t, strings.ReplaceAll(size, ",", ""), 10),
+		brief: strings.HasPrefix(life, "for moments"),
+	}
 }
 
 // number reads a cell; a dash leaves it open.
@@ -40,10 +45,16 @@ func (p *Page) Files(t testing.TB, deployment string, folders ...string) {
 	t.Helper()
 	for _, folder := range folders {
 		err := filepath.WalkDir(filepath.Join(deployment, folder), func(path string, entry fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) { // gone since the folder was listed
+				return nil
+			}
 			if err != nil {
 				return err
 			}
 			info, err := entry.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
@@ -80,12 +91,12 @@ func (p *Page) file(t testing.TB, path string, info fs.FileInfo) {
 	t.Errorf("stored and not in docs/store.md: %s, mode %04o, %d bytes", path, info.Mode().Perm(), info.Size())
 }
 
-// UnseenFiles are those that the page lists below these folders and that were never there.
+// UnseenFiles are those that the page lists below these folders and that were never there, but for what is there for moments.
 func (p *Page) UnseenFiles(folders ...string) []string {
 	var all []string
 	for _, f := range p.files {
 		for _, folder := range folders {
-			if strings.HasPrefix(f.path, folder+"/") && !p.seen[f.path] {
+			if strings.HasPrefix(f.path, folder+"/") && !f.brief && !p.seen[f.path] {
 				all = append(all, f.path)
 			}
 		}

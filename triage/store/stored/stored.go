@@ -43,7 +43,7 @@ func Read(t testing.TB, root string) *Page {
 			}
 			p.keys = append(p.keys, k)
 		case len(cells) == 8: // path, mode, size, what it is, what can be read, life
-			p.files = append(p.files, readFile(t, name[1], strings.TrimSpace(cells[2]), strings.TrimSpace(cells[3])))
+			p.files = append(p.files, readFile(t, name[1], strings.TrimSpace(cells[2]), strings.TrimSpace(cells[3]), strings.TrimSpace(cells[6])))
 		default:
 			t.Fatalf("docs/store.md: a row with %d cells: %s", len(cells)-2, line)
 		}
