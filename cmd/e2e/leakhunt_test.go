@@ -59,7 +59,7 @@ func hunt(t *testing.T, program string) huntResult {
 	}))
 	defer receiver.Close()
 	o := quick
-	o.PerHour, o.Receipts, o.Webhook = 3, 8, receiver.URL
+	o.PerHour, o.Receipts, o.Webhook, o.Address = 3, 8, receiver.URL, "X-Tipline-Address"
 	d := harness.Deploy(t, o)
 	s := d.Start(t, program)
 	metrics := scrape(t, d.Ops+"/metrics")
@@ -170,6 +170,7 @@ func mark(r *http.Request, c canary) {
 	r.Header.Set("User-Agent", c.agent)
 	r.Header.Set("X-Forwarded-For", c.address)
 	r.Header.Set("X-Real-IP", c.address)
+	r.Header.Set("X-Tipline-Address", c.address)
 	r.Header.Set("Forwarded", "for="+c.address)
 	r.Header.Set("Cookie", "session="+c.id)
 	r.Header.Set("Accept-Language", "vi;"+c.word)

@@ -21,6 +21,7 @@ type Options struct {
 	Kannel   *Kannel       // notices go out as SMS there
 	Webhook  string        // notices go there; without either they are logged
 	Turn     time.Duration // of the pools
+	Address  string        // header in which a front would pass addresses
 }
 
 // A Deployment is a whole real one, laid out by tipctl: three desks' worth of communes, members, keys.
@@ -76,6 +77,9 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 		perHour = 100000
 	}
 	fmt.Fprintf(&b, "[limits]\nsender_per_hour = %d\ndoor_per_hour = 1000000\ncodes_per_hour = 100000\n", perHour)
+	if o.Address != "" {
+		fmt.Fprintf(&b, "[site]\naddress = %q\n", o.Address)
+	}
 	fmt.Fprintf(&b, "[[door]]\nname = \"web\"\nkind = \"web\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"twilio\"\nkind = \"twilio\"\npublic_url = %q\naccount = %q\ntoken_files = [\"twilio.token\"]\n", d.Twilio.Public, TwilioAccount)
 	fmt.Fprintf(&b, "[[door]]\nname = \"kannel\"\nkind = \"gateway\"\nblind = true\ntoken_files = [\"gateway.token\"]\n")

@@ -83,10 +83,11 @@ smsc-password = tipline
 system-type = ""
 transceiver-mode = true
 allowed-smsc-id = smpp
+allowed-prefix = "84;+84;856;+856"
 `, admin, boxes, sendsms, sendsmsPassword, door, k.SMPP.Port)
 	for i := range carriers {
 		port := FreePort(tb)
-		fmt.Fprintf(&conf, "\ngroup = smsc\nsmsc = fake\nsmsc-id = fake%d\nport = %d\nconnect-allow-ip = 127.0.0.1\nallowed-smsc-id = fake%d\n", i, port, i)
+		fmt.Fprintf(&conf, "\ngroup = smsc\nsmsc = fake\nsmsc-id = fake%d\nport = %d\nconnect-allow-ip = 127.0.0.1\nallowed-smsc-id = fake%d\nallowed-prefix = \"84;+84;856;+856\"\n", i, port, i)
 		k.phones <- port
 	}
 	path := filepath.Join(k.Dir, "kannel.conf")
