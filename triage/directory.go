@@ -157,6 +157,18 @@ func (d *Directory) Name(office string) string {
 	return office
 }
 
+// HomeProvince is the province that an office works for when a text names none: a desk's first, for an inspectorate's desk that of the first desk
+// it inspects, a unit's own; "" for an unknown office.
+func (d *Directory) HomeProvince(office string) string {
+	for _, k := range d.Desks {
+		if (k.ID == office || k.Inspectorate == office) && len(k.Provinces) > 0 {
+			return k.Provinces[0]
+		}
+	}
+	u, _ := d.Unit(office)
+	return u.Province
+}
+
 // DeskOf picks the desk: that of the door's area unless the resolver is sure of another province; tips about officers go to the inspectorate's
 // desk. It finds one in every directory that Validate passes.
 func (d *Directory) DeskOf(area []string, province string, sure, officers bool) Desk {

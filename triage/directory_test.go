@@ -104,3 +104,12 @@ func TestDirectoryAgainstWhatIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestHomeProvince(t *testing.T) {
+	d := directory(t)
+	for office, want := range map[string]string{"truc-hue": "46", "truc-quang-tri": "44", "thanh-tra": "46", "cat-qt": "44", "nobody": ""} {
+		if got := d.HomeProvince(office); got != want {
+			t.Errorf("%s: %q, want %q", office, got, want)
+		}
+	}
+}

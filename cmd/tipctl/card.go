@@ -10,6 +10,7 @@ import (
 	"tipline/crypto"
 	"tipline/intake"
 	"tipline/triage"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -76,10 +77,14 @@ func (f *facts) correct(communeCode, matter string, urgent bool) error {
 	return nil
 }
 
-// forRoute is what the directory decides on. An ambiguous commune is no commune: such a tip goes to a higher unit.
-func (f *facts) forRoute() triage.Facts {
+// forRoute is what the directory decides on. An ambiguous commune is no commune: such a tip goes to a higher unit. A text that names no province
+// is of the home province, that of the desk which has it.
+func (f *facts) forRoute(home string) triage.Facts {
 	t := triage.Facts{Province: f.Province, Matter: f.Matter, Urgent: f.Urgent, Officers: f.Officers,
 		Crossing: f.Crossing != "", Marker: f.Marker != ""}
+	if t.Province == "" {
+		t.Province = home
+	}
 	if f.Ambiguous || len(f.Communes) == 0 {
 		return t
 	}
@@ -125,6 +130,14 @@ func (c *card) show(w io.Writer) {
 	}
 }
 
+// matterWord names a matter in words, with the ID that -matter takes.
+func matterWord(id string) string {
+	if n, ok := matter.Default().Name(id); ok {
+		return n.Vi + " (" + id + ")"
+	}
+	return id
+}
+
 func (f *facts) show(w io.Writer) {
 	line := func(name, value string) {
 		if value != "" {
@@ -135,7 +148,7 @@ func (f *facts) show(w io.Writer) {
 	for _, c := range f.Communes {
 		names = append(names, strings.TrimSpace(c.Name+" ("+c.Code+")"))
 	}
-	line("loại việc/matter", f.Matter)
+	line("loại việc/matter", matterWord(f.Matter))
 	line("xã/commune", strings.Join(names, "; "))
 	line("cửa khẩu, lối mở/crossing", f.Crossing)
 	line("cột mốc/marker", f.Marker)

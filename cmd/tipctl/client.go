@@ -18,7 +18,7 @@ const maxAnswer = 32 << 20
 
 var (
 	errNotFound = errors.New("không có tin này, hoặc không thuộc quyền của bạn / no such tip, or not yours")
-	errConflict = errors.New("tin đã đổi trạng thái hoặc người khác đang giữ / the tip has moved on, or somebody else holds it")
+	errConflict = errors.New("tin đã đổi trạng thái hoặc người khác đang giữ / the tip has moved on, or somebody else holds it; xem/see: tipctl open TIP")
 	errLogin    = errors.New("không đăng nhập được / login refused")
 )
 

@@ -7,7 +7,7 @@ import (
 	"tipline/triage"
 )
 
-// dispositions are what a tip may be closed with, as typed and in words.
+// dispositions are what a member may close a tip with, as typed and in words. A repeat is not among them: that is what join is for.
 var dispositions = []struct {
 	disposition triage.Disposition
 	word        string
@@ -16,7 +16,6 @@ var dispositions = []struct {
 	{triage.Passed, "đã chuyển nơi khác"},
 	{triage.Unfounded, "không có căn cứ"},
 	{triage.False, "tin sai"},
-	{triage.Repeat, "tin lặp lại"},
 	{triage.OutOfScope, "ngoài phạm vi"},
 }
 

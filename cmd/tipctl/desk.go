@@ -65,7 +65,7 @@ func unlockIdentity(v *invocation, h home, passphraseFile string) (*crypto.Membe
 	}
 	k, err := crypto.UnlockMemberKey(file, pass)
 	if err != nil {
-		return nil, fmt.Errorf("không mở được khóa (sai mật khẩu?) / cannot open the identity (wrong passphrase?): %w", err)
+		return nil, fmt.Errorf("sai mật khẩu, hoặc tệp khóa hỏng / %w", err)
 	}
 	return k, nil
 }

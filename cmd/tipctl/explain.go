@@ -45,26 +45,13 @@ func runExplain(ctx context.Context, v *invocation) error {
 	e := explainer{directory: d, area: place.Area(fields(*area)), today: today(time.Now())}
 	lines := bufio.NewScanner(v.stdin)
 	lines.Buffer(nil, 1<<20)
-	out := bufio.NewWriter(v.stdout)
-	defer out.Flush()
 	for lines.Scan() && ctx.Err() == nil {
 		x, err := e.explain(lines.Bytes())
 		if err != nil {
 			return err
 		}
-		if v.json {
-			b, err := json.Marshal(x)
-			if err != nil {
-				return fmt.Errorf("write explanation: %w", err)
-			}
-			out.Write(append(b, '\n'))
-		} else {
-			e.tell(out, x)
-		}
-		if lines.Err() == nil && out.Buffered() > 0 {
-			if err := out.Flush(); err != nil { // a tool that asks line by line waits for each answer
-				return fmt.Errorf("write explanation: %w", err)
-			}
+		if err := v.print(x, func(w io.Writer) { e.tell(w, x) }); err != nil { // line by line: a tool may wait for each answer
+			return fmt.Errorf("write explanation: %w", err)
 		}
 	}
 	if err := lines.Err(); err != nil {
@@ -109,10 +96,11 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 	if err != nil {
 		return explanation{}, err
 	}
+	desk := e.directory.DeskOf(e.area, f.Province, reading.Place.Sure, f.Officers)
 	x := explanation{
 		Communes: reading.Place.Communes, Ambiguous: reading.Place.Ambiguous, Province: reading.Place.Province,
 		Matter: reading.Matter.Matter, Urgent: reading.Matter.Urgent, Officers: reading.Matter.Officers,
-		Units: e.directory.Route(f.forRoute(), e.today),
+		Units: e.directory.Route(f.forRoute(e.directory.HomeProvince(desk.ID)), e.today),
 	}
 	if x.Communes == nil {
 		x.Communes = []place.Candidate{}
@@ -124,7 +112,7 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 }
 
 func (e *explainer) tell(w io.Writer, x explanation) {
-	fmt.Fprintf(w, "việc / matter: %s", x.Matter)
+	fmt.Fprintf(w, "việc / matter: %s", matterWord(x.Matter))
 	if x.Urgent {
 		fmt.Fprint(w, "  KHẨN / URGENT")
 	}

@@ -40,7 +40,7 @@ var commands = []command{
 	{"route", "TIP [-lead UNIT] [-copy UNIT]… [-prose TEXT]", "chuyển tin cho đơn vị / send the card to units", runRoute},
 	{"inbox", "", "tin đã chuyển đến đơn vị mình / cards sent to your unit", runInbox},
 	{"ack", "TIP", "xác nhận đã nhận / acknowledge", runAck},
-	{"close", "TIP DISPOSITION", "kết thúc tin / close with a disposition", runClose},
+	{"close", "TIP acted|passed-on|unfounded|false|out-of-scope", "kết thúc tin / close with a disposition", runClose},
 	// Operators.
 	{"draft", "[-provinces CODES] [-communes CODES]", "soạn danh bạ đơn vị / print a starting directory.toml", runDraft},
 	{"init", "-directory FILE [-members FILE] [-sheet FILE] DIR", "lập hệ thống mới / make a deployment: members, keys, registry, configuration", runInit},

@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"tipline/cmd/internal/directory"
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/place"
 )
 
 func contains(t *testing.T, what, text string, words ...string) {
@@ -60,9 +62,9 @@ func TestOfficersWalkATip(t *testing.T) {
 	contains(t, "proposal", s.do("an", "route", id, "-dry-run"), "lead: xa", "step: tinh")
 	contains(t, "route", s.do("an", "route", id, "-prose", "Vận chuyển hàng qua suối, ban đêm."), "lead: xa")
 	s.do("dung", "login")
-	contains(t, "inbox", s.do("dung", "inbox"), id)
+	contains(t, "inbox", s.do("dung", "inbox"), id, "tipctl open TIP")
 	card := s.do("dung", "open", id)
-	contains(t, "card", card, "CHƯA KIỂM CHỨNG", "A Lưới 1", "drugs", "Vận chuyển hàng qua suối")
+	contains(t, "card", card, "CHƯA KIỂM CHỨNG", "A Lưới 1", "Ma túy", "drugs", "next: tipctl ack", "Vận chuyển hàng qua suối")
 	if strings.Contains(card, "co nguoi mang") || strings.Contains(card, "bai tap") {
 		t.Errorf("the unit sees the verbatim:\n%s", card)
 	}
@@ -70,8 +72,13 @@ func TestOfficersWalkATip(t *testing.T) {
 		t.Errorf("closed before acknowledging: %d %s", code, errs)
 	}
 	s.do("dung", "ack", id)
+	contains(t, "after the acknowledgement", s.do("dung", "open", id), "next: tipctl close")
 	s.do("dung", "close", id, "acted")
-	contains(t, "closed", s.do("an", "open", id), "đã xong/closed")
+	closed := s.do("an", "open", id)
+	contains(t, "closed", closed, "đã xong/closed")
+	if strings.Contains(closed, "00h ") {
+		t.Errorf("an hour is shown where only the day is kept:\n%s", closed)
+	}
 	s.do("an", "logout")
 	if _, err := os.Stat(filepath.Join(s.root, "an", "session")); !os.IsNotExist(err) {
 		t.Errorf("the session is still there: %v", err)
@@ -142,6 +149,21 @@ func TestForMachines(t *testing.T) {
 	}
 	read(&done, "em", "ack", first)
 	read(&done, "em", "close", first, "unfounded")
+}
+
+// TestATipWithoutAPlaceIsOfTheDesksProvince: not of the one that happens to come first in the directory; nor is one about officers.
+func TestATipWithoutAPlaceIsOfTheDesksProvince(t *testing.T) {
+	d, err := directory.Draft(place.Default(), directory.Plan{Provinces: []string{"46", "38"}, Date: today(time.Now())})
+	must(t, err)
+	for _, f := range []facts{{Matter: "drugs", Ambiguous: true}, {Matter: "other", Officers: true}} {
+		for _, office := range []string{"thanh-hoa", "thanh-hoa-inspectorate"} {
+			r, err := decide(d, f.forRoute(d.HomeProvince(office)), today(time.Now()), "", nil)
+			must(t, err)
+			if !strings.HasPrefix(r.Lead, "thanh-hoa-") {
+				t.Errorf("%+v at %s goes to %s", f, office, r.Lead)
+			}
+		}
+	}
 }
 
 // TestNeverToTheAccused: a tip about officers goes to the inspectorate, whatever the officer types.

@@ -148,4 +148,23 @@ func (o *opened) show(w io.Writer) {
 	if o.Card != nil {
 		o.Card.show(w)
 	}
+	o.next(w)
+}
+
+// next says what can be done with the tip now.
+func (o *opened) next(w io.Writer) {
+	what := ""
+	switch s := o.Tip.Status; {
+	case o.Channel != "" && s == triage.New:
+		what = "lease TIP"
+	case o.Channel != "" && s == triage.Leased:
+		what = "route TIP · ask TIP '…?' · join TIP OTHER · yield TIP"
+	case o.Card != nil && s == triage.Routed:
+		what = "ack TIP"
+	case o.Card != nil && s == triage.Acknowledged:
+		what = "close TIP DISPOSITION"
+	}
+	if what != "" {
+		fmt.Fprintf(w, "\ntiếp theo / next: tipctl %s\n", what)
+	}
 }

@@ -32,6 +32,9 @@ func runQueue(ctx context.Context, v *invocation) error {
 			fmt.Fprintf(w, "%s: %d\n", laneWord(lane), q.Counts[lane])
 		}
 		printTips(w, q.Tips)
+		if q.Counts[triage.Urgent]+q.Counts[triage.Normal]+q.Counts[triage.Bulk] > 0 {
+			fmt.Fprintln(w, "\nnhận tin kế tiếp / take the next: tipctl next")
+		}
 		if q.More {
 			fmt.Fprintf(w, "còn nữa / more: tipctl queue -offset %d\n", *offset+len(q.Tips))
 		}
@@ -80,13 +83,14 @@ func runInbox(ctx context.Context, v *invocation) error {
 			return
 		}
 		printTips(w, tips)
+		fmt.Fprintln(w, "\nđọc phiếu / read a card: tipctl open TIP")
 	})
 }
 
 func printTips(w io.Writer, tips []triage.TipView) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, tip := range tips {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", visible(tip.ID), laneWord(tip.Lane), statusWord(tip.Status), hourWord(tip.Hour), visible(where(tip)))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", visible(tip.ID), laneWord(tip.Lane), statusWord(tip.Status), whenWord(tip), visible(where(tip)))
 	}
 	t.Flush()
 }
@@ -102,7 +106,14 @@ func where(t triage.TipView) string {
 	return t.Holder
 }
 
-func hourWord(h int64) string { return time.Unix(h*3600, 0).In(hanoi).Format("15h 02/01/2006") }
+// whenWord is the hour of a tip's release; of a closed one only the day is kept.
+func whenWord(t triage.TipView) string {
+	layout := "15h 02/01/2006"
+	if t.Status == triage.Closed {
+		layout = "02/01/2006"
+	}
+	return time.Unix(t.Hour*3600, 0).In(hanoi).Format(layout)
+}
 
 func laneWord(l triage.Lane) string {
 	switch l {

@@ -73,7 +73,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 		return err
 	}
 	f.Officers = f.Officers || len(set.accused) > 0
-	where := f.forRoute()
+	where := f.forRoute(r.Directory.HomeProvince(d.session.Office))
 	where.Accused = set.accused
 	for _, unit := range set.accused {
 		if _, ok := r.Directory.Unit(unit); !ok { // a slip of the finger would clear the one who is meant
