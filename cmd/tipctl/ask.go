@@ -19,15 +19,11 @@ const longestQuestion = 1000
 func runAsk(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	rest, err := v.parse(f, 2)
+	id, rest, err := v.parseTip(f, 2)
 	if err != nil {
 		return err
 	}
-	id, err := v.tipArgument(rest[0])
-	if err != nil {
-		return err
-	}
-	text := strings.TrimSpace(rest[1])
+	text := strings.TrimSpace(rest[0])
 	if text == "" || len(text) > longestQuestion || !utf8.ValidString(text) {
 		return v.misused("câu hỏi trống hoặc dài quá %d byte / the question is empty or too long", longestQuestion)
 	}

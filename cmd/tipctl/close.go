@@ -21,15 +21,11 @@ var dispositions = []struct {
 
 // runClose ends a tip with one of the dispositions.
 func runClose(ctx context.Context, v *invocation) error {
-	rest, err := v.parse(v.flags(), 2)
+	id, rest, err := v.parseTip(v.flags(), 2)
 	if err != nil {
 		return err
 	}
-	id, err := v.tipArgument(rest[0])
-	if err != nil {
-		return err
-	}
-	disposition, err := v.disposition(rest[1])
+	disposition, err := v.disposition(rest[0])
 	if err != nil {
 		return err
 	}

@@ -91,6 +91,15 @@ func (d *desk) recipient(r *registry.Registry, office string) (*crypto.Recipient
 	return k.Recipient, nil
 }
 
+// parseTip is parse for the commands whose first argument is a tip: its ID, and the arguments behind it.
+func (v *invocation) parseTip(f *flag.FlagSet, want int) (id string, rest []string, err error) {
+	if rest, err = v.parse(f, want); err != nil {
+		return "", nil, err
+	}
+	id, err = v.tipArgument(rest[0])
+	return id, rest[1:], err
+}
+
 // tipArgument takes a tip's ID as typed; anything else never gets into an address.
 func (v *invocation) tipArgument(s string) (string, error) {
 	id, err := crypto.ParseID(s)

@@ -10,15 +10,11 @@ import (
 
 // runJoin links a tip to the one that it repeats. Both stay; only the link is stored.
 func runJoin(ctx context.Context, v *invocation) error {
-	rest, err := v.parse(v.flags(), 2)
+	id, rest, err := v.parseTip(v.flags(), 2)
 	if err != nil {
 		return err
 	}
-	id, err := v.tipArgument(rest[0])
-	if err != nil {
-		return err
-	}
-	to, err := v.tipArgument(rest[1])
+	to, err := v.tipArgument(rest[0])
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,7 @@ func runAck(ctx context.Context, v *invocation) error {
 
 // actOnTip sends an act that takes nothing but the tip.
 func (v *invocation) actOnTip(ctx context.Context, act, done, human string) error {
-	rest, err := v.parse(v.flags(), 1)
-	if err != nil {
-		return err
-	}
-	id, err := v.tipArgument(rest[0])
+	id, _, err := v.parseTip(v.flags(), 1)
 	if err != nil {
 		return err
 	}

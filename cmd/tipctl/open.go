@@ -6,11 +6,7 @@ import "context"
 func runOpen(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	rest, err := v.parse(f, 1)
-	if err != nil {
-		return err
-	}
-	id, err := v.tipArgument(rest[0])
+	id, _, err := v.parseTip(f, 1)
 	if err != nil {
 		return err
 	}

@@ -43,11 +43,7 @@ func runRoute(ctx context.Context, v *invocation) error {
 	f.Var(&set.accused, "accused", "`đơn vị` bị nêu trong tin; không gửi cho họ và cấp trên của họ / unit that the tip is about, kept from it and those above")
 	set.dry = f.Bool("dry-run", false, "chỉ xem đề xuất, không gửi / propose and send nothing")
 	pass := passphraseFlag(f)
-	rest, err := v.parse(f, 1)
-	if err != nil {
-		return err
-	}
-	id, err := v.tipArgument(rest[0])
+	id, _, err := v.parseTip(f, 1)
 	if err != nil {
 		return err
 	}
