@@ -1,0 +1,186 @@
+// The desk listener, typed. The token lives in this module's memory alone: a reload logs out. Errors are Refused with the status; the
+// server's own words are never shown.
+import type {
+  AskRequest, Base64, Challenge, Disposition, Documents, JoinRequest, LoginView, OpenView, QueueView, RouteRequest, Signed, TipView,
+} from "./wire";
+
+/** An answer that is no success. status 0: not reached. `key` is a text of the catalogue. */
+export class Refused extends Error {
+  constructor(readonly status: number) {
+    super(String(status));
+  }
+  get key(): string {
+    switch (this.status) {
+      case 0: return "api.unreachable";
+      case 401: return "api.login";
+      case 404: return "api.not_found";
+      case 409: return "api.conflict";
+      case 503: return "api.away";
+    }
+    return "api.refused";
+  }
+}
+
+let token = "";
+let ended: () => void = () => {};
+
+/** Keeps the session's token, or forgets it (""). onEnd is called once when the server says that the session is over. */
+export function setToken(t: string, onEnd: () => void = () => {}): void {
+  token = t;
+  ended = onEnd;
+}
+
+/** How long a request may take before it counts as not reached, in milliseconds. */
+const patience = 60_000;
+
+async function request(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (token !== "") headers["Authorization"] = `Bearer ${token}`;
+  if (method === "POST") headers["Content-Type"] = "application/json";
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/${path}`, {
+      method, headers, body: method === "POST" ? JSON.stringify(body ?? {}) : null, signal: signal ?? AbortSignal.timeout(patience),
+      credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
+    });
+  } catch {
+    throw new Refused(0);
+  }
+  if (answer.status === 401 && token !== "") {
+    const end = ended;
+    setToken("");
+    end();
+  }
+  if (!answer.ok) throw new Refused(answer.status);
+  return answer;
+}
+
+async function get<T>(path: string): Promise<T> {
+  return (await request("GET", path)).json() as Promise<T>;
+}
+
+async function post<T = void>(path: string, body?: unknown): Promise<T> {
+  const answer = await request("POST", path, body);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+const act = (id: string, what: string, body?: unknown) => post(`tips/${id}/${what}`, body);
+
+/** Every route of the desk listener. IDs are 32 hex digits as the server gave them. */
+export const api = {
+  challenge: (member: string) => post<Challenge>("login/challenge", { member }),
+  login: (id: string, answer: Base64) => post<LoginView>("login", { id, answer }),
+  logout: () => post("logout"),
+  registry: () => get<Documents>("registry"),
+
+  queue: (offset = 0, bulk = false) => get<QueueView>(`queue?offset=${offset}&bulk=${bulk}`),
+  inbox: () => get<TipView[]>("inbox"),
+  /** undefined: nothing waits. */
+  next: () => post<TipView | undefined>("next"),
+  open: (id: string) => get<OpenView>(`tips/${id}`),
+  file: async (id: string, file: string) => new Uint8Array(await (await request("GET", `tips/${id}/files/${file}`)).arrayBuffer()),
+
+  lease: (id: string) => act(id, "lease"),
+  yield: (id: string) => act(id, "yield"),
+  join: (id: string, to: string) => act(id, "join", { to } satisfies JoinRequest),
+  unjoin: (id: string) => act(id, "unjoin"),
+  ask: (id: string, q: AskRequest) => act(id, "ask", q),
+  route: (id: string, q: RouteRequest & { slips?: Record<string, Base64> }) => act(id, "route", q),
+  hold: (id: string, until: number, note: Base64) => act(id, "hold", { until, note }),
+  unhold: (id: string) => act(id, "unhold"),
+  refer: (id: string, to: string, card: Base64, note: Base64) => act(id, "refer", { to, card, note }),
+  outOfScope: (id: string) => act(id, "out-of-scope"),
+  note: (id: string, note: Base64) => act(id, "note", { note }),
+  ack: (id: string) => act(id, "ack"),
+  close: (id: string, disposition: Disposition, checklist?: string[]) => act(id, "close", checklist ? { disposition, checklist } : { disposition }),
+  slip: (id: string, check: "place" | "matter" | "danger") => post<{ sealed: Base64 }>(`tips/${id}/slip`, { check }),
+  tell: (id: string, q: { office?: string; sealed: Base64; copy: Base64 }) => act(id, "tell", q),
+  return: (id: string, note: Base64) => act(id, "return", { note }),
+  /** Takes back the last act of this member within ten seconds; 409 when too late. */
+  undo: () => post("undo"),
+
+  duty: (on: boolean, canOpen: boolean) => post("duty", { on, can_open: canOpen }),
+  /** Ends the session; the token it gives may only read watch(). */
+  watchToken: () => post<{ token: string }>("watch"),
+  handover: () => get<unknown>("handover"),
+  handOver: (document: Signed) => post<unknown>("handover", { document }),
+  signHandover: (id: string, signature: Base64) => post(`handover/${id}/sign`, { signature }),
+  overview: () => get<unknown>("overview"),
+
+  invite: (member: string, office: string) => post<{ token: string }>("invitations", { member, office }),
+  invitations: () => get<Invitation[]>("invitations"),
+  withdrawInvitation: (id: string) => post(`invitations/${id}/withdraw`),
+  inviteLook: (invitation: string) => post<{ office: string; member: string; server: string }>("invite/look", { token: invitation }),
+  inviteAccept: (invitation: string, member: unknown, proof: Base64) => post("invite/accept", { token: invitation, member, proof }),
+  roster: (signed: Signed) => post("roster", signed),
+  proposals: () => get<Proposal[]>("proposals"),
+  withdrawProposal: (id: string) => post(`proposals/${id}/withdraw`),
+  keyrings: (signed: Signed) => post("keyrings", signed),
+};
+
+/** An invitation as the office's members see it. */
+export interface Invitation {
+  id: string;
+  office: string;
+  member: string;
+  inviter: string;
+  /** Epoch day after which it is void. */
+  expires: number;
+  /** The newcomer's public part, once accepted. */
+  accepted?: { id: string; office: string; recipient: string; signing: Base64 };
+}
+
+/** A roster that waits for a second member's signature. */
+export interface Proposal {
+  id: string;
+  signed: Signed;
+}
+
+/** One server-sent event: its name and its JSON. */
+export interface LiveEvent {
+  name: string;
+  value: unknown;
+}
+
+/** Reads an event stream until it ends or signal aborts; EventSource could not carry the token. bearer: another than the session's. */
+export async function listen(path: "events" | "watch", on: (e: LiveEvent) => void, signal: AbortSignal, bearer?: string): Promise<void> {
+  const answer = await fetch(`/api/${path}`, {
+    headers: { Authorization: `Bearer ${bearer ?? token}`, Accept: "text/event-stream" }, signal, credentials: "omit", cache: "no-store", redirect: "error",
+  }).catch(() => { throw new Refused(0); });
+  if (!answer.ok || answer.body === null) throw new Refused(answer.status);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const parse = eventParser(on);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    parse(value);
+  }
+}
+
+/** eventParser takes a stream's text in pieces cut anywhere and calls on for each whole event with JSON in it. */
+export function eventParser(on: (e: LiveEvent) => void): (piece: string) => void {
+  let rest = "", name = "message", data: string[] = [];
+  return (piece) => {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    for (const raw of lines) {
+      const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+      if (line === "") {
+        if (data.length > 0) emit(on, name, data.join("\n"));
+        name = "message";
+        data = [];
+      } else if (line.startsWith("event:")) name = line.slice(6).trim();
+      else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
+    }
+  };
+}
+
+function emit(on: (e: LiveEvent) => void, name: string, text: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return; // not ours: a later answer of the server will tell what it would have told
+  }
+  on({ name, value });
+}

@@ -1,0 +1,41 @@
+// The registry of views. A view is one file in views/ that registers itself when loaded; nothing else lists it.
+import type { ComponentType } from "preact";
+import type { Session } from "./state/session";
+
+export interface View {
+  /** First part of the hash: #/queue, #/tip/<id>. */
+  path: string;
+  /** Key of the title, shown in the menu and as the page's title. */
+  title: string;
+  /** Place in the menu, rising; left out: not in the menu. */
+  order?: number;
+  /** Who has it; left out: everybody logged in. "anybody" needs no session. */
+  for?: "anybody" | ((s: Session) => boolean);
+  /** args are the hash's further parts, decoded. */
+  view: ComponentType<{ args: string[] }>;
+  /** The first view after login for those who have it; the lowest order among several. */
+  home?: boolean;
+}
+
+const all = new Map<string, View>();
+
+/** Adds a view. Two with one path is a fault of the programmer. */
+export function register(v: View): void {
+  if (all.has(v.path)) throw new Error(`two views at ${v.path}`);
+  all.set(v.path, v);
+}
+
+/** The views that a session has, in menu order; null: those without a session. */
+export function viewsFor(s: Session | null): View[] {
+  return [...all.values()].filter((v) => mayView(v, s)).sort((a, b) => (a.order ?? 1e6) - (b.order ?? 1e6));
+}
+
+/** Whether a session (or nobody) has a view. */
+export function mayView(v: View, s: Session | null): boolean {
+  if (v.for === "anybody") return true;
+  return s !== null && (v.for === undefined || v.for(s));
+}
+
+export function viewAt(path: string): View | undefined {
+  return all.get(path);
+}
