@@ -57,7 +57,7 @@ func NewApp(site Site) *fiber.App {
 	})
 	server := app.Server()
 	server.SecureErrorLogMessage = true
-	server.HeaderReceived = refuseEarly
+	server.HeaderReceived = RefuseEarly
 	app.Use(site.guarded)
 	app.Get("/", site.front)
 	app.Post("/tips", site.tips)
@@ -69,9 +69,9 @@ func NewApp(site Site) *fiber.App {
 	return app
 }
 
-// refuseEarly keeps a body of unknown length from being read at all: its buffer would leave copies behind as it grows. The request goes on
+// RefuseEarly keeps a body of unknown length from being read at all: its buffer would leave copies behind as it grows. The request goes on
 // without it, marked, to be refused; the connection ends with the answer, since what is left on it is no request.
-func refuseEarly(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+func RefuseEarly(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	if h.ContentLength() == chunked {
 		h.SetContentLength(0)
 		h.SetConnectionClose()
@@ -80,6 +80,9 @@ func refuseEarly(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return fasthttp.RequestConfig{}
 }
 
+// Lengthless says whether a request came marked by RefuseEarly.
+func Lengthless(h *fasthttp.RequestHeader) bool { return len(h.Peek(lengthless)) > 0 }
+
 const (
 	chunked    = -1 // what the server says for a body without a length
 	lengthless = "X-Tipline-Lengthless"
@@ -87,7 +90,7 @@ const (
 
 // guarded goes around every route: headers, refusals that hold everywhere, recovery from a panic, and the wipe.
 func (s Site) guarded(c *fiber.Ctx) (err error) {
-	defer wipe(c.Context())
+	defer Wipe(c.Context())
 	defer func() {
 		if r := recover(); r != nil { // never printed: it may hold anything
 			s.Log.Error("handler of the public listener panicked", "stack", string(debug.Stack()))
@@ -100,7 +103,7 @@ func (s Site) guarded(c *fiber.Ctx) (err error) {
 	s.headers(c)
 	h := &c.Context().Request.Header
 	switch {
-	case len(h.Peek(lengthless)) > 0:
+	case Lengthless(h):
 		c.Context().SetConnectionClose()
 		return fiber.ErrLengthRequired
 	case len(h.Peek(fiber.HeaderContentEncoding)) > 0:
@@ -120,8 +123,8 @@ func (s Site) headers(c *fiber.Ctx) {
 	}
 }
 
-// wipe zeroes what the request left in the server's pooled buffers. Method and the names of headers stay: the server reads them afterwards.
-func wipe(ctx *fasthttp.RequestCtx) {
+// Wipe zeroes what the request left in the server's pooled buffers. Method and the names of headers stay: the server reads them afterwards.
+func Wipe(ctx *fasthttp.RequestCtx) {
 	clear(ctx.Request.Body())
 	h := &ctx.Request.Header
 	for _, cookie := range h.PeekAll(fiber.HeaderCookie) {
@@ -145,7 +148,7 @@ func wipe(ctx *fasthttp.RequestCtx) {
 
 // fail turns every error into a status and a fixed page. The framework's own texts, which may quote the request, end here.
 func (s Site) fail(c *fiber.Ctx, err error) error {
-	defer wipe(c.Context()) // also where no route was reached
+	defer Wipe(c.Context()) // also where no route was reached
 	status, key := refusal(err)
 	if known := (*fiber.Error)(nil); errors.As(err, &known) {
 		status, key = known.Code, unserved(known.Code)

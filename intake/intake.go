@@ -108,6 +108,11 @@ func (in *Intake) Accept(ctx context.Context, s *Submission) (Answer, error) {
 	if !ok {
 		return Answer{}, fmt.Errorf("%w: no such door is configured", ErrUnavailable)
 	}
+	return in.accept(ctx, s, door)
+}
+
+// accept refuses what is no tip, and takes a carrier's message once.
+func (in *Intake) accept(ctx context.Context, s *Submission, door Door) (Answer, error) {
 	if len(s.Text) > crypto.MaxText {
 		return Answer{}, ErrTooLong
 	}
@@ -154,7 +159,7 @@ func (in *Intake) once(ctx context.Context, s *Submission, door Door) (answer An
 // take decides the lane and whether it is a tip or an addition.
 func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEntry) (Answer, error) {
 	now := in.p.Now()
-	bulk := in.limits.over(ctx, now, s.Door, s.Sender)
+	bulk := door.Channel != Manned && in.limits.over(ctx, now, s.Door, s.Sender)
 	if len(s.Code) > 0 && len(s.Sender) > 0 {
 		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}

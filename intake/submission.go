@@ -12,16 +12,18 @@ import (
 
 // A Submission is what arrives, still readable. It lives in memory for one Accept, which zeroes every slice of it, on every path.
 type Submission struct {
-	Text     []byte // UTF-8 as decoded by the adapter
-	Channel  string // sms, web, voice, manned
-	Door     string // name of the configured door: decides area and limits
-	Language string // vi, en, lo or ""
-	Sender   []byte // whoever sent it, for the limit alone; nil where the door is blind
-	Carrier  []byte // the carrier's message ID, for the replay guard alone; nil where there is none
-	Officers bool   // said outright to be about officers
-	Quiet    bool   // no receipt wanted
-	Lost     bool   // the reporter lost an earlier code
-	Code     []byte // the receipt typed, for an addition; nil for a new tip
+	Text     []byte     // UTF-8 as decoded by the adapter
+	Channel  string     // sms, web, voice, manned
+	Door     string     // name of the configured door: decides area and limits
+	Language string     // vi, en, lo or ""
+	Sender   []byte     // whoever sent it, for the limit alone; nil where the door is blind
+	Carrier  []byte     // the carrier's message ID, for the replay guard alone; nil where there is none
+	Officers bool       // said outright to be about officers
+	Urgent   bool       // said outright by the officer who took the call
+	Quiet    bool       // no receipt wanted
+	Lost     bool       // the reporter lost an earlier code
+	Code     []byte     // the receipt typed, for an addition; nil for a new tip
+	Settled  Correction // what the officer who took the call settled afterwards
 }
 
 // An Outcome says which answer the sender gets.
@@ -38,6 +40,7 @@ type Answer struct {
 	Outcome  Outcome
 	Code     crypto.Code // zero without one
 	Question string      // the settling question, plain ASCII, "" when place and time are clear
+	Reading  *Reading    // what was read; only to the officer who typed it
 }
 
 var (

@@ -21,6 +21,7 @@ const (
 	MarkUnknown   = "unknown_code"   // came as an addition under a code that nothing is known of
 	MarkUnchecked = "unchecked_code" // came as an addition that could not be looked up
 	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
+	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
 
 // A Reading is the resolver's and the lists' full answer, as it is sealed into Envelope.Answer.
@@ -90,10 +91,12 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	v.reading.Place = in.p.Gazetteer.Resolve(v.text, door.Area)
 	v.reading.Matter = in.p.Lists.Judge(folded)
 	zero(s.Text)
+	v.reading.Matter.Urgent = v.reading.Matter.Urgent || s.Urgent
+	in.correct(&v.reading, s.Settled)
 
 	officers := s.Officers || v.reading.Matter.Officers
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
-	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad} {
+	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}} {
 		if set {
 			v.marks = append(v.marks, mark)
 		}
@@ -150,6 +153,9 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 	}
 	defer key.Forget()
 	answer := Answer{Outcome: Received, Question: v.reading.Place.Question}
+	if s.Channel == Manned {
+		answer.Reading = &Reading{Place: v.reading.Place, Matter: v.reading.Matter}
+	}
 	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane()}
 	var reply *crypto.Recipient
 	if !s.Quiet {

@@ -14,6 +14,7 @@ import (
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
 	"tipline/intake"
+	"tipline/intake/hotline"
 	"tipline/triage"
 	"tipline/triage/matter"
 	"tipline/triage/place"
@@ -151,6 +152,9 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
 	console := &triage.Console{Store: queue, Keys: keys, Directory: directory, Clock: time.Now}
 	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Origin: cfg.Desk.URL, Logger: inner})
+	hotline.Mount(desk, hotline.Params{
+		Taker: in, Session: sessions.Find, Directory: directory, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
+	})
 
 	// The roles.
 	var released released
@@ -184,7 +188,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	// The listeners last: whoever reaches one finds everything behind it.
 	ready := readiness(spool, keys, ahead)
 	undo.add("operations listener", serve("operations", operations(figures, ready, phone), operationsAt, inner))
-	undo.add("desk listener", serve("desk", desk, deskAt, inner))
+	undo.add("desk listener", serve("desk", desk, intake.Wiping(deskAt), inner))
 	undo.add("public listener", serve("public", app, intake.Wiping(publicAt), public))
 	return undo.run, nil
 }
