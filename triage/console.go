@@ -95,7 +95,7 @@ func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, 
 	}
 	v := OpenView{Tip: view(&t)}
 	if desk != s.Office {
-		v.Tip = unitView(&t)
+		v.Tip = unitView(s.Office)(&t)
 	}
 	key, err := c.Keys.Key(id)
 	if errors.Is(err, crypto.ErrNoKey) {
@@ -250,7 +250,7 @@ func (c *Console) Inbox(ctx context.Context, s Session) ([]TipView, error) {
 		return nil, ErrNotFound
 	}
 	tips, err := c.Store.Inbox(ctx, s.Office)
-	return views(tips, unitView), err
+	return views(tips, unitView(s.Office)), err
 }
 
 // Ack says that the office has the tip.

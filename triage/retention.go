@@ -14,6 +14,10 @@ const (
 	ReceiptDays = 90
 	// GuardDays: the replay guard's digests.
 	GuardDays = 7
+	// HoldDays: the longest that a desk puts a tip aside at once.
+	HoldDays = 30
+	// HandoversKept: hand-overs of one desk; older ones go.
+	HandoversKept = 60
 	// FinishedAfter: days between closing and the reporter being told that it is finished, the same for every disposition.
 	FinishedAfter = 14
 )

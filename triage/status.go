@@ -18,49 +18,78 @@ type Status string
 const (
 	New          Status = "new"
 	Leased       Status = "leased"
+	Held         Status = "held"
 	Routed       Status = "routed"
+	Referred     Status = "referred"
 	Acknowledged Status = "acknowledged"
 	Closed       Status = "closed"
 )
 
 // Statuses are all of them.
-var Statuses = []Status{New, Leased, Routed, Acknowledged, Closed}
+var Statuses = []Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}
 
 // An Act moves a tip from one status to the next.
 type Act string
 
 const (
-	Take    Act = "take"    // a member leases it
-	Extend  Act = "extend"  // the holder goes on
-	Yield   Act = "yield"   // the holder gives it back, or the lease ends by itself
-	Ask     Act = "ask"     // the desk writes to the reporter
-	Send    Act = "send"    // the desk routes it to units, the first time or anew
-	Ack     Act = "ack"     // the lead unit has read its card
-	CopyAck Act = "copyack" // another unit of the route has
-	Join    Act = "join"    // the desk found it to repeat another tip
-	Finish  Act = "finish"  // desk or unit closes it
-	Reopen  Act = "reopen"  // the reporter added to a closed tip
+	Take       Act = "take"       // a member leases it
+	Extend     Act = "extend"     // the holder goes on
+	Yield      Act = "yield"      // the holder gives it back, or the lease ends by itself
+	Hold       Act = "hold"       // the holder puts it aside until a day
+	Unhold     Act = "unhold"     // it comes back into the queue: somebody wants it, or the day has come
+	Ask        Act = "ask"        // the desk writes to the reporter
+	Note       Act = "note"       // the desk writes to itself
+	Send       Act = "send"       // the desk routes it to units, the first time or anew
+	Refer      Act = "refer"      // the desk hands it to another office for good
+	Ack        Act = "ack"        // the lead unit has read its card
+	CopyAck    Act = "copyack"    // another unit of the route has
+	Tell       Act = "tell"       // desk and unit write to each other
+	OpenSlip   Act = "openslip"   // a unit opens its name slip
+	Review     Act = "review"     // the desk has looked at a slip that was opened on danger
+	Return     Act = "return"     // the lead unit gives it back: not ours
+	CopyReturn Act = "copyreturn" // another unit of the route leaves it
+	Join       Act = "join"       // the desk found it to repeat another tip
+	Unjoin     Act = "unjoin"     // it does not, after all
+	Finish     Act = "finish"     // desk or unit closes it
+	Reopen     Act = "reopen"     // the reporter added to a closed tip
+	Recall     Act = "recall"     // the desk takes a hold, a route or a referral back at once, before anybody has acted on it
+	Unfinish   Act = "unfinish"   // whoever closed it takes that back at once
 )
 
 // Acts are all of them.
-var Acts = []Act{Take, Extend, Yield, Ask, Send, Ack, CopyAck, Join, Finish, Reopen}
+var Acts = []Act{
+	Take, Extend, Yield, Hold, Unhold, Ask, Note, Send, Refer, Ack, CopyAck, Tell, OpenSlip, Review, Return, CopyReturn, Join, Unjoin, Finish, Reopen,
+	Recall, Unfinish,
+}
 
-// moves is the whole machine: for each act, the statuses it starts from and where it leads ("" stays).
+// moves is the whole machine: for each act, the statuses it starts from and where it leads ("" stays, or for Unfinish goes back to where it was).
 // The store's scripts get the first part as arguments, so that there is no second copy of it.
 var moves = map[Act]struct {
 	from []Status
 	to   Status
 }{
-	Take:    {[]Status{New}, Leased},
-	Extend:  {[]Status{Leased}, ""},
-	Yield:   {[]Status{Leased}, New},
-	Ask:     {[]Status{New, Leased, Routed, Acknowledged, Closed}, ""}, // of a closed one: a repeat, whose reporter may know more
-	Send:    {[]Status{Leased, Routed, Acknowledged}, Routed},
-	Ack:     {[]Status{Routed}, Acknowledged},
-	CopyAck: {[]Status{Routed, Acknowledged}, ""},
-	Join:    {[]Status{Leased}, Closed},
-	Finish:  {[]Status{Leased, Routed, Acknowledged}, Closed},
-	Reopen:  {[]Status{Closed}, New},
+	Take:       {[]Status{New, Held}, Leased},
+	Extend:     {[]Status{Leased}, ""},
+	Yield:      {[]Status{Leased}, New},
+	Hold:       {[]Status{Leased}, Held},
+	Unhold:     {[]Status{Held}, New},
+	Ask:        {[]Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}, ""}, // of a closed one: a repeat, whose reporter may know more
+	Note:       {[]Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}, ""},
+	Send:       {[]Status{Leased, Routed, Referred, Acknowledged}, Routed},
+	Refer:      {[]Status{Leased, Routed, Acknowledged}, Referred},
+	Ack:        {[]Status{Routed, Referred}, Acknowledged},
+	CopyAck:    {[]Status{Routed, Acknowledged}, ""},
+	Tell:       {[]Status{Routed, Referred, Acknowledged}, ""},
+	OpenSlip:   {[]Status{Routed, Referred, Acknowledged}, ""},
+	Review:     {[]Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}, ""},
+	Return:     {[]Status{Routed, Referred, Acknowledged}, New},
+	CopyReturn: {[]Status{Routed, Acknowledged}, ""},
+	Join:       {[]Status{Leased}, Closed},
+	Unjoin:     {[]Status{Closed}, New},
+	Finish:     {[]Status{Leased, Routed, Referred, Acknowledged}, Closed},
+	Reopen:     {[]Status{Closed}, New},
+	Recall:     {[]Status{Held, Routed, Referred}, Leased},
+	Unfinish:   {[]Status{Closed}, ""},
 }
 
 // From lists the statuses in which an act is possible.

@@ -46,3 +46,34 @@ func Unanswered(thread []Entry) (Entry, bool) {
 	}
 	return thread[len(thread)-1], true
 }
+
+// A Why is what a note or message is for.
+type Why string
+
+const (
+	WhyNote   Why = "note"   // of the desk, for itself
+	WhyHold   Why = "hold"   // the same, on what a held tip waits for
+	WhyRefer  Why = "refer"  // the same, on why a tip was handed to another office
+	WhyTell   Why = "tell"   // between desk and unit
+	WhyReturn Why = "return" // of a unit, on why it gives a tip back
+)
+
+// Whys are all of them.
+var Whys = []Why{WhyNote, WhyHold, WhyRefer, WhyTell, WhyReturn}
+
+// A Message is one note of the desk, or one message between desk and unit. Both are acts of members, and carry their minute.
+type Message struct {
+	ID       crypto.ID
+	Why      Why
+	From, To string // offices; a note goes from the desk to the desk
+	Member   string
+	Minute   int64
+	Sealed   []byte // for To, locked under MessagePart
+	Copy     []byte // for From, locked under OwnPart; none of a note or a return
+}
+
+// MessagePart is the outer lock's part of a message as the office that it goes to gets it.
+func MessagePart(entry crypto.ID) string { return "message " + entry.String() }
+
+// OwnPart is the outer lock's part of a message as the office that wrote it keeps it.
+func OwnPart(entry crypto.ID) string { return "own " + entry.String() }

@@ -45,7 +45,13 @@ type Tip struct {
 	Joined      int      // tips that repeat this one
 	News        bool     // the reporter added something that the desk has not looked at
 	Disposition Disposition
-	Bytes       int // size of the locked verbatim: a size class
+	Bytes       int      // size of the locked verbatim: a size class
+	Hold        int      // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held
+	Sent        int64    // minute of routing or referral, a member's own act
+	Returned    string   // unit that gave it back, until it is routed again
+	Told        []string // units whose message the desk has not looked at
+	Answered    []string // units that have not looked at the desk's message
+	Acts        int64    // number of changes so far: tells the newer of two readings, and that nobody acted since
 }
 
 // An Arrival is what leaves the spool at a release.

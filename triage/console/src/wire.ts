@@ -1,109 +1,487 @@
-// What the desk listener says and takes, after triage/view.go. Generated; edit that file instead.
+// What the desk listener says and takes. Made from the types of package triage by `go generate ./triage`; edit those instead.
 
 /** Bytes, in standard base64. */
 export type Base64 = string;
 
-export type Lane = "urgent" | "normal" | "bulk";
-export type Status = "new" | "leased" | "routed" | "acknowledged" | "closed";
-export type Side = "reporter" | "desk";
-export type Disposition = string;
-
-export interface Signature {
-  member: string;
-  signature: Base64;
+/** A Directory is the dated, versioned, signed file that says who answers for what. Parsed from JSON (the signed body); operators write it as TOML, same keys. */
+export interface Directory {
+  version: number;
+  /** 2026-11-22 */
+  date: string;
+  desks: Desk[] | null;
+  units: Unit[] | null;
+  /** tried in order; the first that matches wins, its children first */
+  routes: Node[] | null;
 }
 
-export interface Signed {
-  kind: string;
-  body: string;
-  signatures: Signature[] | null;
-}
-
-export interface Documents {
-  server: string;
-  rosters: Signed[];
-  directory: Signed;
-  keyrings: Signed[];
-}
-
-export interface TipView {
+/** A Desk opens and judges the tips of its provinces. Desk.ID is an office ID of the roster. */
+export interface Desk {
   id: string;
-  desk: string;
-  lane: Lane;
-  status: Status;
-  hour: number;
-  holder?: string;
-  lease_end?: number;
-  lead?: string;
-  copies?: string[];
-  steps?: string[];
-  acked?: string[];
-  link?: string;
-  joined?: number;
-  news?: boolean;
-  disposition?: Disposition;
-  bytes: number;
+  name: string;
+  /** province codes; empty for an inspectorate's desk */
+  provinces: string[] | null;
+  /** two different offices that together may read a verbatim */
+  halves: string[] | null;
+  /** desk ID that gets tips about officers of these provinces */
+  inspectorate: string;
+  notify: Address[] | null;
 }
 
-export interface QueueView {
-  counts: Partial<Record<Lane, number>>;
-  tips: TipView[];
-  more?: boolean;
+/** A Unit acts. Unit.ID is an office ID of the roster. */
+export interface Unit {
+  id: string;
+  name: string;
+  kind: UnitKind;
+  province: string;
+  /** codes it answers for; empty: the whole province */
+  communes: string[] | null;
+  languages?: string[];
+  /** its chain of command, nearest first */
+  above?: string[];
+  /** dates of validity, inclusive; empty: open */
+  from?: string;
+  until?: string;
+  successor?: string;
+  notify: Address[] | null;
 }
 
-export interface ThreadView {
-  from: Side;
-  sealed: Base64;
+/** A UnitKind is a closed list. */
+export const UNIT_KIND = ["commune_police", "border_post", "drug_police", "province_police", "border_command", "customs", "rangers", "militia", "joint_team", "inspectorate"] as const;
+export type UnitKind = (typeof UNIT_KIND)[number];
+
+/** An Address is where an office's notices go. To is an office's own, never a person's private one. */
+export interface Address {
+  /** name of a notifier in the server's configuration: log, webhook, sms… */
+  via: string;
+  to: string;
 }
 
-export interface OpenView {
-  tip: TipView;
-  erased?: boolean;
-  verbatim?: Base64;
-  thread?: ThreadView[];
-  cards?: Record<string, Base64>;
+/** A Node of the matcher tree. Empty fields match everything. Lead, copies, steps and reason are taken from the parent where a child leaves them empty. */
+export interface Node {
+  communes?: string[];
+  border?: boolean;
+  matters?: string[];
+  urgent?: boolean;
+  officers?: boolean;
+  crossing?: boolean;
+  marker?: boolean;
+  /** the unit of this kind that answers for the commune */
+  lead?: UnitKind;
+  /** who gets a card beside it */
+  copies?: UnitKind[];
+  /** whom it goes to next when nobody acknowledges */
+  steps?: UnitKind[];
+  /** in words, Vietnamese */
+  reason?: string;
+  routes?: Node[];
 }
 
+/** A Disposition is why a tip was closed: a closed list. */
+export const DISPOSITION = ["acted", "passed on", "unfounded", "false", "repeat", "out of scope"] as const;
+export type Disposition = (typeof DISPOSITION)[number];
+
+/** An Item is one line of the checklist that comes before "acted": a closed list. */
+export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
+export type Item = (typeof ITEM)[number];
+
+/** A ChallengeRequest asks for a login's question. */
 export interface ChallengeRequest {
   member: string;
 }
 
-export interface Challenge {
-  id: string;
-  challenge: Base64;
-}
-
+/** A LoginRequest answers a challenge. */
 export interface LoginRequest {
   id: string;
   answer: Base64;
 }
 
+/** A JoinRequest names the tip that this one repeats. */
+export interface JoinRequest {
+  to: string;
+}
+
+/** An AskRequest is one question, sealed twice. */
+export interface AskRequest {
+  /** to the reply recipient found in the opened envelope */
+  out: Base64;
+  /** to the desk's own keyring */
+  copy: Base64;
+}
+
+/** A RouteRequest names who gets a tip, with one sealed card for each of them, and a name slip for those who need one. */
+export interface RouteRequest {
+  lead: string;
+  copies?: string[];
+  /** who is next when nobody acknowledges */
+  steps?: string[];
+  cards: Record<string, Base64>;
+  /** by office: kind slip, sealed to its keyring */
+  slips?: Record<string, Base64>;
+}
+
+/** A ReferRequest hands a tip to one other office for good. Its card is sealed to that office; the reason is for the desk itself. */
+export interface ReferRequest {
+  to: string;
+  card: Base64;
+  /** kind thread, sealed to the desk's keyring */
+  note: Base64;
+}
+
+/** A HoldRequest puts a tip aside. */
+export interface HoldRequest {
+  /** day at which it comes back by itself: tomorrow at the earliest, HoldDays from now at the latest */
+  until: number;
+  /** kind thread, sealed to the desk's keyring */
+  note: Base64;
+}
+
+/** A NoteRequest is something for the desk itself. */
+export interface NoteRequest {
+  /** kind thread, sealed to the desk's keyring */
+  note: Base64;
+}
+
+/** A TellRequest is a message between desk and unit, sealed twice. */
+export interface TellRequest {
+  /** a desk names the office of the route that it writes to; a unit writes to the desk */
+  office?: string;
+  /** kind thread, to the other side's keyring */
+  sealed: Base64;
+  /** to the own keyring */
+  copy: Base64;
+}
+
+/** A ReturnRequest gives a tip back to its desk. */
+export interface ReturnRequest {
+  /** the reason: kind thread, sealed to the desk's keyring */
+  note: Base64;
+}
+
+/** A SlipRequest opens the name slip, and says what the member has checked. */
+export interface SlipRequest {
+  check: Check;
+}
+
+/** A CloseRequest ends a tip. Acted needs the whole Checklist. */
+export interface CloseRequest {
+  disposition: Disposition;
+  checklist?: Item[];
+}
+
+/** A DutyRequest says whether the member is on duty, and could open a tip now. */
+export interface DutyRequest {
+  on: boolean;
+  can_open: boolean;
+}
+
+/** A HandoverRequest is a hand-over with the outgoing member's signature. */
+export interface HandoverRequest {
+  document: Signed;
+}
+
+/** A SignRequest is the incoming member's signature of a hand-over. */
+export interface SignRequest {
+  signature: Base64;
+}
+
+/** A Choice is one office of a decision, with its reason in words. */
+export interface Choice {
+  id: string;
+  /** lead, copy, step */
+  role: string;
+  reason: string;
+}
+
+/** A Check is what a unit's member has looked at before opening a name slip: a closed list. */
+export const CHECK = ["place", "matter", "danger"] as const;
+export type Check = (typeof CHECK)[number];
+
+/** A Status is where a tip is in its life. */
+export const STATUS = ["new", "leased", "held", "routed", "referred", "acknowledged", "closed"] as const;
+export type Status = (typeof STATUS)[number];
+
+/** An Act moves a tip from one status to the next. */
+export const ACT = ["take", "extend", "yield", "hold", "unhold", "ask", "note", "send", "refer", "ack", "copyack", "tell", "openslip", "review", "return", "copyreturn", "join", "unjoin", "finish", "reopen", "recall", "unfinish"] as const;
+export type Act = (typeof ACT)[number];
+
+/** A Side is who wrote a thread entry. There is no name for the reporter beyond this. */
+export const SIDE = ["reporter", "desk"] as const;
+export type Side = (typeof SIDE)[number];
+
+/** A Why is what a note or message is for. */
+export const WHY = ["note", "hold", "refer", "tell", "return"] as const;
+export type Why = (typeof WHY)[number];
+
+/** A Lane is where a tip waits. */
+export const LANE = ["urgent", "normal", "bulk"] as const;
+export type Lane = (typeof LANE)[number];
+
+/** Documents are what a client checks, from its pin upwards, before it seals or believes anything. */
+export interface Documents {
+  server: string;
+  /** oldest first */
+  rosters: Signed[];
+  directory: Signed;
+  keyrings: Signed[];
+}
+
+/** A TipView is a tip's clear facts. A unit does not see what is the desk's own business. */
+export interface TipView {
+  id: string;
+  desk: string;
+  lane: Lane;
+  status: Status;
+  /** of the release, hours since 1970 (UTC) */
+  hour: number;
+  holder?: string;
+  /** minute */
+  lease_end?: number;
+  /** day at which a tip that was put aside comes back by itself */
+  hold?: number;
+  lead?: string;
+  copies?: string[];
+  steps?: string[];
+  acked?: string[];
+  /** minute at which it was routed or referred */
+  sent?: number;
+  /** office that gave it back to the desk: not ours */
+  returned?: string;
+  /** offices whose message the asking office has not looked at */
+  told?: string[];
+  link?: string;
+  /** tips that repeat this one */
+  joined?: number;
+  /** the reporter added something that the desk has not looked at */
+  news?: boolean;
+  disposition?: Disposition;
+  bytes: number;
+  /** grows with each act: of two views of one tip, the one with more is the newer */
+  acts?: number;
+}
+
+/** A CountsView is how many tips wait at a desk, by lane; the body of the event "counts". */
+export type CountsView = Partial<Record<Lane, number>>;
+
+/** A QueueView is what waits at a desk, by lane, and the tips that are open there. */
+export interface QueueView {
+  counts: CountsView;
+  tips: TipView[];
+  /** there is a next page */
+  more?: boolean;
+}
+
+/** An OpenView is one tip with the sealed parts that the asking member's office may see; the outer lock is off, the seal is not. */
+export interface OpenView {
+  tip: TipView;
+  /** the server's half of the key is destroyed: nothing opens any more */
+  erased?: boolean;
+  verbatim?: Base64;
+  thread?: ThreadView[];
+  /** by office; a desk sees none */
+  cards?: Record<string, Base64>;
+  /** of the desk, for itself */
+  notes?: NoteView[];
+  /** between desk and units; a unit sees its own part */
+  talk?: TalkView[];
+  /** of a unit its own */
+  slips?: SlipView[];
+  /** photos and voice; the desk's alone */
+  files?: FileView[];
+  /** IDs of the tips that repeat this one */
+  joined?: string[];
+}
+
+/** A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question. */
+export interface ThreadView {
+  from: Side;
+  sealed: Base64;
+}
+
+/** A NoteView is what a member of the desk wrote for the desk: kind thread, sealed to the desk's keyring. */
+export interface NoteView {
+  why: Why;
+  member: string;
+  minute: number;
+  sealed: Base64;
+}
+
+/** A TalkView is one message between the desk and a unit: kind thread, sealed to the asking office's keyring. */
+export interface TalkView {
+  /** tell, or return: the office gave the tip back and says why */
+  why: Why;
+  /** office */
+  from: string;
+  to: string;
+  member: string;
+  minute: number;
+  /** none of an own reason for a return: it was sealed to the desk alone */
+  sealed?: Base64;
+}
+
+/** A SlipView says that an office was given a name slip, and who of it opened the slip on which check. The slip itself comes from its own route alone. */
+export interface SlipView {
+  office: string;
+  openings?: OpeningView[];
+}
+
+/** An OpeningView is one member who opened a slip. */
+export interface OpeningView {
+  member: string;
+  minute: number;
+  check: Check;
+  /** opened on danger, and to be looked at afterwards */
+  review?: boolean;
+}
+
+/** A SlipOpened is a slip, sealed to the asking office. */
+export interface SlipOpened {
+  sealed: Base64;
+}
+
+/** A FileView is a photo or a recording. Bytes is what is downloaded, a size class: the sealed thing without the outer lock. */
+export interface FileView {
+  id: string;
+  bytes: number;
+}
+
+/** An UndoView is what was taken back, and the tip as it stands then. */
+export interface UndoView {
+  act: Act;
+  tip: TipView;
+}
+
+/** A HandoverView is what one shift leaves to the next. */
+export interface HandoverView {
+  day: number;
+  /** held by a member now */
+  leases: TipView[];
+  /** the desk asked, and the reporter has not answered */
+  promises: TipView[];
+  /** at a unit, and not acknowledged in time */
+  overdue: TipView[];
+  /** come back by the end of tomorrow */
+  holds: TipView[];
+  /** hand-overs, newest first */
+  documents: DocumentView[];
+}
+
+/** A DocumentView is one hand-over: a signed document of kind handover whose body is a Handover. */
+export interface DocumentView {
+  /** its fingerprint */
+  id: string;
+  /** on which it came */
+  day: number;
+  signed: Signed;
+  /** member whose signature is missing */
+  waits?: string;
+}
+
+/** A Handover is the body of a hand-over's document: what stood open, and who gave it to whom. */
+export interface Handover {
+  /** 1 */
+  version: number;
+  desk: string;
+  day: number;
+  /** member */
+  outgoing: string;
+  /** member */
+  incoming: string;
+  /** IDs of tips, as HandoverView lists them */
+  leases: string[] | null;
+  promises: string[] | null;
+  overdue: string[] | null;
+  holds: string[] | null;
+}
+
+/** An OverviewView is what a supervisor looks at: the own office. */
+export interface OverviewView {
+  office: string;
+  members: MemberView[];
+  /** 2026-11, from this one on, for which the office has a keyring */
+  months: string[];
+  /** what waits for a second member */
+  waiting: WaitingView[];
+  overdue: TipView[];
+  /** slips opened on danger that nobody has looked at since */
+  reviews: TipView[];
+  /** of the machinery; none moves with arrivals */
+  gauges: GaugeView[];
+}
+
+/** A MemberView is one member of the office. */
+export interface MemberView {
+  id: string;
+  on_duty?: boolean;
+  can_open?: boolean;
+  /** of the months in OverviewView, how many this member can open */
+  wraps: number;
+}
+
+/** A WaitingView is something that takes a second member. */
+export interface WaitingView {
+  /** handover, roster, ... */
+  what: string;
+  id: string;
+  /** member who began it */
+  by: string;
+}
+
+/** A GaugeView is one figure of the machinery; 0 is well. */
+export interface GaugeView {
+  name: string;
+  value: number;
+}
+
+/** A GoneView is the body of the event "gone": a tip that the asking office has no longer before it. */
+export interface GoneView {
+  id: string;
+}
+
+/** A DutyView is the body of the event "duty": how many members of the office are on duty, and how many of them could open a tip now. */
+export interface DutyView {
+  on: number;
+  can_open: number;
+}
+
+/** An UrgentView is the body of the event "urgent", for a locked console: how many urgent tips wait, and nothing else. */
+export interface UrgentView {
+  count: number;
+}
+
+/** A WatchView is a token that may listen for UrgentView and do nothing else. */
+export interface WatchView {
+  token: string;
+}
+
+/** A Challenge is a login's question, sealed to the member, or to nobody. */
+export interface Challenge {
+  id: string;
+  challenge: Base64;
+}
+
+/** A LoginView is what a right answer gives. */
 export interface LoginView {
   token: string;
   member: string;
   office: string;
 }
 
-export interface JoinRequest {
-  to: string;
-}
-
-export interface AskRequest {
-  out: Base64;
-  copy: Base64;
-}
-
-export interface RouteRequest {
-  lead: string;
-  copies?: string[];
-  steps?: string[];
-  cards: Record<string, Base64>;
-}
-
-export interface CloseRequest {
-  disposition: Disposition;
-}
-
+/** A Fault is every answer that is not a success. */
 export interface Fault {
   error: string;
+}
+
+/** Signed is a document with signatures over its exact bytes. */
+export interface Signed {
+  /** roster, directory, keyring */
+  kind: string;
+  /** the exact bytes that were signed, JSON text */
+  body: string;
+  signatures: Signature[] | null;
+}
+
+/** A Signature is one member's. */
+export interface Signature {
+  member: string;
+  signature: Base64;
 }
