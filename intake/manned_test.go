@@ -65,9 +65,9 @@ func TestMannedDesks(t *testing.T) {
 	r := newRig(t, rigOptions{codes: 1})
 	text := []byte("co nguoi dung sung o ban")
 	for _, office := range []string{"office-a", "", "nobody"} {
-		s := Submission{Text: []byte("xin chao")}
-		if _, err := r.Manned(context.Background(), office, &s); !errors.Is(err, triage.ErrNotFound) || s.Text[0] != 0 {
-			t.Errorf("%q: %v, zeroed %t", office, err, s.Text[0] == 0)
+		text := []byte("xin chao")
+		if _, err := r.Manned(context.Background(), office, &Submission{Text: text}); !errors.Is(err, triage.ErrNotFound) || text[0] != 0 {
+			t.Errorf("%q: %v, zeroed %t", office, err, text[0] == 0)
 		}
 	}
 	for desk, want := range map[string]string{"quang-tri": "quang-tri", "thanh-tra": "hue"} { // an inspectorate's callers speak of what it inspects
