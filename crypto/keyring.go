@@ -9,7 +9,8 @@ import (
 // A Keyring is an office's identity of one month, private half wrapped to each member and to the recovery recipient.
 type Keyring struct {
 	Office    string            `json:"office"`
-	Month     string            `json:"month"` // 2026-11
+	Month     string            `json:"month"`          // 2026-11
+	Turn      int               `json:"turn,omitempty"` // 0, and one more each time the month's identity is made anew, as after a revocation
 	Recipient *Recipient        `json:"recipient"`
 	Wraps     map[string][]byte `json:"wraps"` // member ID → sealed, kind keyring
 	Recovery  []byte            `json:"recovery"`
@@ -18,12 +19,26 @@ type Keyring struct {
 // monthForm is how a keyring's month is written.
 const monthForm = "2006-01"
 
+// maxTurn bounds how often one month is turned.
+const maxTurn = 99
+
+// Before says whether r is older than other, by month, then by turn.
+func (r *Keyring) Before(other *Keyring) bool {
+	if r.Month != other.Month {
+		return r.Month < other.Month
+	}
+	return r.Turn < other.Turn
+}
+
 func (r *Keyring) check() error {
 	if err := checkHandle(r.Office); err != nil {
 		return err
 	}
 	if t, err := time.Parse(monthForm, r.Month); err != nil || t.Format(monthForm) != r.Month {
 		return errors.New("malformed month")
+	}
+	if r.Turn < 0 || r.Turn > maxTurn {
+		return errors.New("turn out of range")
 	}
 	if r.Recipient == nil {
 		return ErrNotHybrid
@@ -34,8 +49,14 @@ func (r *Keyring) check() error {
 	return nil
 }
 
-// NewKeyring makes, wraps and signs an office's keyring of a month.
+// NewKeyring makes, wraps and signs an office's first keyring of a month.
 func NewKeyring(by *MemberKey, office Office, month string) (Signed, error) {
+	return TurnKeyring(by, office, month, 0)
+}
+
+// TurnKeyring makes, wraps and signs an office's keyring of a month and turn. office may be one that a roster still to be signed will have:
+// whoever is not in it gets no wrap.
+func TurnKeyring(by *MemberKey, office Office, month string, turn int) (Signed, error) {
 	if _, ok := office.signers()[by.Member.ID]; !ok || by.Member.Office != office.ID {
 		return Signed{}, fmt.Errorf("new keyring: %w", ErrUnsigned)
 	}
@@ -47,17 +68,33 @@ func NewKeyring(by *MemberKey, office Office, month string) (Signed, error) {
 		return Signed{}, fmt.Errorf("new keyring: %w", err)
 	}
 	defer clear(i.seed()[:])
-	r := Keyring{Office: office.ID, Month: month, Recipient: i.Recipient(), Wraps: map[string][]byte{}}
-	for _, m := range office.Members {
-		if r.Wraps[m.ID], err = Seal(KindKeyring, i.seed()[:], m.Recipient); err != nil {
-			return Signed{}, fmt.Errorf("new keyring: wrap: %w", err)
-		}
+	r := Keyring{Office: office.ID, Month: month, Turn: turn, Recipient: i.Recipient(), Wraps: map[string][]byte{}}
+	if err := r.wrap(i, office.Members); err != nil {
+		return Signed{}, fmt.Errorf("new keyring: %w", err)
 	}
 	if r.Recovery, err = Seal(KindKeyring, i.seed()[:], office.Recovery); err != nil {
 		return Signed{}, fmt.Errorf("new keyring: wrap: %w", err)
 	}
+	return r.signed(by)
+}
+
+// wrap adds a wrap of i for each member who has none.
+func (r *Keyring) wrap(i *Identity, members []Member) (err error) {
+	for _, m := range members {
+		if _, has := r.Wraps[m.ID]; has {
+			continue
+		}
+		if r.Wraps[m.ID], err = Seal(KindKeyring, i.seed()[:], m.Recipient); err != nil {
+			return fmt.Errorf("wrap: %w", err)
+		}
+	}
+	return nil
+}
+
+// signed is the keyring as a document with by's signature.
+func (r *Keyring) signed(by *MemberKey) (Signed, error) {
 	if err := r.check(); err != nil {
-		return Signed{}, fmt.Errorf("new keyring: %w", err)
+		return Signed{}, fmt.Errorf("keyring: %w", err)
 	}
 	s, err := NewSigned(SignedKeyring, r)
 	if err != nil {

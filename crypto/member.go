@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -19,11 +21,21 @@ type Member struct {
 	Signing   ed25519.PublicKey `json:"signing"`   // base64 in JSON
 }
 
+// Fingerprint names a member with both keys: 64 hex digits, of which people read the first 20 to each other before one signs the other in.
+func (m *Member) Fingerprint() string {
+	h := sha256.New()
+	h.Write([]byte(format + "member\n" + m.ID + "\n" + m.Office + "\n"))
+	h.Write(m.Recipient.raw)
+	h.Write(m.Signing)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // A MemberKey is a member's private part, made on the member's own device. It prints as a placeholder.
 type MemberKey struct {
 	hidden
 	Member   Member
 	Identity *Identity
+	Pin      string // fingerprint of the first roster, 64 hex digits, where trust starts; "" in a file that carries none
 	signer   box[[ed25519.SeedSize]byte]
 }
 
@@ -90,6 +102,9 @@ func LockMemberKey(k *MemberKey, passphrase string, work int) ([]byte, error) {
 	if passphrase == "" {
 		return nil, errors.New("lock member key: empty passphrase")
 	}
+	if k.Pin != "" && !pinForm(k.Pin) {
+		return nil, errors.New("lock member key: pin is not 64 hex digits")
+	}
 	out := bytes.NewBuffer(make([]byte, 0, 1024))
 	var err error
 	erasing(func() {
@@ -114,7 +129,16 @@ func LockMemberKey(k *MemberKey, passphrase string, work int) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// layOut is the identity file's plaintext: kind line, both seeds, member and office, each behind its length.
+// pinForm says whether s is spelt as a fingerprint: 64 small hex digits.
+func pinForm(s string) bool {
+	raw, err := hex.DecodeString(s)
+	return err == nil && len(raw) == pinSize && hex.EncodeToString(raw) == s
+}
+
+// pinSize is the length of a raw pin, the SHA-256 of a roster.
+const pinSize = 32
+
+// layOut is the identity file's plaintext: kind line, both seeds, member and office, each behind its length, and the pin where there is one.
 func (k *MemberKey) layOut() []byte {
 	out := append(make([]byte, 0, 256), KindIdentity.line()...)
 	out = append(out, k.Identity.seed()[:]...)
@@ -123,7 +147,8 @@ func (k *MemberKey) layOut() []byte {
 		out = append(out, byte(len(handle)))
 		out = append(out, handle...)
 	}
-	return out
+	pin, _ := hex.DecodeString(k.Pin) // of the right form, or empty
+	return append(out, pin...)
 }
 
 // UnlockMemberKey is the inverse. ErrPassphrase; ErrWrongKind for another passphrase-locked file.
@@ -163,8 +188,13 @@ func parseMemberKey(plaintext []byte) (*MemberKey, error) {
 		}
 		handles[i], rest = string(rest[1:end]), rest[end:]
 	}
-	if len(rest) != 0 {
+	if len(rest) != 0 && len(rest) != pinSize {
 		return nil, ErrPassphrase
 	}
-	return memberFromSeeds(handles[0], handles[1], identity, signing)
+	k, err := memberFromSeeds(handles[0], handles[1], identity, signing)
+	if err != nil {
+		return nil, err
+	}
+	k.Pin = hex.EncodeToString(rest)
+	return k, nil
 }

@@ -66,13 +66,21 @@ func (r *Recipient) MarshalText() ([]byte, error) {
 	return []byte(r.String()), nil
 }
 
-// UnmarshalText is ParseRecipient, for JSON.
+// UnmarshalText is ParseRecipient, for JSON. What stands in JSON are members', offices' and keyrings' keys, the same ones in roster after
+// roster: they are parsed once and shared.
 func (r *Recipient) UnmarshalText(b []byte) error {
-	parsed, err := ParseRecipient(string(b))
-	if err == nil {
-		*r = *parsed
+	key := sha256.Sum256(b)
+	if known := published.find(key); known != nil {
+		*r = *known
+		return nil
 	}
-	return err
+	parsed, err := ParseRecipient(string(b))
+	if err != nil {
+		return err
+	}
+	published.keep(key, parsed)
+	*r = *parsed
+	return nil
 }
 
 // An Identity is a private age key, hybrid only. It prints as a placeholder.

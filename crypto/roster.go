@@ -96,6 +96,9 @@ func (r *Roster) Check() error {
 			once(keys, "signing key of", m.ID, string(m.Signing))
 		}
 	}
+	if len(members) < two {
+		fault("roster: fewer than two members: nobody could sign the next")
+	}
 	return errors.Join(faults...)
 }
 

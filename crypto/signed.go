@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Kinds of signed documents.
@@ -76,8 +78,8 @@ func (k *MemberKey) Sign(s *Signed) {
 	s.Signatures = append(kept, signature)
 }
 
-// signedBy counts distinct members whose valid signature s carries, among those that may sign.
-func (s *Signed) signedBy(may map[string]Member) int {
+// signers are the IDs of the distinct members, among those that may sign, whose valid signature s carries, in order.
+func (s *Signed) signers(may map[string]Member) []string {
 	message := s.message()
 	counted := map[string]bool{}
 	for _, g := range s.Signatures {
@@ -86,5 +88,5 @@ func (s *Signed) signedBy(may map[string]Member) int {
 			counted[m.ID] = true
 		}
 	}
-	return len(counted)
+	return slices.Sorted(maps.Keys(counted))
 }

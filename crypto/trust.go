@@ -3,10 +3,14 @@ package crypto
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // Trust checks signed documents against the pinned first roster.
-type Trust struct{ rosters []*Roster }
+type Trust struct {
+	rosters []*Roster
+	known   map[string]Member // everybody who ever was a member
+}
 
 // ErrPin: the first roster is not the pinned one.
 var ErrPin = errors.New("first roster is not the pinned one")
@@ -21,41 +25,76 @@ func NewTrust(pin string, rosters []Signed) (*Trust, error) {
 	}
 	t := new(Trust)
 	for i := range rosters {
-		r, err := t.next(&rosters[i])
+		next, err := t.Follow(rosters[i])
 		if err != nil {
 			return nil, fmt.Errorf("roster %d: %w", i+1, err)
 		}
-		t.rosters = append(t.rosters, r)
+		t = next
 	}
 	return t, nil
 }
 
-// next checks one link of the chain against the one before.
-func (t *Trust) next(s *Signed) (*Roster, error) {
-	if s.Kind != SignedRoster {
-		return nil, ErrWrongKind
-	}
-	r := new(Roster)
-	if err := strictJSON([]byte(s.Body), r); err != nil {
+// Follow is the chain with one roster more; t itself stays as it is. ErrUnsigned where that roster still waits for a signature.
+func (t *Trust) Follow(s Signed) (*Trust, error) {
+	r, by, err := t.Proposed(s)
+	if err != nil {
 		return nil, err
+	}
+	if len(by) < two {
+		return nil, ErrUnsigned
+	}
+	next := &Trust{rosters: append(t.rosters[:len(t.rosters):len(t.rosters)], r), known: maps.Clone(t.known)}
+	if next.known == nil {
+		next.known = map[string]Member{}
+	}
+	maps.Copy(next.known, r.members())
+	return next, nil
+}
+
+// Proposed checks a next roster in everything but the number of signatures, and says which members' count, in order of their IDs.
+func (t *Trust) Proposed(s Signed) (r *Roster, by []string, err error) {
+	if s.Kind != SignedRoster {
+		return nil, nil, ErrWrongKind
+	}
+	r = new(Roster)
+	if err := strictJSON([]byte(s.Body), r); err != nil {
+		return nil, nil, err
 	}
 	if err := r.Check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r.Version != len(t.rosters)+1 {
-		return nil, fmt.Errorf("version %d does not follow", r.Version)
+		return nil, nil, fmt.Errorf("version %d does not follow", r.Version)
 	}
 	signers := r
 	if len(t.rosters) > 0 {
 		signers = t.Roster()
 		if r.Server != signers.Server {
-			return nil, errors.New("names another server")
+			return nil, nil, errors.New("names another server")
 		}
 	}
-	if s.signedBy(signers.members()) < two {
-		return nil, ErrUnsigned
+	if err := t.sameKeys(r); err != nil {
+		return nil, nil, err
 	}
-	return r, nil
+	return r, s.signers(signers.members()), nil
+}
+
+// sameKeys refuses a handle that other keys had before: a handle stands for one pair of keys for ever, so that whoever comes back after a
+// loss is told apart from whoever holds what was lost.
+func (t *Trust) sameKeys(r *Roster) error {
+	for id, m := range r.members() {
+		was, known := t.known[id]
+		if known && !(m.Recipient.Equal(was.Recipient) && m.Signing.Equal(was.Signing)) {
+			return fmt.Errorf("member %q: had other keys before", id)
+		}
+	}
+	return nil
+}
+
+// Known says whether any roster of the chain had a member of that handle.
+func (t *Trust) Known(member string) bool {
+	_, ok := t.known[member]
+	return ok
 }
 
 // Roster is the newest.
@@ -70,18 +109,12 @@ func (t *Trust) Keyring(s Signed) (*Keyring, error) {
 func (t *Trust) PastKeyring(s Signed) (*Keyring, error) { return keyringIn(t.rosters, s) }
 
 func keyringIn(rosters []*Roster, s Signed) (*Keyring, error) {
-	if s.Kind != SignedKeyring {
-		return nil, ErrWrongKind
-	}
-	k := new(Keyring)
-	if err := strictJSON([]byte(s.Body), k); err != nil {
-		return nil, fmt.Errorf("keyring: %w", err)
-	}
-	if err := k.check(); err != nil {
-		return nil, fmt.Errorf("keyring: %w", err)
+	k, err := ParseKeyring(s)
+	if err != nil {
+		return nil, err
 	}
 	for _, r := range rosters {
-		if o, ok := r.Office(k.Office); ok && s.signedBy(o.signers()) > 0 {
+		if o, ok := r.Office(k.Office); ok && len(s.signers(o.signers())) > 0 {
 			return k, nil
 		}
 	}
@@ -93,7 +126,7 @@ func (t *Trust) Directory(s Signed) ([]byte, error) {
 	if s.Kind != SignedDirectory {
 		return nil, ErrWrongKind
 	}
-	if s.signedBy(t.Roster().members()) < two {
+	if len(s.signers(t.Roster().members())) < two {
 		return nil, ErrUnsigned
 	}
 	return []byte(s.Body), nil
