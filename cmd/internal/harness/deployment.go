@@ -29,6 +29,7 @@ type Deployment struct {
 	Dir     string
 	Public  string // addresses
 	Desk    string
+	Console string // the desk listener as members' browsers name it: passkeys need a name, not an address
 	Ops     string
 	Twilio  *Twilio
 	Gateway string // the blind door's address with its token, without the query
@@ -42,6 +43,7 @@ func Deploy(tb testing.TB, o Options) *Deployment {
 	output(tb, "cp", "-a", layOut(tb), d.Dir)
 	ports := [3]int{FreePort(tb), FreePort(tb), FreePort(tb)}
 	d.Public, d.Desk, d.Ops = loopback(ports[0]), loopback(ports[1]), loopback(ports[2])
+	d.Console = fmt.Sprintf("http://localhost:%d", ports[1])
 	const token = "twilio-auth-token-of-the-test"
 	d.write(tb, "twilio.token", token)
 	d.write(tb, "gateway.token", gatewayToken)
@@ -64,7 +66,7 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	if o.Every > 0 {
 		fmt.Fprintf(&b, "demonstration = true\n")
 	}
-	fmt.Fprintf(&b, "[public]\nlisten = \"127.0.0.1:%d\"\n[desk]\nlisten = \"127.0.0.1:%d\"\n[operations]\nlisten = \"127.0.0.1:%d\"\n", ports[0], ports[1], ports[2])
+	fmt.Fprintf(&b, "[public]\nlisten = \"127.0.0.1:%d\"\n[desk]\nlisten = \"127.0.0.1:%d\"\nurl = %q\n[operations]\nlisten = \"127.0.0.1:%d\"\n", ports[0], ports[1], d.Console, ports[2])
 	if o.Every > 0 {
 		fmt.Fprintf(&b, "[release]\nevery = %q\nurgent_min = %q\nurgent_max = %q\n", o.Every, o.Every/4, o.Every/2)
 	}
