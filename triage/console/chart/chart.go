@@ -1,5 +1,5 @@
 // Package chart prepares what the console draws of the land: names of communes with the posts, crossings and markers in them, from the lists
-// compiled in, and outlines of communes from a boundaries file, where the operator has one.
+// compiled in, and outlines of communes from a boundaries file, where the operator has one. The names of matters come along.
 //
 // Both are the same bytes for everybody and are fetched whole, whatever tip is open: a request for one province would tell the server where
 // a tip, which it cannot read, plays.
@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -19,6 +20,14 @@ type Places struct {
 	Posts     []Landmark  `json:"posts"`
 	Crossings []Landmark  `json:"crossings"`
 	Markers   []Landmark  `json:"markers"`
+	Matters   []Matter    `json:"matters"` // in the order of the lists, the one of what fits none among them
+}
+
+// A Matter is what a tip may be about.
+type Matter struct {
+	ID string `json:"id"`
+	Vi string `json:"vi"`
+	En string `json:"en"`
 }
 
 // A Commune is one commune of today.
@@ -36,10 +45,13 @@ type Landmark struct {
 	Unsure   bool     `json:"u,omitempty"` // inferred, not stated by a page
 }
 
-// NewPlaces takes them from the gazetteer.
-func NewPlaces(g *place.Gazetteer) Places {
+// NewPlaces takes them from the gazetteer and the word lists.
+func NewPlaces(g *place.Gazetteer, lists *matter.Lists) Places {
 	l := g.Listing()
 	var p Places
+	for _, n := range lists.Names() {
+		p.Matters = append(p.Matters, Matter(n))
+	}
 	for _, v := range l.Provinces {
 		p.Provinces = append(p.Provinces, [2]string{v.Code, v.Name})
 	}

@@ -1,12 +1,18 @@
 package chart
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"io"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/gofiber/fiber/v2"
+
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -63,7 +69,10 @@ func TestReadBoundariesRefuses(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	p := NewPlaces(place.Default())
+	p := NewPlaces(place.Default(), matter.Default())
+	if !slices.ContainsFunc(p.Matters, func(m Matter) bool { return m.ID == matter.Other && m.Vi != "" && m.En != "" }) {
+		t.Errorf("%d matters", len(p.Matters))
+	}
 	if len(p.Communes) != 3321 || len(p.Provinces) != 34 {
 		t.Fatalf("%d communes in %d provinces", len(p.Communes), len(p.Provinces))
 	}
@@ -83,5 +92,42 @@ func TestPlaces(t *testing.T) {
 	}
 	if b := Encode(p); len(b) > 400<<10 || !json.Valid(b) {
 		t.Errorf("%d bytes for every officer's browser", len(b))
+	}
+}
+
+func TestServe(t *testing.T) {
+	b, err := ReadBoundaries(strings.NewReader(bent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		path       string
+		boundaries *Boundaries
+		status     int
+	}{
+		{"/map/places.json", nil, 200},
+		{"/map/boundaries.json", nil, 404},
+		{"/map/boundaries.json", &b, 200},
+	} {
+		app := fiber.New()
+		Serve(app, Places{}, row.boundaries)
+		for _, packed := range []string{"", "gzip, br"} {
+			r := httptest.NewRequest("GET", row.path, nil)
+			r.Header.Set("Accept-Encoding", packed)
+			resp, err := app.Test(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body io.Reader = resp.Body
+			if row.status == 200 && packed != "" {
+				if body, err = gzip.NewReader(resp.Body); err != nil {
+					t.Fatal(err)
+				}
+			}
+			text, err := io.ReadAll(body)
+			if err != nil || resp.StatusCode != row.status || row.status == 200 && !json.Valid(text) {
+				t.Errorf("%s %q: %d %v", row.path, packed, resp.StatusCode, err)
+			}
+		}
 	}
 }
