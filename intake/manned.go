@@ -23,7 +23,7 @@ type Correction struct {
 // desk's, and the bulk lane is not for it: who typed it is known. triage.ErrNotFound when the office is no desk; else Accept's errors.
 func (in *Intake) Manned(ctx context.Context, desk string, s *Submission) (Answer, error) {
 	defer s.zero()
-	area, ok := DeskArea(in.p.Directory(), desk)
+	area, ok := deskArea(in.p.Directory(), desk)
 	if !ok {
 		return Answer{}, triage.ErrNotFound
 	}
@@ -31,8 +31,8 @@ func (in *Intake) Manned(ctx context.Context, desk string, s *Submission) (Answe
 	return in.accept(ctx, s, Door{Name: s.Door, Channel: Manned, Area: area, Blind: true})
 }
 
-// DeskArea is the provinces that a desk's callers speak of: its own, or those of the desks that an inspectorate's desk inspects.
-func DeskArea(d *triage.Directory, desk string) (area place.Area, ok bool) {
+// deskArea is the provinces that a desk's callers speak of: its own, or those of the desks that an inspectorate's desk inspects.
+func deskArea(d *triage.Directory, desk string) (area place.Area, ok bool) {
 	k, ok := d.Desk(desk)
 	if !ok {
 		return nil, false

@@ -153,7 +153,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	console := &triage.Console{Store: queue, Keys: keys, Directory: directory, Clock: time.Now}
 	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Origin: cfg.Desk.URL, Logger: inner})
 	hotline.Mount(desk, hotline.Params{
-		Taker: in, Session: sessions.Find, Directory: directory, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
+		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
 	})
 
 	// The roles.

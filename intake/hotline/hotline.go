@@ -9,7 +9,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 
 	"tipline/crypto"
@@ -23,7 +22,6 @@ import (
 type Params struct {
 	Taker     Taker
 	Session   func(token string) (triage.Session, error) // ErrLogin; the desk listener's
-	Directory func() *triage.Directory
 	Gazetteer *place.Gazetteer
 	Lists     *matter.Lists
 	Origin    string       // the desk listener's, as members type it
@@ -38,76 +36,40 @@ type Taker interface {
 
 var _ Taker = (*intake.Intake)(nil)
 
-// A FormView is what the page needs to draw its lists.
-type FormView struct {
-	Communes []Commune `json:"communes"`
-	Matters  []Matter  `json:"matters"`
-}
-
-// A Commune can be chosen as the place.
-type Commune struct {
-	Code string `json:"code"`
-	Name string `json:"name"` // with its kind, as people read it
-}
-
-// A Matter can be chosen as what it is about.
-type Matter struct {
-	ID string `json:"id"`
-	Vi string `json:"vi"`
-	En string `json:"en"`
-}
-
 // A TakenView is the answer to what was typed: the receipt to read out, and what the machine read, to be set right with whoever called.
 type TakenView struct {
-	Code     string      `json:"code,omitempty"` // dddd dddd dddd dddd; "" when none was left
-	Question string      `json:"question,omitempty"`
-	Communes []Suggested `json:"communes"` // best first
-	Matter   string      `json:"matter"`
-	Urgent   bool        `json:"urgent"`
-	Officers bool        `json:"officers"`
+	Code     string    `json:"code,omitempty"` // dddd dddd dddd dddd; "" when none was left
+	Question string    `json:"question,omitempty"`
+	Communes []Commune `json:"communes"` // best first
+	Matter   string    `json:"matter"`
+	Urgent   bool      `json:"urgent"`
+	Officers bool      `json:"officers"`
 }
 
-// A Suggested is one commune that may be meant.
-type Suggested struct {
-	Commune
+// A Commune is one that may be meant.
+type Commune struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"` // with its kind and its province, as people read it
 	Reason string `json:"reason"`
 }
 
-// form lists the communes of the desk's provinces by name, and all matters.
-func (p Params) form(desk string) (FormView, error) {
-	provinces, ok := intake.DeskArea(p.Directory(), desk)
-	if !ok {
-		return FormView{}, triage.ErrNotFound
-	}
-	v := FormView{Communes: []Commune{}}
-	for _, code := range p.Gazetteer.Communes() {
-		if c, _ := p.Gazetteer.Commune(code); slices.Contains(provinces, c.Province) {
-			v.Communes = append(v.Communes, p.commune(code))
-		}
-	}
-	slices.SortFunc(v.Communes, func(a, b Commune) int { return strings.Compare(a.Name, b.Name) })
-	for _, n := range p.Lists.Names() {
-		v.Matters = append(v.Matters, Matter{ID: n.ID, Vi: n.Vi, En: n.En})
-	}
-	return v, nil
-}
-
-func (p Params) commune(code string) Commune {
+// name is what people call a commune.
+func (p Params) name(code string) string {
 	c, _ := p.Gazetteer.Commune(code)
 	province, _ := p.Gazetteer.Province(c.Province)
-	return Commune{Code: code, Name: c.FullName + ", " + province.FullName}
+	return c.FullName + ", " + province.FullName
 }
 
 // taken is what the page shows of an answer.
 func (p Params) taken(a intake.Answer) TakenView {
-	v := TakenView{Question: a.Question, Communes: []Suggested{}}
+	v := TakenView{Question: a.Question, Communes: []Commune{}}
 	if !a.Code.IsZero() {
 		v.Code = a.Code.Reveal()
 	}
 	if a.Reading != nil {
 		v.Matter, v.Urgent, v.Officers = a.Reading.Matter.Matter, a.Reading.Matter.Urgent, a.Reading.Matter.Officers
 		for _, c := range a.Reading.Place.Communes {
-			v.Communes = append(v.Communes, Suggested{Commune: p.commune(c.Code), Reason: c.Reason})
+			v.Communes = append(v.Communes, Commune{Code: c.Code, Name: p.name(c.Code), Reason: c.Reason})
 		}
 	}
 	return v
@@ -136,7 +98,7 @@ func (p Params) more(fields []intake.Field) (*intake.Submission, error) {
 	var settled intake.Correction
 	if c, ok := p.Gazetteer.Commune(string(commune)); ok {
 		settled.Commune = c.Code
-		head = append(head, p.commune(c.Code).Name)
+		head = append(head, p.name(c.Code))
 	}
 	if n, ok := p.Lists.Name(string(about)); ok {
 		settled.Matter = n.ID

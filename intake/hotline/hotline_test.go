@@ -62,12 +62,11 @@ func newStage(t *testing.T, k Taker) *stage {
 		}
 		return crypto.Member{}, false
 	}
-	directory := &triage.Directory{Desks: []triage.Desk{{ID: "desk", Provinces: []string{"46"}}}, Units: []triage.Unit{{ID: "unit"}}}
 	sessions := triage.NewSessions("test", find, time.Now)
 	quiet := slog.New(slog.DiscardHandler)
 	app := triage.NewDesk(triage.DeskParams{Console: &triage.Console{}, Sessions: sessions, Origin: origin, Logger: quiet})
 	Mount(app, Params{
-		Taker: k, Directory: func() *triage.Directory { return directory }, Gazetteer: place.Default(), Lists: matter.Default(), Origin: origin, Log: quiet,
+		Taker: k, Gazetteer: place.Default(), Lists: matter.Default(), Origin: origin, Log: quiet,
 		Session: sessions.Find,
 	})
 	s := &stage{tokens: map[string]string{"nobody": "nobody"}}

@@ -45,7 +45,6 @@ func Mount(desk *fiber.App, p Params) {
 		}
 		handle(ctx)
 	}
-	desk.Get(path, p.answered(p.draw))
 	desk.Post(path, p.answered(p.take))
 	desk.Post(path+"/more", p.answered(p.add))
 }
@@ -75,14 +74,6 @@ func (p Params) session(c *fiber.Ctx) (triage.Session, error) {
 		return triage.Session{}, triage.ErrLogin
 	}
 	return p.Session(token)
-}
-
-func (p Params) draw(c *fiber.Ctx, s triage.Session) error {
-	v, err := p.form(s.Office)
-	if err != nil {
-		return err
-	}
-	return c.JSON(v)
 }
 
 func (p Params) take(c *fiber.Ctx, s triage.Session) error {
