@@ -18,6 +18,9 @@ type Config struct {
 	KeysReplica string `toml:"keys_replica"`
 	// Registry holds what members signed: rosters, directory, keyrings. Default: registry.
 	Registry string `toml:"registry"`
+	// Boundaries is a file of commune outlines (GeoJSON: features with a property code, Polygon or MultiPolygon in degrees), from which the console
+	// draws its map. Outlines come under licences of their own and are not part of Tipline. Default: none; the console then names places without a map.
+	Boundaries string `toml:"boundaries"`
 	// Pin is the fingerprint of the first roster, as `tipctl init` printed it. The server trusts nothing that does not follow from it. No default.
 	Pin string `toml:"pin"`
 
