@@ -21,6 +21,7 @@ type Places struct {
 	Crossings []Landmark  `json:"crossings"`
 	Markers   []Landmark  `json:"markers"`
 	Matters   []Matter    `json:"matters"` // in the order of the lists, the one of what fits none among them
+	Urgency   []string    `json:"urgency"` // phrases, folded
 }
 
 // A Matter is what a tip may be about.
@@ -48,7 +49,7 @@ type Landmark struct {
 // NewPlaces takes them from the gazetteer and the word lists.
 func NewPlaces(g *place.Gazetteer, lists *matter.Lists) Places {
 	l := g.Listing()
-	var p Places
+	p := Places{Urgency: lists.Urgency()}
 	for _, n := range lists.Names() {
 		p.Matters = append(p.Matters, Matter(n))
 	}

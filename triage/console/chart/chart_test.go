@@ -73,6 +73,9 @@ func TestPlaces(t *testing.T) {
 	if !slices.ContainsFunc(p.Matters, func(m Matter) bool { return m.ID == matter.Other && m.Vi != "" && m.En != "" }) {
 		t.Errorf("%d matters", len(p.Matters))
 	}
+	if !slices.Contains(p.Urgency, "ngay bay gio") && len(p.Urgency) < 10 {
+		t.Errorf("urgent are %v", p.Urgency)
+	}
 	if len(p.Communes) != 3321 || len(p.Provinces) != 34 {
 		t.Fatalf("%d communes in %d provinces", len(p.Communes), len(p.Provinces))
 	}
