@@ -1,7 +1,8 @@
 // The desk listener, typed. The token lives in this module's memory alone: a reload logs out. Errors are Refused with the status; the
 // server's own words are never shown.
 import type {
-  AskRequest, Base64, Challenge, Disposition, Documents, JoinRequest, LoginView, OpenView, QueueView, RouteRequest, Signed, TipView,
+  AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, Item, LoginView, OpenView, OverviewView, QueueView,
+  ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
 } from "./wire";
 
 /** An answer that is no success. status 0: not reached. `key` is a text of the catalogue. */
@@ -82,30 +83,31 @@ export const api = {
 
   lease: (id: string) => act(id, "lease"),
   yield: (id: string) => act(id, "yield"),
-  join: (id: string, to: string) => act(id, "join", { to } satisfies JoinRequest),
+  join: (id: string, to: string) => act(id, "join", { to }),
   unjoin: (id: string) => act(id, "unjoin"),
   ask: (id: string, q: AskRequest) => act(id, "ask", q),
-  route: (id: string, q: RouteRequest & { slips?: Record<string, Base64> }) => act(id, "route", q),
-  hold: (id: string, until: number, note: Base64) => act(id, "hold", { until, note }),
+  route: (id: string, q: RouteRequest) => act(id, "route", q),
+  hold: (id: string, until: number, note: Base64) => act(id, "hold", { until, note } satisfies HoldRequest),
   unhold: (id: string) => act(id, "unhold"),
-  refer: (id: string, to: string, card: Base64, note: Base64) => act(id, "refer", { to, card, note }),
+  refer: (id: string, q: ReferRequest) => act(id, "refer", q),
   outOfScope: (id: string) => act(id, "out-of-scope"),
   note: (id: string, note: Base64) => act(id, "note", { note }),
   ack: (id: string) => act(id, "ack"),
-  close: (id: string, disposition: Disposition, checklist?: string[]) => act(id, "close", checklist ? { disposition, checklist } : { disposition }),
-  slip: (id: string, check: "place" | "matter" | "danger") => post<{ sealed: Base64 }>(`tips/${id}/slip`, { check }),
-  tell: (id: string, q: { office?: string; sealed: Base64; copy: Base64 }) => act(id, "tell", q),
+  close: (id: string, disposition: Disposition, checklist?: Item[]) =>
+    act(id, "close", (checklist === undefined ? { disposition } : { disposition, checklist }) satisfies CloseRequest),
+  slip: (id: string, check: Check) => post<SlipOpened>(`tips/${id}/slip`, { check }),
+  tell: (id: string, q: TellRequest) => act(id, "tell", q),
   return: (id: string, note: Base64) => act(id, "return", { note }),
   /** Takes back the last act of this member within ten seconds; 409 when too late. */
-  undo: () => post("undo"),
+  undo: () => post<UndoView>("undo"),
 
   duty: (on: boolean, canOpen: boolean) => post("duty", { on, can_open: canOpen }),
-  /** Ends the session; the token it gives may only read watch(). */
-  watchToken: () => post<{ token: string }>("watch"),
-  handover: () => get<unknown>("handover"),
+  /** Ends the session; the token it gives may only listen("watch"). */
+  watchToken: () => post<WatchView>("watch"),
+  handover: () => get<HandoverView>("handover"),
   handOver: (document: Signed) => post<unknown>("handover", { document }),
   signHandover: (id: string, signature: Base64) => post(`handover/${id}/sign`, { signature }),
-  overview: () => get<unknown>("overview"),
+  overview: () => get<OverviewView>("overview"),
 
   invite: (member: string, office: string) => post<{ token: string }>("invitations", { member, office }),
   invitations: () => get<Invitation[]>("invitations"),

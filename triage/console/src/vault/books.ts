@@ -1,0 +1,103 @@
+// The registry as the vault keeps it: everything from the pin upwards is believed, keyrings only when one is about to be used. Hundreds of offices
+// have thousands of keyrings; a slow machine would check signatures for seconds, and most are never needed.
+import type { Documents, Signed } from "../wire";
+import { refuse, VaultFault } from "./fault";
+import { before, parseKeyring, strangers, type Keyring } from "./keyring";
+import type { Roster } from "./roster";
+import { Trust } from "./trust";
+
+/** What a device remembers of a deployment, so that nobody can show it an older registry than before. Nothing of it is secret. */
+export interface Seen {
+  server: string;
+  roster: number;
+  directory: number;
+}
+
+export class Books {
+  readonly directory: Record<string, unknown>;
+  private readonly byOffice = new Map<string, Signed[]>();
+  private readonly parsed = new Map<Signed, Keyring>();
+  private readonly chosen = new Map<string, Keyring>();
+
+  private constructor(readonly trust: Trust, documents: Documents) {
+    this.directory = JSON.parse(trust.directory(documents.directory)) as Record<string, unknown>;
+    for (const s of documents.keyrings) {
+      const office = (JSON.parse(s.body) as { office?: string }).office ?? "";
+      const all = this.byOffice.get(office);
+      if (all === undefined) this.byOffice.set(office, [s]);
+      else all.push(s);
+    }
+  }
+
+  /** open checks rosters and directory. seen null: this device has not met the deployment yet. */
+  static open(documents: Documents, pin: string, seen: Seen | null): Books {
+    let books: Books;
+    try {
+      books = new Books(Trust.start(pin, documents.rosters), documents);
+    } catch (e) {
+      throw e instanceof VaultFault ? e : new VaultFault("refused");
+    }
+    const now = books.seen();
+    if (seen !== null && seen.server !== now.server) refuse("other_server");
+    if (seen !== null && (now.roster < seen.roster || now.directory < seen.directory)) refuse("older");
+    return books;
+  }
+
+  get roster(): Roster {
+    return this.trust.roster;
+  }
+
+  seen(): Seen {
+    return { server: this.roster.server, roster: this.roster.version, directory: Number(this.directory["version"]) };
+  }
+
+  /** toOpen are an office's keyrings that any member of the chain signed, newest first. One bad document refuses all. */
+  toOpen(office: string): Keyring[] {
+    return this.documents(office).map((s) => this.trust.pastKeyring(s)).sort((a, b) => (before(a, b) ? 1 : -1));
+  }
+
+  /** toSeal are an office's keyrings that a member of today signed. */
+  toSeal(office: string): Keyring[] {
+    return this.documents(office).filter((s) => this.sealable(s)).map((s) => this.parse(s));
+  }
+
+  /** inForce is what is sealed to for an office now: the newest of this month or before, else the oldest to come; one that somebody who left could
+   * open only where there is no other. `no_keyring`. */
+  inForce(office: string, month: string): Keyring {
+    const known = this.chosen.get(`${office} ${month}`);
+    if (known !== undefined) return known;
+    const all = this.documents(office).map((s) => ({ s, k: this.parse(s) }));
+    const rank = ({ k }: { k: Keyring }) => (strangers(k, this.roster) ? 2 : 0) + (k.month > month ? 1 : 0);
+    all.sort((a, b) => rank(a) - rank(b) || (before(a.k, b.k) === (a.k.month > month) ? -1 : 1));
+    const best = all.find(({ s }) => this.sealable(s)) ?? refuse("no_keyring");
+    this.chosen.set(`${office} ${month}`, best.k);
+    return best.k;
+  }
+
+  /** offices that have any keyring at all; whether it may be sealed to is found out when it is. */
+  ready(): string[] {
+    return this.roster.offices.map((o) => o.id).filter((id) => this.byOffice.has(id));
+  }
+
+  private documents(office: string): Signed[] {
+    return this.byOffice.get(office) ?? [];
+  }
+
+  private parse(s: Signed): Keyring {
+    const known = this.parsed.get(s);
+    if (known !== undefined) return known;
+    const k = parseKeyring(s);
+    this.parsed.set(s, k);
+    return k;
+  }
+
+  private sealable(s: Signed): boolean {
+    try {
+      this.trust.keyring(s);
+      return true;
+    } catch (e) {
+      if (e instanceof VaultFault && e.code === "unsigned") return false;
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// Envelopes (docs/formats.md, section 3): what a verbatim, an addition or a message holds inside its seal.
+import { join, readU16, readU32, u32, utf8 } from "./bytes";
+import { refuse } from "./fault";
+import { list, strictJSON, string, type Json } from "./json";
+import { recipientOf, recipientSize } from "./keys";
+
+/** The longest text, in bytes. */
+export const maxText = 24 << 10;
+
+export interface Envelope {
+  text: string;
+  channel: string;
+  language: string;
+  answer: Json;
+  marks: string[];
+  /** Raw reply recipient, or null when no receipt was given. */
+  reply: Uint8Array | null;
+}
+
+/** parseEnvelope refuses unknown and repeated keys and anything behind the reply recipient. */
+export function parseEnvelope(b: Uint8Array): Envelope {
+  if (b.length < 4) refuse("cannot_open");
+  const end = 4 + readU32(b, 0);
+  if (end + 2 > b.length) refuse("cannot_open");
+  const j = strictJSON(b.subarray(4, end), ["text", "channel", "language", "answer", "marks"]);
+  const said = string(j["text"]);
+  if (utf8(said).length > maxText) refuse("cannot_open");
+  const size = readU16(b, end);
+  const raw = b.subarray(end + 2);
+  if (raw.length !== size || (size !== 0 && size !== recipientSize)) refuse("cannot_open");
+  if (size !== 0) recipientOf(raw);
+  return {
+    text: said, channel: string(j["channel"]), language: j["language"] === undefined ? "" : string(j["language"]),
+    answer: j["answer"] ?? null, marks: list(j["marks"]).map(string), reply: size === 0 ? null : raw.slice(),
+  };
+}
+
+/** layEnvelope writes an envelope without answer: what this client sends. */
+export function layEnvelope(said: string, channel: string, language: string): Uint8Array {
+  if (utf8(said).length > maxText) refuse("too_large");
+  const parts = [`{"text":${quoted(said)},"channel":${quoted(channel)}`];
+  if (language !== "") parts.push(`,"language":${quoted(language)}`);
+  const json = utf8(`${parts.join("")}}`);
+  return join(u32(json.length), json, new Uint8Array(2));
+}
+
+/** quoted is a JSON string with the escapes of section 3 and no others. */
+export function quoted(s: string): string {
+  const escaped = wellFormed(s).replace(/["\\\u0000-\u001f\u007f]/g, (c) => {
+    const code = c.charCodeAt(0);
+    return c === '"' || c === "\\" ? `\\${c}` : `\\u00${code.toString(16).padStart(2, "0")}`;
+  });
+  return `"${escaped}"`;
+}
+
+/** wellFormed puts U+FFFD for half a surrogate pair. */
+function wellFormed(s: string): string {
+  return s.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (c) => (c.length === 2 ? c : "\ufffd"));
+}
+

@@ -1,0 +1,253 @@
+// The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
+import type { Base64, Documents, OpenView, Signed } from "../wire";
+import { base64, unbase64, utf8 } from "./bytes";
+import { Books, type Seen } from "./books";
+import { answerChallenge } from "./challenge";
+import { layEnvelope, parseEnvelope, type Envelope as Inner } from "./envelope";
+import { refuse, VaultFault } from "./fault";
+import { joiningProof } from "./joining";
+import { strictAny } from "./json";
+import { forget, recipientOf, type Identity } from "./keys";
+import { monthOf, monthsFrom, newKeyring, openKeyring, rewrap, strangers, type Keyring } from "./keyring";
+import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
+import { rosterChange, without, withMember, type RosterChange } from "./proposal";
+import { memberPrint, signers, type Member, type Office } from "./roster";
+import { open, seal } from "./seal";
+import { withSignature } from "./signed";
+import type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
+
+/** How many months ahead of this one an office's keyrings are made. */
+const ahead = 6;
+
+/** How a file is locked, as it reaches the keeper. */
+export type Secret = { passphrase: string } | { passkey: Passkey };
+
+export class Keeper {
+  private key: MemberKey | null = null;
+  private books: Books | null = null;
+  private answered: string | null = null;
+  private readonly rings = new Map<string, Identity>();
+  private readonly replies = new Map<string, string>();
+
+  constructor(private readonly now: () => number = Date.now, private readonly factor = work) {}
+
+  async unlock(file: Uint8Array, secret: Secret): Promise<Facts> {
+    this.forget();
+    this.key = "passkey" in secret ? await unlockMemberByPasskey(file, secret.passkey) : await unlockMember(file, secret.passphrase);
+    return this.facts();
+  }
+
+  async newMember(id: string, office: string, pin: string): Promise<Facts> {
+    this.forget();
+    this.key = await newMemberKey(id, office, pin);
+    return this.facts();
+  }
+
+  async identityFile(secret: Secret): Promise<Uint8Array> {
+    return "passkey" in secret ? lockMemberByPasskey(this.own, secret.passkey) : lockMember(this.own, secret.passphrase, this.factor);
+  }
+
+  async proof(server: string, token: string): Promise<Base64> {
+    return base64(joiningProof(this.own, server, token));
+  }
+
+  async answer(challenge: Base64, server: string | null): Promise<Base64> {
+    const a = await answerChallenge(this.own, unbase64(challenge), server);
+    this.answered = a.server;
+    return base64(a.answer);
+  }
+
+  async believe(documents: Documents, pin: string | null, seen: Seen | null): Promise<Trusted> {
+    const mine = this.own;
+    const trusted = mine.pin ?? pin ?? refuse("pin");
+    if (pin !== null && pin !== trusted) refuse("pin");
+    const books = Books.open(documents, trusted, this.books?.seen() ?? seen);
+    if (this.answered !== null && this.answered !== books.roster.server) refuse("other_server");
+    const listed = signers(books.roster, mine.member.office).get(mine.member.id);
+    if (listed === undefined || listed.recipient !== mine.member.recipient || listed.signing !== mine.member.signing) refuse("unsigned");
+    const own = books.toOpen(mine.member.office);
+    this.books = books;
+    return {
+      server: books.roster.server, roster: books.roster, directory: books.directory, ready: books.ready(), seen: books.seen(), pin: trusted,
+      months: [...new Set(books.toSeal(mine.member.office).map((k) => k.month))].sort(), missing: own.filter((k) => !k.wraps.has(mine.member.id)).length,
+      canOpen: this.canOpen(),
+    };
+  }
+
+  /** Whether what is sealed to the own office now opens for this member. */
+  private canOpen(): boolean {
+    try {
+      return this.registry.inForce(this.own.member.office, monthOf(this.now())).wraps.has(this.own.member.id);
+    } catch {
+      return false;
+    }
+  }
+
+  async open(kind: Kind, sealed: Uint8Array): Promise<Uint8Array> {
+    const month = monthOf(this.now());
+    const own = this.registry.toOpen(this.own.member.office).filter((k) => k.wraps.has(this.own.member.id));
+    for (const k of [...own.filter((r) => r.month <= month), ...own.filter((r) => r.month > month)]) {
+      try {
+        return await open(kind, sealed, [await this.ring(k)]);
+      } catch (e) {
+        if (!(e instanceof VaultFault) || e.code !== "cannot_open") throw e;
+      }
+    }
+    return refuse("cannot_open");
+  }
+
+  private async ring(k: Keyring): Promise<Identity> {
+    let identity = this.rings.get(k.recipient);
+    if (identity === undefined) {
+      identity = await openKeyring(this.own, k);
+      this.rings.set(k.recipient, identity);
+    }
+    return identity;
+  }
+
+  async openEnvelope(kind: "thread" | "tip", sealed: Base64): Promise<Envelope> {
+    return outer(await this.inner(kind, sealed));
+  }
+
+  private async inner(kind: "thread" | "tip", sealed: Base64): Promise<Inner> {
+    const payload = await this.open(kind, unbase64(sealed));
+    try {
+      return parseEnvelope(payload);
+    } catch {
+      return refuse("cannot_open");
+    } finally {
+      payload.fill(0);
+    }
+  }
+
+  async openJSON(kind: "card" | "slip", sealed: Base64): Promise<unknown> {
+    const payload = await this.open(kind, unbase64(sealed));
+    try {
+      return strictAny(payload);
+    } finally {
+      payload.fill(0);
+    }
+  }
+
+  async openTip(view: OpenView): Promise<OpenedTip> {
+    const verbatim = view.verbatim === undefined ? null : await orNull(this.inner("tip", view.verbatim));
+    if (verbatim?.reply) this.replies.set(view.tip.id, recipientOf(verbatim.reply));
+    const thread: Said[] = [];
+    for (const m of view.thread ?? []) thread.push({ from: m.from, envelope: await orNull(this.openEnvelope("thread", m.sealed)) });
+    const card = view.cards?.[this.own.member.office];
+    return {
+      verbatim: verbatim === null ? null : outer(verbatim), thread, card: card === undefined ? null : await orNull(this.openJSON("card", card)),
+      notes: await Promise.all((view.notes ?? []).map(async (n) => ({ ...n, text: await this.said(n.sealed) }))),
+      talk: await Promise.all((view.talk ?? []).map(async (n) => ({ ...n, text: await this.said(n.sealed) }))),
+    };
+  }
+
+  private async said(sealed: Base64 | undefined): Promise<string | null> {
+    return sealed === undefined ? null : orNull(this.openEnvelope("thread", sealed).then((e) => e.text));
+  }
+
+  async sealJSON(kind: "card" | "slip", value: unknown, offices: string[]): Promise<Record<string, Base64>> {
+    const out: Record<string, Base64> = {};
+    for (const office of offices) out[office] = base64(await seal(kind, utf8(JSON.stringify(value)), [this.recipient(office)]));
+    return out;
+  }
+
+  async sealThread(said: string, office: string): Promise<Base64> {
+    return base64(await seal("thread", layEnvelope(said, "desk", ""), [this.recipient(office)]));
+  }
+
+  async sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }> {
+    const reply = this.replies.get(tip) ?? refuse("cannot_open");
+    return { out: base64(await seal("thread", layEnvelope(said, "desk", ""), [reply])), copy: await this.sealThread(said, this.own.member.office) };
+  }
+
+  private recipient(office: string): string {
+    return this.registry.inForce(office, monthOf(this.now())).recipient;
+  }
+
+  /** sign signs a hand-over, and a roster that another member proposed. Keyrings and own rosters are signed where they are made. */
+  async sign(s: Signed): Promise<Signed> {
+    if (s.kind === "roster") this.registry.trust.proposed(s);
+    else if (s.kind !== "handover") refuse("wrong_kind");
+    return withSignature(s, this.own.member.id, this.own.signing);
+  }
+
+  async rosterWith(m: Member): Promise<Signed> {
+    return this.sign(withMember(this.registry.trust, m));
+  }
+
+  async rosterWithout(member: string): Promise<Signed> {
+    return this.sign(without(this.registry.trust, member));
+  }
+
+  async rosterChange(proposed: Signed): Promise<RosterChange> {
+    return rosterChange(this.registry.trust, proposed);
+  }
+
+  async fingerprint(m: Member): Promise<string> {
+    return memberPrint(m);
+  }
+
+  async keyringsAhead(): Promise<Signed[]> {
+    const office = this.office();
+    const sealable = this.registry.toSeal(office.id), all = this.registry.toOpen(office.id);
+    const due: Signed[] = [];
+    for (const month of monthsFrom(monthOf(this.now()), ahead + 1)) {
+      if (sealable.some((k) => k.month === month && !strangers(k, this.registry.roster))) continue;
+      const turn = Math.max(-1, ...all.filter((k) => k.month === month).map((k) => k.turn)) + 1;
+      due.push(await newKeyring(this.own, office, month, turn));
+    }
+    return due;
+  }
+
+  async keyringsForNewcomers(): Promise<Signed[]> {
+    const office = this.office();
+    const month = monthOf(this.now());
+    const due: Signed[] = [];
+    for (const k of this.registry.toOpen(office.id)) {
+      const turned = k.month >= month && strangers(k, this.registry.roster); // made anew instead: whoever left could open it
+      if (!turned && k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id))) due.push(await rewrap(this.own, k, office));
+    }
+    return due;
+  }
+
+  /** forget overwrites every key. The worker's end takes what the language has copied. */
+  forget(): void {
+    if (this.key !== null) forgetMember(this.key);
+    for (const identity of this.rings.values()) forget(identity);
+    this.rings.clear();
+    this.replies.clear();
+    this.key = this.books = this.answered = null;
+  }
+
+  private get own(): MemberKey {
+    return this.key ?? refuse("locked");
+  }
+
+  private get registry(): Books {
+    return this.books ?? refuse("locked");
+  }
+
+  private office(): Office {
+    return this.registry.roster.offices.find((o) => o.id === this.own.member.office) ?? refuse("unsigned");
+  }
+
+  private facts(): Facts {
+    const { member, pin } = this.own;
+    return { member: member.id, office: member.office, fingerprint: memberPrint(member), pin, public: { ...member } };
+  }
+}
+
+function outer(e: Inner): Envelope {
+  return { text: e.text, channel: e.channel, language: e.language, answer: e.answer, marks: e.marks, reply: e.reply !== null };
+}
+
+/** orNull shows what does not open as missing; a vault that is locked meanwhile stays a fault. */
+async function orNull<T>(opening: Promise<T>): Promise<T | null> {
+  try {
+    return await opening;
+  } catch (e) {
+    if (e instanceof VaultFault && (e.code === "cannot_open" || e.code === "wrong_kind" || e.code === "refused")) return null;
+    throw e;
+  }
+}

@@ -1,0 +1,77 @@
+// What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
+import type { Base64, Documents, OpenView, Signed } from "../wire";
+import type { Seen } from "./books";
+import type { FaultCode } from "./fault";
+import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
+import type { RosterChange } from "./proposal";
+import type { Member } from "./roster";
+
+/** How an identity file is locked. The passkey itself is asked for in the window. */
+export type Lock = { passphrase: string } | { passkey: true };
+
+/** Methods is everything that needs keys. A refused promise carries VaultFault. */
+export interface Methods {
+  /** Opens an identity file. scrypt takes a second on a good PC and several on an old one: show progress. */
+  unlock(file: Uint8Array, lock: Lock): Promise<Facts>;
+  /** The unlocked member's identity file, locked anew: to save. */
+  identityFile(lock: Lock): Promise<Uint8Array>;
+  /** Makes a member's keys, kept in the vault until locked. pin: fingerprint of roster 1, from the invitation. */
+  newMember(id: string, office: string, pin: string): Promise<Facts>;
+  /** The proof that goes with accepting an invitation. */
+  proof(server: string, token: string): Promise<Base64>;
+  /** Answers a login challenge. server null where this device has not met the deployment yet: believe compares it before anything is used. */
+  answer(challenge: Base64, server: string | null): Promise<Base64>;
+  /** Checks documents from the pin upwards. Call after login and at each `registry` event. pin null: the identity file's. */
+  believe(documents: Documents, pin: string | null, seen: Seen | null): Promise<Trusted>;
+  /** Opens what the own office may read of a tip. */
+  openTip(view: OpenView): Promise<OpenedTip>;
+  /** Opens one envelope with the own keyrings. */
+  openEnvelope(kind: "thread" | "tip", sealed: Base64): Promise<Envelope>;
+  /** Opens a card or slip: its JSON object. */
+  openJSON(kind: "card" | "slip", sealed: Base64): Promise<unknown>;
+  /** Opens a photo or recording, from the bytes of GET tips/:id/files/:file. */
+  openFile(sealed: Uint8Array): Promise<Uint8Array>;
+  /** Seals a card or slip once for each office, to its keyring in force. */
+  sealJSON(kind: "card" | "slip", value: unknown, offices: string[]): Promise<Record<string, Base64>>;
+  /** Seals a message as an envelope of kind thread to an office's keyring. */
+  sealThread(said: string, office: string): Promise<Base64>;
+  /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy. */
+  sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }>;
+  /** Signs a hand-over, or a roster that another member proposed and that may follow the newest. */
+  sign(s: Signed): Promise<Signed>;
+  /** The newest roster with a member added, or removed, signed by this member. */
+  rosterWith(m: Member): Promise<Signed>;
+  rosterWithout(member: string): Promise<Signed>;
+  /** What a proposed roster changes against the newest, after checking that it may follow it. */
+  rosterChange(proposed: Signed): Promise<RosterChange>;
+  /** Fingerprint of a member's keys, hex. */
+  fingerprint(m: Member): Promise<string>;
+  /** Keyrings that the own office lacks for this month and the six that come, or that somebody who left could open: made, wrapped, signed. */
+  keyringsAhead(): Promise<Signed[]>;
+  /** Own keyrings wrapped besides for members who have no wrap. */
+  keyringsForNewcomers(): Promise<Signed[]>;
+}
+
+/** A call to the worker. */
+export interface Call {
+  id: number;
+  name: keyof Methods;
+  args: unknown[];
+}
+
+/** A stanza as it crosses: structured clones lose their class. */
+export interface PlainStanza {
+  args: string[];
+  body: Uint8Array;
+}
+
+/** The window's reply to a question for the authenticator; null when nothing came of it. */
+export interface Asked {
+  given: PlainStanza[] | Uint8Array | null;
+}
+
+/** What the worker says: a value, a fault, or a question for the authenticator. */
+export type Answer =
+  | { id: number; value: unknown }
+  | { id: number; fault: FaultCode }
+  | { ask: "wrap" | "unwrap"; of: Uint8Array | PlainStanza[] };

@@ -1,0 +1,60 @@
+// Rosters to come: made by one member, read and signed by a second.
+import type { Signed } from "../wire";
+import { refuse } from "./fault";
+import { parseRoster, signers, type Member, type Roster } from "./roster";
+import type { Trust } from "./trust";
+
+/** What a proposed roster changes against the newest one. */
+export interface RosterChange {
+  version: number;
+  added: Member[];
+  removed: Member[];
+  /** Offices that come, go or have another recovery recipient: not to be signed without a reason on paper. */
+  offices: string[];
+  /** Members of today whose signature it carries. */
+  signedBy: string[];
+}
+
+export function withMember(trust: Trust, m: Member): Signed {
+  if (trust.known(m.id)) refuse(); // a handle stands for one pair of keys for ever
+  return next(trust, (r) => {
+    const office = r.offices.find((o) => o.id === m.office) ?? refuse();
+    office.members.push(m);
+  });
+}
+
+export function without(trust: Trust, member: string): Signed {
+  if (!signers(trust.roster).has(member)) refuse();
+  return next(trust, (r) => {
+    for (const o of r.offices) o.members = o.members.filter((m) => m.id !== member);
+  });
+}
+
+/** next is the newest roster changed, unsigned; it is read back so that nothing is signed that others would refuse. */
+function next(trust: Trust, change: (r: Roster) => void): Signed {
+  const r = structuredClone(trust.roster);
+  r.version++;
+  change(r);
+  const body = JSON.stringify({
+    version: r.version, server: r.server,
+    offices: r.offices.map((o) => ({
+      id: o.id, members: o.members.map((m) => ({ id: m.id, office: m.office, recipient: m.recipient, signing: m.signing })), recovery: o.recovery,
+    })),
+  });
+  parseRoster(body);
+  return { kind: "roster", body, signatures: [] };
+}
+
+/** rosterChange says what a proposal changes, after checking that it may follow the newest. */
+export function rosterChange(trust: Trust, proposed: Signed): RosterChange {
+  const { roster, by } = trust.proposed(proposed);
+  const was = signers(trust.roster), will = signers(roster);
+  const moved = (m: Member) => was.get(m.id)?.office !== will.get(m.id)?.office;
+  const offices = new Set([...trust.roster.offices, ...roster.offices].map((o) => o.id));
+  const recovery = (r: Roster, id: string) => r.offices.find((o) => o.id === id)?.recovery;
+  return {
+    version: roster.version, signedBy: by,
+    added: [...will.values()].filter(moved), removed: [...was.values()].filter(moved),
+    offices: [...offices].filter((id) => recovery(trust.roster, id) !== recovery(roster, id)),
+  };
+}

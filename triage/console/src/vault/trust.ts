@@ -1,0 +1,75 @@
+// Trust (docs/formats.md, section 8): signed documents held against the pinned first roster. What no chain of signatures leads to is not used.
+import type { Signed } from "../wire";
+import { VaultFault, refuse } from "./fault";
+import { parseKeyring, type Keyring } from "./keyring";
+import { parseRoster, signers, type Member, type Roster } from "./roster";
+import { fingerprint, signedBy } from "./signed";
+
+/** How many members sign rosters and directories. */
+const two = 2;
+
+/** A Trust is a chain of rosters from the pin. It is not changed: follow gives a longer one. */
+export class Trust {
+  private constructor(private readonly rosters: Roster[], private readonly everybody: Map<string, Member>) {}
+
+  /** start walks the chain, oldest first. `pin` when the first is not the pinned one, `unsigned` where a link lacks signatures. */
+  static start(pin: string, rosters: Signed[]): Trust {
+    const first = rosters[0];
+    if (first === undefined || fingerprint(first) !== pin) return refuse("pin");
+    return rosters.reduce((t, s) => t.follow(s), new Trust([], new Map()));
+  }
+
+  /** follow is the chain with one roster more. */
+  follow(s: Signed): Trust {
+    const { roster, by } = this.proposed(s);
+    if (by.length < two) refuse("unsigned");
+    return new Trust([...this.rosters, roster], new Map([...this.everybody, ...signers(roster)]));
+  }
+
+  /** proposed checks a next roster in everything but the number of signatures, and says whose count. */
+  proposed(s: Signed): { roster: Roster; by: string[] } {
+    if (s.kind !== "roster") refuse("wrong_kind");
+    const roster = parseRoster(s.body);
+    if (roster.version !== this.rosters.length + 1) refuse();
+    const before = this.rosters[this.rosters.length - 1];
+    if (before !== undefined && before.server !== roster.server) refuse("other_server");
+    for (const [id, m] of signers(roster)) {
+      const was = this.everybody.get(id);
+      if (was !== undefined && (was.recipient !== m.recipient || was.signing !== m.signing)) refuse(); // a handle stands for one pair of keys for ever
+    }
+    return { roster, by: signedBy(s, signers(before ?? roster)) };
+  }
+
+  /** The newest roster. */
+  get roster(): Roster {
+    return this.rosters[this.rosters.length - 1] ?? refuse("pin");
+  }
+
+  /** known says whether any roster of the chain had a member of that handle. */
+  known(member: string): boolean {
+    return this.everybody.has(member);
+  }
+
+  /** keyring checks a keyring that may be sealed to: signed by a member of that very office in the newest roster. */
+  keyring(s: Signed): Keyring {
+    return this.keyringIn([this.roster], s);
+  }
+
+  /** pastKeyring takes the signature of a member of any roster of the chain: to open with, never to seal to. */
+  pastKeyring(s: Signed): Keyring {
+    return this.keyringIn([...this.rosters].reverse(), s);
+  }
+
+  private keyringIn(rosters: Roster[], s: Signed): Keyring {
+    const k = parseKeyring(s);
+    if (!rosters.some((r) => signedBy(s, signers(r, k.office)).length > 0)) throw new VaultFault("unsigned");
+    return k;
+  }
+
+  /** directory gives the body that two members of the newest roster signed. */
+  directory(s: Signed): string {
+    if (s.kind !== "directory") refuse("wrong_kind");
+    if (signedBy(s, signers(this.roster)).length < two) refuse("unsigned");
+    return s.body;
+  }
+}
