@@ -59,6 +59,9 @@ func checkHandle(s string) error {
 	return nil
 }
 
+// IsHandle says whether s can name a member or an office.
+func IsHandle(s string) bool { return checkHandle(s) == nil }
+
 // NewMemberKey makes both keys.
 func NewMemberKey(id, office string) (*MemberKey, error) {
 	if err := errors.Join(checkHandle(id), checkHandle(office)); err != nil {

@@ -37,6 +37,21 @@ func (r *Roster) Member(id string) (Member, bool) {
 	return m, ok
 }
 
+// HasKey says whether any member has one of m's keys, or any office has m's recipient for its recovery.
+func (r *Roster) HasKey(m *Member) bool {
+	for _, o := range r.Offices {
+		for _, other := range o.Members {
+			if other.Recipient.Equal(m.Recipient) || other.Signing.Equal(m.Signing) {
+				return true
+			}
+		}
+		if o.Recovery.Equal(m.Recipient) {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *Roster) members() map[string]Member {
 	all := map[string]Member{}
 	for _, o := range r.Offices {

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -78,15 +77,28 @@ func (k *MemberKey) Sign(s *Signed) {
 	s.Signatures = append(kept, signature)
 }
 
-// signers are the IDs of the distinct members, among those that may sign, whose valid signature s carries, in order.
-func (s *Signed) signers(may map[string]Member) []string {
+// counted are the valid signatures of s of those that may sign, one a member.
+func (s *Signed) counted(may map[string]Member) []Signature {
 	message := s.message()
-	counted := map[string]bool{}
+	var good []Signature
+	seen := map[string]bool{}
 	for _, g := range s.Signatures {
 		m, ok := may[g.Member]
-		if ok && !counted[m.ID] && len(m.Signing) == ed25519.PublicKeySize && ed25519.Verify(m.Signing, message, g.Signature) {
-			counted[m.ID] = true
+		if ok && !seen[m.ID] && len(m.Signing) == ed25519.PublicKeySize && ed25519.Verify(m.Signing, message, g.Signature) {
+			seen[m.ID] = true
+			good = append(good, g)
 		}
 	}
-	return slices.Sorted(maps.Keys(counted))
+	return good
+}
+
+// With is the document with more signatures; of one member the first stays.
+func (s Signed) With(more []Signature) Signed {
+	s.Signatures = slices.Clone(s.Signatures)
+	for _, g := range more {
+		if !slices.ContainsFunc(s.Signatures, func(had Signature) bool { return had.Member == g.Member }) {
+			s.Signatures = append(s.Signatures, g)
+		}
+	}
+	return s
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // Trust checks signed documents against the pinned first roster.
@@ -12,8 +13,12 @@ type Trust struct {
 	known   map[string]Member // everybody who ever was a member
 }
 
-// ErrPin: the first roster is not the pinned one.
-var ErrPin = errors.New("first roster is not the pinned one")
+var (
+	// ErrPin: the first roster is not the pinned one.
+	ErrPin = errors.New("first roster is not the pinned one")
+	// ErrVersion: a roster that does not follow the newest: an old one, one that another overtook, or one that left a version out.
+	ErrVersion = errors.New("version does not follow")
+)
 
 // two is how many members sign rosters and directories.
 const two = 2
@@ -36,11 +41,11 @@ func NewTrust(pin string, rosters []Signed) (*Trust, error) {
 
 // Follow is the chain with one roster more; t itself stays as it is. ErrUnsigned where that roster still waits for a signature.
 func (t *Trust) Follow(s Signed) (*Trust, error) {
-	r, by, err := t.Proposed(s)
+	r, counted, err := t.Proposed(s)
 	if err != nil {
 		return nil, err
 	}
-	if len(by) < two {
+	if len(counted) < two {
 		return nil, ErrUnsigned
 	}
 	next := &Trust{rosters: append(t.rosters[:len(t.rosters):len(t.rosters)], r), known: maps.Clone(t.known)}
@@ -51,8 +56,8 @@ func (t *Trust) Follow(s Signed) (*Trust, error) {
 	return next, nil
 }
 
-// Proposed checks a next roster in everything but the number of signatures, and says which members' count, in order of their IDs.
-func (t *Trust) Proposed(s Signed) (r *Roster, by []string, err error) {
+// Proposed checks a next roster in everything but the number of signatures, and gives those that count, one a member. ErrVersion.
+func (t *Trust) Proposed(s Signed) (r *Roster, counted []Signature, err error) {
 	if s.Kind != SignedRoster {
 		return nil, nil, ErrWrongKind
 	}
@@ -64,7 +69,7 @@ func (t *Trust) Proposed(s Signed) (r *Roster, by []string, err error) {
 		return nil, nil, err
 	}
 	if r.Version != len(t.rosters)+1 {
-		return nil, nil, fmt.Errorf("version %d does not follow", r.Version)
+		return nil, nil, ErrVersion
 	}
 	signers := r
 	if len(t.rosters) > 0 {
@@ -76,7 +81,7 @@ func (t *Trust) Proposed(s Signed) (r *Roster, by []string, err error) {
 	if err := t.sameKeys(r); err != nil {
 		return nil, nil, err
 	}
-	return r, s.signers(signers.members()), nil
+	return r, s.counted(signers.members()), nil
 }
 
 // sameKeys refuses a handle that other keys had before: a handle stands for one pair of keys for ever, so that whoever comes back after a
@@ -102,23 +107,40 @@ func (t *Trust) Roster() *Roster { return t.rosters[len(t.rosters)-1] }
 
 // Keyring checks a keyring: signed by a member of that very office, hybrid recipient. ErrUnsigned. What it returns may be sealed to.
 func (t *Trust) Keyring(s Signed) (*Keyring, error) {
-	return keyringIn(t.rosters[len(t.rosters)-1:], s)
+	k, _, err := t.Roster().Keyring(s)
+	return k, err
 }
 
 // PastKeyring accepts the signature of a member of any roster of the chain: to open with, never to seal to.
-func (t *Trust) PastKeyring(s Signed) (*Keyring, error) { return keyringIn(t.rosters, s) }
-
-func keyringIn(rosters []*Roster, s Signed) (*Keyring, error) {
+func (t *Trust) PastKeyring(s Signed) (*Keyring, error) {
 	k, err := ParseKeyring(s)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rosters {
-		if o, ok := r.Office(k.Office); ok && len(s.signers(o.signers())) > 0 {
+	for _, r := range slices.Backward(t.rosters) {
+		if len(r.countedFor(k, &s)) > 0 {
 			return k, nil
 		}
 	}
 	return nil, ErrUnsigned
+}
+
+// Keyring checks a keyring against one roster, and gives the signatures that count. ErrUnsigned without any.
+func (r *Roster) Keyring(s Signed) (*Keyring, []Signature, error) {
+	k, err := ParseKeyring(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	counted := r.countedFor(k, &s)
+	if len(counted) == 0 {
+		return nil, nil, ErrUnsigned
+	}
+	return k, counted, nil
+}
+
+func (r *Roster) countedFor(k *Keyring, s *Signed) []Signature {
+	o, _ := r.Office(k.Office)
+	return s.counted(o.signers())
 }
 
 // Directory checks that two members of the roster signed the directory and returns its body.
@@ -126,7 +148,7 @@ func (t *Trust) Directory(s Signed) ([]byte, error) {
 	if s.Kind != SignedDirectory {
 		return nil, ErrWrongKind
 	}
-	if len(s.signers(t.Roster().members())) < two {
+	if len(s.counted(t.Roster().members())) < two {
 		return nil, ErrUnsigned
 	}
 	return []byte(s.Body), nil

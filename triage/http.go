@@ -30,12 +30,13 @@ const (
 
 // DeskParams is what the desk listener needs.
 type DeskParams struct {
-	Console   *Console
-	Sessions  *Sessions
-	Documents func() Documents // the registry as it was signed; clients check it themselves
-	Origin    string           // scheme and host as members type it; requests of other pages are refused
-	Penalty   time.Duration    // how long a wrong login waits for its answer; default 1 s
-	Logger    *slog.Logger     // what happened to the program, never to a tip
+	Console    *Console
+	Sessions   *Sessions
+	Documents  func() Documents // the registry as it was signed; clients check it themselves
+	Membership *Membership      // nil: nobody comes or goes
+	Origin     string           // scheme and host as members type it; requests of other pages are refused
+	Penalty    time.Duration    // how long a wrong login waits for its answer; default 1 s
+	Logger     *slog.Logger     // what happened to the program, never to a tip
 }
 
 // A deskListener is the state behind the handlers.
@@ -60,7 +61,14 @@ func NewDesk(p DeskParams) *fiber.App {
 	app.Use(d.recover, headers)
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
-	d.routes(app.Group("/api", d.session))
+	if d.Membership != nil {
+		d.newcomers(app)
+	}
+	members := app.Group("/api", d.session)
+	d.routes(members)
+	if d.Membership != nil {
+		d.membership(members)
+	}
 	return app
 }
 

@@ -51,7 +51,7 @@ var directions = []forbidden{
 type home struct {
 	library string   // import path prefix
 	homes   []string // package paths, as in forbidden
-	files   string   // the only file name in there that may import it; "" any
+	files   string   // the only file name in there that may import it, alone or behind a noun and an underscore; "" any
 	reason  string
 }
 
@@ -115,6 +115,8 @@ func TestRulesCanFail(t *testing.T) {
 		{"a thief's own", imported{file: "cmd/internal/harness/core.go", folder: "cmd/internal/harness", path: "golang.org/x/crypto/chacha20"}, 0},
 		{"TOML in the store", imported{file: "triage/store/tip.go", folder: "triage/store", path: "github.com/BurntSushi/toml"}, 1},
 		{"fiber in a role", imported{file: "intake/intake.go", folder: "intake", path: "github.com/gofiber/fiber/v2"}, 1},
+		{"fiber in another's http.go", imported{file: "triage/membership_http.go", folder: "triage", path: "github.com/gofiber/fiber/v2"}, 0},
+		{"fiber in a file that ends so", imported{file: "triage/nohttp.go", folder: "triage", path: "github.com/gofiber/fiber/v2"}, 1},
 		{"fiber in http.go", imported{file: "intake/http.go", folder: "intake", path: "github.com/gofiber/fiber/v2"}, 0},
 	}
 	for _, row := range rows {
@@ -152,7 +154,8 @@ func homeFaults(imp imported) []string {
 }
 
 func atHome(h home, imp imported) bool {
-	if h.files != "" && filepath.Base(imp.file) != h.files && !imp.test {
+	name := filepath.Base(imp.file)
+	if h.files != "" && name != h.files && !strings.HasSuffix(name, "_"+h.files) && !imp.test {
 		return false
 	}
 	if h.homes == nil {

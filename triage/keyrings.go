@@ -1,0 +1,117 @@
+package triage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tipline/crypto"
+)
+
+// errThere: the very keyring is in force already.
+var errThere = errors.New("keyring is there already")
+
+// PostKeyring takes a keyring of the asking member's own office with that member's signature: a new month, a turn, or wraps added to one that
+// is there. ErrNotFound for another office's; ErrWrongStatus where something else stands in its place, and the client should look again.
+func (m *Membership) PostKeyring(_ context.Context, s Session, q KeyringRequest) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	roster := m.register.Trust().Roster()
+	k, err := m.signedKeyring(s, roster, &q.Keyring)
+	if err != nil {
+		return err
+	}
+	office, err := m.office(s.Office)
+	if err != nil {
+		return err
+	}
+	if err := m.fits(k, office); errors.Is(err, errThere) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if err := m.register.Add(RegisterChange{Keyrings: []crypto.Signed{q.Keyring}}); errors.Is(err, ErrRefused) {
+		return ErrMalformed
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// signedKeyring reads a keyring that the asking member signed for the own office, as a member of it in the roster.
+func (m *Membership) signedKeyring(s Session, roster *crypto.Roster, signed *crypto.Signed) (*crypto.Keyring, error) {
+	k, err := crypto.ParseKeyring(*signed)
+	if err != nil {
+		return nil, ErrMalformed
+	}
+	if k.Office != s.Office {
+		return nil, ErrNotFound
+	}
+	_, counted, err := roster.Keyring(*signed)
+	if err != nil || len(counted) != len(signed.Signatures) ||
+		!slices.ContainsFunc(counted, func(g crypto.Signature) bool { return g.Member == s.Member }) {
+		return nil, ErrMalformed
+	}
+	return k, nil
+}
+
+// fits says whether a keyring may come into force beside those that are, for an office with these members.
+func (m *Membership) fits(k *crypto.Keyring, office crypto.Office) error {
+	turn := 0
+	for _, there := range m.register.Keyrings(k.Office) {
+		if there.Month != k.Month {
+			continue
+		}
+		if there.Turn == k.Turn {
+			return extends(k, there, office)
+		}
+		turn = max(turn, there.Turn+1)
+	}
+	if k.Turn != turn {
+		return ErrWrongStatus
+	}
+	if !ahead(k.Month, m.clock()) || len(k.Wraps) != len(office.Members) || len(k.Unwrapped(office)) > 0 || !wrapsFit(k) {
+		return ErrMalformed
+	}
+	return nil
+}
+
+// extends allows wraps of members of the office beside the earlier ones.
+func extends(k, there *crypto.Keyring, office crypto.Office) error {
+	if k.Extends(there) != nil {
+		return ErrWrongStatus
+	}
+	if len(k.Wraps) == len(there.Wraps) {
+		return errThere
+	}
+	members := map[string]bool{}
+	for _, member := range office.Members {
+		members[member.ID] = true
+	}
+	for id := range k.Wraps {
+		if _, had := there.Wraps[id]; !had && !members[id] {
+			return ErrMalformed
+		}
+	}
+	if !wrapsFit(k) {
+		return ErrMalformed
+	}
+	return nil
+}
+
+func wrapsFit(k *crypto.Keyring) bool {
+	fit := len(k.Recovery) <= maxWrap
+	for _, wrap := range k.Wraps {
+		fit = fit && len(wrap) > 0 && len(wrap) <= maxWrap
+	}
+	return fit
+}
+
+// ahead says whether a month is this one or one of the twelve that come: nobody makes a past month's keyring anew.
+func ahead(month string, now time.Time) bool {
+	first := now.UTC().Add(zoneHours * time.Hour)
+	this := first.Format("2006-01")
+	last := time.Date(first.Year(), first.Month()+monthsAhead, 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
+	return month >= this && month <= last
+}

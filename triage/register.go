@@ -1,0 +1,27 @@
+package triage
+
+import (
+	"errors"
+
+	"tipline/crypto"
+)
+
+// A Register is what members signed, as it is in force. Its methods may read and write disks.
+type Register interface {
+	// Trust is the chain of rosters.
+	Trust() *crypto.Trust
+	// Keyrings are all of an office that count, those that former members signed too, oldest first.
+	Keyrings(office string) []*crypto.Keyring
+	// Add checks a change as a whole, writes it, and returns when it is on disk and in force; on an error nothing of it is in force. ErrRefused:
+	// what was signed does not stand the checks. Any other error is an outage.
+	Add(RegisterChange) error
+}
+
+// A RegisterChange is what comes into force together.
+type RegisterChange struct {
+	Roster   *crypto.Signed // the next, or nil
+	Keyrings []crypto.Signed
+}
+
+// ErrRefused: a registry with the change in it would not stand the checks.
+var ErrRefused = errors.New("registry with the change is refused")
