@@ -3,15 +3,19 @@
 /** Bytes, in standard base64. */
 export type Base64 = string;
 
-/** A Directory is the dated, versioned, signed file that says who answers for what. Parsed from JSON (the signed body); operators write it as TOML, same keys. */
-export interface Directory {
-  version: number;
-  /** 2026-11-22 */
+/** A Correction is what staff set right in a draft out of public lists: who, when, and how they know. The unit carries the corrected value; this is the record of it, and it is put over a newer draft too. */
+export interface Correction {
+  unit: string;
+  /** one of CorrectedFields */
+  field: string;
+  /** lists with a comma and a space between */
+  was: string;
+  is: string;
+  /** a member's handle */
+  by: string;
   date: string;
-  desks: Desk[] | null;
-  units: Unit[] | null;
-  /** tried in order; the first that matches wins, its children first */
-  routes: Node[] | null;
+  /** a document, or the office that said so */
+  source: string;
 }
 
 /** A Desk opens and judges the tips of its provinces. Desk.ID is an office ID of the roster. */
@@ -24,56 +28,27 @@ export interface Desk {
   halves: string[] | null;
   /** desk ID that gets tips about officers of these provinces */
   inspectorate: string;
+  /** offices that are next, in this order, when nobody at the desk takes an urgent tip */
+  steps?: string[];
   notify: Address[] | null;
 }
 
-/** A Unit acts. Unit.ID is an office ID of the roster. */
-export interface Unit {
-  id: string;
-  name: string;
-  kind: UnitKind;
-  province: string;
-  /** codes it answers for; empty: the whole province */
-  communes: string[] | null;
-  languages?: string[];
-  /** its chain of command, nearest first */
-  above?: string[];
-  /** dates of validity, inclusive; empty: open */
-  from?: string;
-  until?: string;
-  successor?: string;
-  notify: Address[] | null;
-}
-
-/** A UnitKind is a closed list. */
-export const UNIT_KIND = ["commune_police", "border_post", "drug_police", "province_police", "border_command", "customs", "rangers", "militia", "joint_team", "inspectorate"] as const;
-export type UnitKind = (typeof UNIT_KIND)[number];
-
-/** An Address is where an office's notices go. To is an office's own, never a person's private one. */
-export interface Address {
-  /** name of a notifier in the server's configuration: log, webhook, sms… */
-  via: string;
-  to: string;
-}
-
-/** A Node of the matcher tree. Empty fields match everything. Lead, copies, steps and reason are taken from the parent where a child leaves them empty. */
-export interface Node {
-  communes?: string[];
-  border?: boolean;
-  matters?: string[];
-  urgent?: boolean;
-  officers?: boolean;
-  crossing?: boolean;
-  marker?: boolean;
-  /** the unit of this kind that answers for the commune */
-  lead?: UnitKind;
-  /** who gets a card beside it */
-  copies?: UnitKind[];
-  /** whom it goes to next when nobody acknowledges */
-  steps?: UnitKind[];
-  /** in words, Vietnamese */
-  reason?: string;
-  routes?: Node[];
+/** A Directory is the dated, versioned, signed file that says who answers for what. Parsed from JSON (the signed body); operators write it as TOML, same keys. */
+export interface Directory {
+  version: number;
+  /** 2026-11-22 */
+  date: string;
+  /** the border area as the Government lists it; empty: as the gazetteer computes it */
+  border_communes?: string[];
+  desks: Desk[] | null;
+  units: Unit[] | null;
+  /** tried in order; the first that matches wins, its children first */
+  routes: Node[] | null;
+  mergers?: Merger[];
+  /** shown to officers, never routed to */
+  lao_districts?: LaoDistrict[];
+  /** what staff set right, oldest first */
+  corrections?: Correction[];
 }
 
 /** A Disposition is why a tip was closed: a closed list. */
@@ -83,6 +58,147 @@ export type Disposition = (typeof DISPOSITION)[number];
 /** An Item is one line of the checklist that comes before "acted": a closed list. */
 export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
 export type Item = (typeof ITEM)[number];
+
+/** A LaoDistrict lies across the line from some communes. It is there so that officers know the name of the other side; nothing is ever sent to it. */
+export interface LaoDistrict {
+  /** in Latin letters */
+  name: string;
+  /** in Lao script */
+  name_lo?: string;
+  /** as Vietnamese pages spell it */
+  name_vi?: string;
+  /** in Laos */
+  province: string;
+  /** Vietnamese communes that face it */
+  communes: string[] | null;
+}
+
+/** A Node of the matcher tree. Empty fields match everything. Lead, copies, steps, reason and minutes are taken from the parent where a child leaves them empty. */
+export interface Node {
+  communes?: string[];
+  provinces?: string[];
+  border?: boolean;
+  matters?: string[];
+  urgent?: boolean;
+  officers?: boolean;
+  /** a crossing is named */
+  crossing?: boolean;
+  /** a border marker is named */
+  marker?: boolean;
+  /** the place lies in Laos */
+  abroad?: boolean;
+  /** dates, inclusive: a campaign's rule ends by itself */
+  from?: string;
+  until?: string;
+  /** the unit of this kind that answers for the place */
+  lead?: UnitKind;
+  /** one unit by ID, such as a joint team; while it is not in force, the unit of kind lead */
+  lead_unit?: string;
+  /** tried in this order where no unit of kind lead answers */
+  instead?: UnitKind[];
+  /** who gets a card beside it */
+  copies?: UnitKind[];
+  /** the same, by ID */
+  copy_units?: string[];
+  /** whom it goes to next when nobody acknowledges */
+  steps?: UnitKind[];
+  /** minutes that each of them waits; 0: 15 when urgent, else 720 */
+  within?: number;
+  /** in words, Vietnamese */
+  reason?: string;
+  /** the same in English; empty: the Vietnamese ones */
+  reason_en?: string;
+  routes?: Node[];
+}
+
+/** An InvitationRequest asks for an invitation of a new handle to an office. */
+export interface InvitationRequest {
+  member: string;
+  office: string;
+}
+
+/** A TokenView is given once and kept nowhere: it goes into the link, with the pin. */
+export interface TokenView {
+  token: string;
+  /** epoch day, the last one of its life */
+  expires: number;
+}
+
+/** An InvitationView is an invitation as members see it, and once accepted with the newcomer's public keys, still to be compared. */
+export interface InvitationView {
+  id: string;
+  member: string;
+  office: string;
+  inviter: string;
+  expires: number;
+  accepted?: Member;
+  /** over the invitation's ID (docs/formats.md, 7.1) */
+  proof?: Base64;
+}
+
+/** A LookRequest asks what a token invites to; nobody is logged in. */
+export interface LookRequest {
+  token: string;
+}
+
+/** An InvitedView is the answer. */
+export interface InvitedView {
+  office: string;
+  member: string;
+  server: string;
+}
+
+/** An AcceptRequest brings the newcomer's public keys; nobody is logged in. */
+export interface AcceptRequest {
+  token: string;
+  member: Member;
+  proof: Base64;
+}
+
+/** A RosterRequest proposes the next roster, or adds the second signature to one that stands. Keyrings of the own office, made for the members of that roster, come into force together with it: new turns when somebody leaves, wraps when somebody comes. */
+export interface RosterRequest {
+  roster: Signed;
+  keyrings?: Signed[];
+}
+
+/** A RosterView says what became of a roster. */
+export interface RosterView {
+  /** the roster's fingerprint */
+  id: string;
+  /** two have signed, and it is in force */
+  published: boolean;
+}
+
+/** A ProposalView is a roster that waits for the second signature. What it changes, clients work out themselves. */
+export interface ProposalView {
+  id: string;
+  roster: Signed;
+  proposer: string;
+  /** minutes since 1970 */
+  until: number;
+  /** how many come into force with it */
+  keyrings: number;
+}
+
+/** A KeyringRequest posts one keyring. */
+export interface KeyringRequest {
+  keyring: Signed;
+}
+
+/** A Merger says that communes changed again: from a day on, what carries the old code belongs to the new one. Tips that carry the old code, older than the change or read by an older gazetteer, follow it. */
+export interface Merger {
+  old: string;
+  /** one code; several when it was cut in pieces */
+  into: string[] | null;
+  /** first day of the new codes */
+  from: string;
+}
+
+/** Words are one sentence in the languages that officers read. */
+export interface Words {
+  vi: string;
+  en: string;
+}
 
 /** A ChallengeRequest asks for a login's question. */
 export interface ChallengeRequest {
@@ -189,7 +305,9 @@ export interface Choice {
   id: string;
   /** lead, copy, step */
   role: string;
-  reason: string;
+  reason: Words;
+  /** of a step: minutes without an acknowledgement until it is the one */
+  after?: number;
 }
 
 /** A Check is what a unit's member has looked at before opening a name slip: a closed list. */
@@ -215,6 +333,44 @@ export type Why = (typeof WHY)[number];
 /** A Lane is where a tip waits. */
 export const LANE = ["urgent", "normal", "bulk"] as const;
 export type Lane = (typeof LANE)[number];
+
+/** A Unit acts. Unit.ID is an office ID of the roster. */
+export interface Unit {
+  id: string;
+  name: string;
+  kind: UnitKind;
+  province: string;
+  /** codes it answers for; empty: the whole province */
+  communes: string[] | null;
+  /** names as the gazetteer has them */
+  crossings?: string[];
+  /** the stretches of the border line that it holds */
+  markers?: Sector[];
+  /** units whose people make up a joint team */
+  forces?: string[];
+  languages?: string[];
+  /** its chain of command, nearest first */
+  above?: string[];
+  /** dates of validity, inclusive; empty: open */
+  from?: string;
+  until?: string;
+  successor?: string;
+  notify: Address[] | null;
+}
+
+/** A UnitKind is a closed list. */
+export const UNIT_KIND = ["commune_police", "border_post", "drug_police", "province_police", "border_command", "customs", "rangers", "militia", "joint_team", "inspectorate"] as const;
+export type UnitKind = (typeof UNIT_KIND)[number];
+
+/** A Sector is a stretch of border markers, first and last number; numbers run north to south along the Lao line. */
+export type Sector = number[];
+
+/** An Address is where an office's notices go. To is an office's own, never a person's private one. */
+export interface Address {
+  /** name of a notifier in the server's configuration: log, webhook, sms… */
+  via: string;
+  to: string;
+}
 
 /** Documents are what a client checks, from its pin upwards, before it seals or believes anything. */
 export interface Documents {
@@ -469,6 +625,16 @@ export interface LoginView {
 /** A Fault is every answer that is not a success. */
 export interface Fault {
   error: string;
+}
+
+/** A Member is the public part of an officer: one office, an age recipient, a signing key. IDs are handles, [a-z0-9-]+. */
+export interface Member {
+  id: string;
+  office: string;
+  /** text form in JSON */
+  recipient: string;
+  /** base64 in JSON */
+  signing: Base64;
 }
 
 /** Signed is a document with signatures over its exact bytes. */
