@@ -20,7 +20,7 @@ func (d *Directory) Allow(f Facts, office, today string) error {
 	if !f.Officers && len(f.Accused) == 0 {
 		return nil
 	}
-	f.Province = d.provinceOf(f)
+	f, _ = d.settle(f, today)
 	if d.accused(f)[office] {
 		return fmt.Errorf("%w: tin liên quan cán bộ, không gửi %s / about officers: not to that unit, nor to those above it", ErrRouting, office)
 	}

@@ -17,6 +17,15 @@ func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 			f.add("%s: province %s belongs to desk %s already", name, p, other.ID)
 		}
 	}
+	for _, id := range desk.Steps {
+		up, isDesk := d.Desk(id)
+		switch {
+		case id == desk.ID || !d.known(id):
+			f.add("%s: step %q is no other office", name, id)
+		case len(desk.Provinces) == 0 && (!isDesk || len(up.Provinces) > 0):
+			f.add("%s: step %s of an inspectorate must be an inspectorate's desk", name, id)
+		}
+	}
 	if len(desk.Provinces) == 0 {
 		return // an inspectorate's
 	}
@@ -48,15 +57,16 @@ func (d *Directory) checkHalves(f *faults, k Known, name string, desk *Desk) {
 	}
 }
 
-// checkOutside: an inspectorate's desk, and the offices of its halves, are outside of every chain that it may have to look at.
+// checkOutside: an inspectorate's desk, and the offices of its halves, are outside of every chain that it may have to look at: that of all units of its
+// provinces, inspectorates' units among them, since those may be the accused too.
 func (d *Directory) checkOutside(f *faults, desk *Desk, up Desk) {
 	var all []string
 	for _, u := range d.Units {
-		if u.Kind != InspectorateU && slices.Contains(desk.Provinces, u.Province) {
+		if slices.Contains(desk.Provinces, u.Province) {
 			all = append(all, u.ID)
 		}
 	}
-	chain := d.chain(all)
+	chain := d.chain(append(all, desk.ID))
 	for _, id := range []string{up.ID, up.Halves[0], up.Halves[1]} {
 		if chain[id] {
 			f.add("desk %s: inspectorate %s relies on %s, which is in a chain of command of these provinces", desk.ID, up.ID, id)
@@ -69,7 +79,7 @@ func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 	if u.Name == "" {
 		f.add("%s: no name", name)
 	}
-	if _, ok := kindNames[u.Kind]; !ok {
+	if !u.Kind.known() {
 		f.add("%s: no unit kind %q", name, u.Kind)
 	}
 	if _, ok := d.deskOfProvince(u.Province); !ok {
@@ -81,6 +91,19 @@ func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 	for _, c := range u.Communes {
 		d.checkCommune(f, k, name, c, u.Province)
 	}
+	for _, s := range u.Markers {
+		if s[0] < 1 || s[1] < s[0] {
+			f.add("%s: markers %v: first number, then last", name, s)
+		}
+	}
+	if (u.Kind == JointTeam) != (len(u.Forces) > 0) {
+		f.add("%s: a joint team names the units in it as forces, and no other unit does", name)
+	}
+	for _, id := range u.Forces {
+		if _, ok := d.Unit(id); !ok || id == u.ID {
+			f.add("%s: force %q is no other unit", name, id)
+		}
+	}
 	for _, id := range u.Above {
 		if id == u.ID || !d.known(id) {
 			f.add("%s: above %q is no other office", name, id)
@@ -91,14 +114,7 @@ func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 }
 
 func (d *Directory) checkDates(f *faults, name string, u *Unit) {
-	for _, s := range []string{u.From, u.Until} {
-		if s != "" && !date(s) {
-			f.add("%s: %q is not a date like 2026-11-22", name, s)
-		}
-	}
-	if u.From != "" && u.Until != "" && u.Until < u.From {
-		f.add("%s: ends before it begins", name)
-	}
+	checkSpan(f, name, u.From, u.Until)
 	if u.Successor == "" {
 		return
 	}
@@ -118,6 +134,30 @@ func (d *Directory) checkDates(f *faults, name string, u *Unit) {
 		}
 		seen[id] = true
 		id = next.Successor
+	}
+}
+
+// checkInspectorates: whatever units are named in a tip, one inspectorate's desk is outside of their chains, so that such a tip always has somewhere to go.
+func (d *Directory) checkInspectorates(f *faults) {
+	var all []string
+	for _, u := range d.Units {
+		all = append(all, u.ID)
+	}
+	chain := d.chain(all)
+	if len(d.Desks) > 0 && !slices.ContainsFunc(d.Desks, func(k Desk) bool { return len(k.Provinces) == 0 && !chain[k.ID] }) {
+		f.add("desks: no inspectorate's desk stands outside of every unit's chain of command")
+	}
+}
+
+// checkSpan looks at a pair of dates, either of which may be open.
+func checkSpan(f *faults, name, from, until string) {
+	for _, s := range []string{from, until} {
+		if s != "" && !date(s) {
+			f.add("%s: %q is not a date like 2026-11-22", name, s)
+		}
+	}
+	if from != "" && until != "" && until < from {
+		f.add("%s: ends before it begins", name)
 	}
 }
 

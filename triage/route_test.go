@@ -50,10 +50,10 @@ func TestRoute(t *testing.T) {
 		{"before the post was renamed", Facts{Province: "46", Commune: "20050", Matter: "drugs", Border: true, Urgent: true}, "2026-06-30",
 			"lead:don-hong-van-cu copy:pc04-hue step:bp-hue step:cat-hue", "Đồn Biên phòng Hồng Vân (cũ) phụ trách xã"},
 		{"unknown place", Facts{Province: "46", Matter: "drugs"}, today,
-			"lead:cat-hue copy:pc04-hue", "chưa rõ xã, chuyển cấp tỉnh"},
+			"lead:cat-hue copy:pc04-hue step:bp-hue", "chưa rõ xã, chuyển cấp tỉnh"},
 		{"commune without police", Facts{Province: "46", Commune: "20044", Matter: "theft"}, today,
-			"lead:cat-hue", "không có công an xã phụ trách, chuyển cấp tỉnh"},
-		{"marker", Facts{Province: "46", Commune: "20044", Matter: "marker", Marker: true}, today,
+			"lead:cat-hue step:bp-hue", "không có công an xã phụ trách, chuyển cấp tỉnh"},
+		{"marker", Facts{Province: "46", Commune: "20044", Matter: "marker", Marker: "640"}, today,
 			"lead:don-hong-van step:bp-hue step:cat-hue", "mốc giới"},
 		{"province from the commune", Facts{Commune: "20050", Matter: "theft"}, today,
 			"lead:cax-a-luoi-1 step:cat-hue", "tội phạm thường"},
@@ -77,7 +77,7 @@ func TestRoute(t *testing.T) {
 			if written(got) != row.want {
 				t.Fatalf("route is  %s\nwant      %s", written(got), row.want)
 			}
-			if !strings.Contains(got[0].Reason, row.reason) {
+			if !strings.Contains(got[0].Reason.Vi, row.reason) {
 				t.Errorf("reason is %q", got[0].Reason)
 			}
 		})
@@ -94,7 +94,7 @@ func TestRouteNeverDropsAndNeverAccuses(t *testing.T) {
 		f := Facts{
 			Province: any("province", "", "46", "44", "99"), Commune: any("commune", "", "20050", "20044", "19333"),
 			Matter: any("matter", "", "drugs", "marker", "theft"), Border: rapid.Bool().Draw(rt, "border"), Urgent: rapid.Bool().Draw(rt, "urgent"),
-			Officers: rapid.Bool().Draw(rt, "officers"), Marker: rapid.Bool().Draw(rt, "marker"),
+			Officers: rapid.Bool().Draw(rt, "officers"), Marker: any("marker", "", "640", "701/2", "x"),
 		}
 		if u := any("accused", units...); u != "" {
 			f.Accused = []string{u}
@@ -106,7 +106,7 @@ func TestRouteNeverDropsAndNeverAccuses(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for i, c := range got {
-			if u, ok := d.Unit(c.Unit); c.Reason == "" || seen[c.Unit] || i > 0 && c.Role == RoleLead || ok && !valid(u, day) {
+			if u, ok := d.Unit(c.Unit); c.Reason.Vi == "" || c.Reason.En == "" || seen[c.Unit] || i > 0 && c.Role == RoleLead || ok && !valid(u, day) {
 				rt.Fatalf("%+v: choice %+v", f, c)
 			}
 			seen[c.Unit] = true

@@ -28,13 +28,17 @@ var (
 )
 
 // Validate reports every fault at once, each with the name of what is wrong.
-func (d *Directory) Validate(k Known) error {
-	var f faults
+func (d *Directory) Validate(k Known) error { return d.check(k).join() }
+
+func (d *Directory) check(k Known) (f faults) {
 	if d.Version < 1 {
 		f.add("version: must be 1 or more")
 	}
 	if !date(d.Date) {
 		f.add("date: %q is not like 2026-11-22", d.Date)
+	}
+	for _, c := range d.BorderCommunes {
+		d.checkCommune(&f, k, "border_communes", c, "")
 	}
 	d.checkOffices(&f, k)
 	for i := range d.Desks {
@@ -47,7 +51,11 @@ func (d *Directory) Validate(k Known) error {
 		d.checkNode(&f, k, fmt.Sprintf("route %d", i+1), &d.Routes[i], Node{})
 	}
 	d.checkProvinces(&f)
-	return f.join()
+	d.checkInspectorates(&f)
+	d.checkMergers(&f, k)
+	d.checkLao(&f, k)
+	d.checkCorrections(&f)
+	return f
 }
 
 func date(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil }
@@ -95,21 +103,34 @@ func (d *Directory) known(id string) bool {
 }
 
 func (d *Directory) checkNode(f *faults, k Known, name string, n *Node, parent Node) {
-	whole := n.inherit(parent)
-	if whole.Lead == "" && len(n.Routes) == 0 {
+	whole := n.inherit(&parent)
+	leads := whole.Lead != "" || whole.LeadUnit != ""
+	if !leads && len(n.Routes) == 0 {
 		f.add("%s: no lead", name)
 	}
-	for _, kind := range slices.Concat(n.Copies, n.Steps, []UnitKind{n.Lead}) {
-		if _, ok := kindNames[kind]; !ok && kind != "" {
+	if leads && whole.Lead == "" {
+		f.add("%s: needs a lead for the days when unit %s is not in force", name, whole.LeadUnit)
+	}
+	for _, kind := range slices.Concat(n.Copies, n.Steps, n.Instead, []UnitKind{n.Lead}) {
+		if !kind.known() && kind != "" {
 			f.add("%s: no unit kind %q", name, kind)
 		}
 	}
-	if n.Officers != nil && *n.Officers && (whole.Lead != InspectorateU || len(whole.Copies) > 0) {
+	for _, id := range append(slices.Clone(n.CopyUnits), n.LeadUnit) {
+		if _, ok := d.Unit(id); !ok && id != "" {
+			f.add("%s: no unit %q", name, id)
+		}
+	}
+	if n.Officers != nil && *n.Officers && (whole.Lead != InspectorateU || len(whole.Copies)+len(whole.CopyUnits)+len(whole.Instead) > 0 || whole.LeadUnit != "") {
 		f.add("%s: tips about officers go to the inspectorate and to nobody else", name)
 	}
-	if whole.Lead != "" && whole.Reason == "" {
+	if leads && whole.Reason == "" {
 		f.add("%s: no reason in words", name)
 	}
+	if n.Within < 0 {
+		f.add("%s: within is in minutes, not negative", name)
+	}
+	checkSpan(f, name, n.From, n.Until)
 	for _, c := range n.Communes {
 		d.checkCommune(f, k, name, c, "")
 	}
@@ -132,6 +153,9 @@ func (d *Directory) checkCommune(f *faults, k Known, name, code, province string
 		return
 	}
 	in, ok := k.Commune(code)
+	if !ok && d.merged(code) {
+		return // a newer list may have dropped it; tips may still carry it
+	}
 	if !ok {
 		f.add("%s: no commune %s", name, code)
 	} else if province != "" && in != province {

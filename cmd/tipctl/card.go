@@ -81,7 +81,7 @@ func (f *facts) correct(communeCode, matter string, urgent bool) error {
 // is of the home province, that of the desk which has it.
 func (f *facts) forRoute(home string) triage.Facts {
 	t := triage.Facts{Province: f.Province, Matter: f.Matter, Urgent: f.Urgent, Officers: f.Officers,
-		Crossing: f.Crossing != "", Marker: f.Marker != ""}
+		Crossing: f.Crossing, Marker: f.Marker, Post: f.Post, Abroad: f.Abroad}
 	if t.Province == "" {
 		t.Province = home
 	}

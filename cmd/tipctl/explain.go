@@ -25,7 +25,14 @@ type explanation struct {
 	Matter    string            `json:"matter"`
 	Urgent    bool              `json:"urgent"`
 	Officers  bool              `json:"about_officers"`
-	Units     []triage.Choice   `json:"units"`
+	Units     []explainedUnit   `json:"units"`
+}
+
+// An explainedUnit is one office of the decision.
+type explainedUnit struct {
+	ID     string `json:"id"`
+	Role   string `json:"role"`
+	Reason string `json:"reason"` // in the language asked for
 }
 
 // runExplain reads one text a line and says what intake makes of it and where a duty officer's tool would send it. It works offline, keeps
@@ -33,6 +40,7 @@ type explanation struct {
 func runExplain(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	file := f.String("directory", "", "directory.toml, or a signed directory.json; default: a draft of the nine border provinces")
+	language := f.String("language", "vi", "tiếng của lý do / language of the reasons: vi, en")
 	area := f.String("area", "", "mã tỉnh của cửa nhận tin / province codes that the door serves")
 	rest, err := v.parse(f, 0)
 	if err != nil || len(rest) > 0 {
@@ -42,7 +50,7 @@ func runExplain(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	e := explainer{directory: d, area: place.Area(fields(*area)), today: today(time.Now())}
+	e := explainer{directory: d, area: place.Area(fields(*area)), today: today(time.Now()), language: *language}
 	lines := bufio.NewScanner(v.stdin)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() && ctx.Err() == nil {
@@ -79,6 +87,7 @@ type explainer struct {
 	directory *triage.Directory
 	area      place.Area
 	today     string
+	language  string
 }
 
 func (e *explainer) explain(text []byte) (explanation, error) {
@@ -100,13 +109,13 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 	x := explanation{
 		Communes: reading.Place.Communes, Ambiguous: reading.Place.Ambiguous, Province: reading.Place.Province,
 		Matter: reading.Matter.Matter, Urgent: reading.Matter.Urgent, Officers: reading.Matter.Officers,
-		Units: e.directory.Route(f.forRoute(e.directory.HomeProvince(desk.ID)), e.today),
+		Units: []explainedUnit{},
+	}
+	for _, c := range e.directory.Route(f.forRoute(e.directory.HomeProvince(desk.ID)), e.today) {
+		x.Units = append(x.Units, explainedUnit{ID: c.Unit, Role: c.Role, Reason: c.Reason.In(e.language)})
 	}
 	if x.Communes == nil {
 		x.Communes = []place.Candidate{}
-	}
-	if x.Units == nil {
-		x.Units = []triage.Choice{}
 	}
 	return x, nil
 }
@@ -128,7 +137,7 @@ func (e *explainer) tell(w io.Writer, x explanation) {
 		fmt.Fprintln(w, "  chưa rõ nơi / ambiguous")
 	}
 	for _, u := range x.Units {
-		fmt.Fprintf(w, "  %-4s %s: %s\n", u.Role, e.directory.Name(u.Unit), u.Reason)
+		fmt.Fprintf(w, "  %-4s %s: %s\n", u.Role, e.directory.Name(u.ID), u.Reason)
 	}
 	fmt.Fprintln(w)
 }

@@ -107,7 +107,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 func decide(d *triage.Directory, f triage.Facts, today, lead string, copies []string) (*routing, error) {
 	r := &routing{Reasons: map[string]string{}}
 	for _, c := range d.Route(f, today) {
-		r.Reasons[c.Unit] = c.Reason
+		r.Reasons[c.Unit] = c.Reason.Vi
 		switch c.Role {
 		case triage.RoleLead:
 			r.Lead = c.Unit

@@ -1,0 +1,18 @@
+// Answers rows of facts, one JSON a line on standard input, as suggest does. The first line is the directory. The Go test beside `tipctl explain` compares.
+import { createInterface } from "node:readline";
+import { type Directory, type Facts, allowed, suggest } from "../src/judge/route.ts";
+
+interface Row { facts: Facts; today: number; ready?: string[]; office?: string }
+
+let directory: Directory | undefined;
+for await (const line of createInterface({ input: process.stdin })) {
+  if (!directory) {
+    directory = JSON.parse(line) as Directory;
+    continue;
+  }
+  const row = JSON.parse(line) as Row;
+  const ready = row.ready ? (office: string) => row.ready!.includes(office) : undefined;
+  const facts = { ...row.facts, accused: row.facts.accused ?? [] };
+  const choices = suggest(directory, facts, row.today, ready).map((c) => ({ ...c, after: c.after || undefined }));
+  console.log(JSON.stringify({ choices, allowed: row.office === undefined || allowed(directory, facts, row.office, row.today) === null }));
+}
