@@ -3,6 +3,7 @@
 import type {
   AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, Item, LoginView, OpenView, OverviewView, QueueView,
   ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
+  AcceptRequest, InvitationRequest, InvitationView, InvitedView, KeyringRequest, LookRequest, Member, ProposalView, RosterRequest, RosterView, TokenView,
 } from "./wire";
 
 /** An answer that is no success. status 0: not reached. `key` is a text of the catalogue. */
@@ -37,11 +38,12 @@ const patience = 60_000;
 async function request(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = {};
   if (token !== "") headers["Authorization"] = `Bearer ${token}`;
-  if (method === "POST") headers["Content-Type"] = "application/json";
+  const form = body instanceof URLSearchParams;
+  if (method === "POST") headers["Content-Type"] = form ? "application/x-www-form-urlencoded" : "application/json";
   let answer: Response;
   try {
     answer = await fetch(`/api/${path}`, {
-      method, headers, body: method === "POST" ? JSON.stringify(body ?? {}) : null, signal: signal ?? AbortSignal.timeout(patience),
+      method, headers, body: method !== "POST" ? null : form ? body.toString() : JSON.stringify(body ?? {}), signal: signal ?? AbortSignal.timeout(patience),
       credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
     });
   } catch {
@@ -109,33 +111,45 @@ export const api = {
   signHandover: (id: string, signature: Base64) => post(`handover/${id}/sign`, { signature }),
   overview: () => get<OverviewView>("overview"),
 
-  invite: (member: string, office: string) => post<{ token: string }>("invitations", { member, office }),
-  invitations: () => get<Invitation[]>("invitations"),
+  /** What an officer typed during a call. The same `once` and text is the same tip however often it is sent. */
+  hotline: (c: { text: string; once: string; urgent: boolean; officers: boolean }) =>
+    post<Taken>("hotline", form({ text: c.text, once: c.once, urgent: c.urgent, officers: c.officers })),
+  /** What was settled with the caller afterwards, added to the tip of a receipt. */
+  hotlineMore: (m: { code: string; once: string; urgent: boolean; commune: string; matter: string; more: string }) =>
+    post("hotline/more", form({ code: m.code, once: m.once, urgent: m.urgent, commune: m.commune, matter: m.matter, text: m.more })),
+
+  invite: (member: string, office: string) => post<TokenView>("invitations", { member, office } satisfies InvitationRequest),
+  invitations: () => get<InvitationView[]>("invitations"),
   withdrawInvitation: (id: string) => post(`invitations/${id}/withdraw`),
-  inviteLook: (invitation: string) => post<{ office: string; member: string; server: string }>("invite/look", { token: invitation }),
-  inviteAccept: (invitation: string, member: unknown, proof: Base64) => post("invite/accept", { token: invitation, member, proof }),
-  roster: (signed: Signed) => post("roster", signed),
-  proposals: () => get<Proposal[]>("proposals"),
+  inviteLook: (invitation: string) => post<InvitedView>("invite/look", { token: invitation } satisfies LookRequest),
+  inviteAccept: (invitation: string, member: Member, proof: Base64) => post("invite/accept", { token: invitation, member, proof } satisfies AcceptRequest),
+  /** Proposes a roster, or adds the second signature to one that stands. */
+  roster: (q: RosterRequest) => post<RosterView>("roster", q),
+  proposals: () => get<ProposalView[]>("proposals"),
   withdrawProposal: (id: string) => post(`proposals/${id}/withdraw`),
-  keyrings: (signed: Signed) => post("keyrings", signed),
+  keyring: (keyring: Signed) => post("keyrings", { keyring } satisfies KeyringRequest),
 };
 
-/** An invitation as the office's members see it. */
-export interface Invitation {
-  id: string;
-  office: string;
-  member: string;
-  inviter: string;
-  /** Epoch day after which it is void. */
-  expires: number;
-  /** The newcomer's public part, once accepted. */
-  accepted?: { id: string; office: string; recipient: string; signing: Base64 };
+/** What the hotline's door answers (intake/hotline): the receipt to read out, and what the machine read. */
+export interface Taken {
+  /** dddd dddd dddd dddd; absent when none was left. */
+  code?: string;
+  question?: string;
+  /** Best first. */
+  communes: { code: string; name: string; reason: string }[];
+  matter: string;
+  urgent: boolean;
+  officers: boolean;
 }
 
-/** A roster that waits for a second member's signature. */
-export interface Proposal {
-  id: string;
-  signed: Signed;
+/** form writes a form's fields; what is false or empty is left out, true is 1. */
+function form(fields: Record<string, string | boolean>): URLSearchParams {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === true) out.set(name, "1");
+    else if (value !== false && value !== "") out.set(name, value);
+  }
+  return out;
 }
 
 /** One server-sent event: its name and its JSON. */

@@ -8,7 +8,7 @@ import { passkey } from "./passkey";
 export { VaultFault, type FaultCode } from "./fault";
 export type { Lock } from "./messages";
 export type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
-export type { RosterChange } from "./proposal";
+export type { Proposed, RosterChange } from "./proposal";
 export type { Member, Office, Roster } from "./roster";
 export type { Seen } from "./books";
 
@@ -20,7 +20,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread",
-  "sealQuestion", "sign", "rosterWith", "rosterWithout", "rosterChange", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */

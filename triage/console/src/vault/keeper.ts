@@ -10,8 +10,8 @@ import { strictAny } from "./json";
 import { forget, recipientOf, type Identity } from "./keys";
 import { monthOf, monthsFrom, newKeyring, openKeyring, rewrap, strangers, type Keyring } from "./keyring";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
-import { rosterChange, without, withMember, type RosterChange } from "./proposal";
-import { memberPrint, signers, type Member, type Office } from "./roster";
+import { rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
+import { memberPrint, signers, type Member, type Office, type Roster } from "./roster";
 import { open, seal } from "./seal";
 import { withSignature } from "./signed";
 import type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
@@ -165,19 +165,26 @@ export class Keeper {
     return this.registry.inForce(office, monthOf(this.now())).recipient;
   }
 
-  /** sign signs a hand-over, and a roster that another member proposed. Keyrings and own rosters are signed where they are made. */
+  /** sign signs a hand-over. Rosters and keyrings are signed where they are made or checked. */
   async sign(s: Signed): Promise<Signed> {
-    if (s.kind === "roster") this.registry.trust.proposed(s);
-    else if (s.kind !== "handover") refuse("wrong_kind");
+    if (s.kind !== "handover") refuse("wrong_kind");
     return withSignature(s, this.own.member.id, this.own.signing);
   }
 
-  async rosterWith(m: Member): Promise<Signed> {
-    return this.sign(withMember(this.registry.trust, m));
+  async rosterWith(m: Member): Promise<Proposed> {
+    return this.propose(withMember(this.registry.trust, m));
   }
 
-  async rosterWithout(member: string): Promise<Signed> {
-    return this.sign(without(this.registry.trust, member));
+  async rosterWithout(member: string): Promise<Proposed> {
+    return this.propose(without(this.registry.trust, member));
+  }
+
+  /** propose signs a next roster, and makes what the own office's keyrings need on the day that it comes into force. */
+  async propose(s: Signed): Promise<Proposed> {
+    const { roster } = this.registry.trust.proposed(s);
+    const listed = signers(roster, this.own.member.office).has(this.own.member.id); // who leaves makes no keyring
+    const keyrings = listed ? [...await this.turnsFor(roster), ...await this.wrapsFor(roster)] : [];
+    return { roster: withSignature(s, this.own.member.id, this.own.signing), keyrings };
   }
 
   async rosterChange(proposed: Signed): Promise<RosterChange> {
@@ -189,23 +196,33 @@ export class Keeper {
   }
 
   async keyringsAhead(): Promise<Signed[]> {
-    const office = this.office();
+    return this.turnsFor(this.registry.roster);
+  }
+
+  async keyringsForNewcomers(): Promise<Signed[]> {
+    return this.wrapsFor(this.registry.roster);
+  }
+
+  /** turnsFor makes keyrings for this month and those that come, where there is none yet or one that somebody outside the roster could open. */
+  private async turnsFor(roster: Roster): Promise<Signed[]> {
+    const office = this.office(roster);
     const sealable = this.registry.toSeal(office.id), all = this.registry.toOpen(office.id);
     const due: Signed[] = [];
     for (const month of monthsFrom(monthOf(this.now()), ahead + 1)) {
-      if (sealable.some((k) => k.month === month && !strangers(k, this.registry.roster))) continue;
-      const turn = Math.max(-1, ...all.filter((k) => k.month === month).map((k) => k.turn)) + 1;
-      due.push(await newKeyring(this.own, office, month, turn));
+      const turns = all.filter((k) => k.month === month).map((k) => k.turn);
+      const newest = sealable.find((k) => k.month === month && k.turn === Math.max(...turns));
+      if (newest === undefined || strangers(newest, roster)) due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1));
     }
     return due;
   }
 
-  async keyringsForNewcomers(): Promise<Signed[]> {
-    const office = this.office();
+  /** wrapsFor wraps keyrings besides to members of the roster who have no wrap; those that are turned instead are left alone. */
+  private async wrapsFor(roster: Roster): Promise<Signed[]> {
+    const office = this.office(roster);
     const month = monthOf(this.now());
     const due: Signed[] = [];
     for (const k of this.registry.toOpen(office.id)) {
-      const turned = k.month >= month && strangers(k, this.registry.roster); // made anew instead: whoever left could open it
+      const turned = k.month >= month && strangers(k, roster);
       if (!turned && k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id))) due.push(await rewrap(this.own, k, office));
     }
     return due;
@@ -228,8 +245,8 @@ export class Keeper {
     return this.books ?? refuse("locked");
   }
 
-  private office(): Office {
-    return this.registry.roster.offices.find((o) => o.id === this.own.member.office) ?? refuse("unsigned");
+  private office(roster: Roster): Office {
+    return roster.offices.find((o) => o.id === this.own.member.office) ?? refuse("unsigned");
   }
 
   private facts(): Facts {

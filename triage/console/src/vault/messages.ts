@@ -3,7 +3,7 @@ import type { Base64, Documents, OpenView, Signed } from "../wire";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
 import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
-import type { RosterChange } from "./proposal";
+import type { Proposed, RosterChange } from "./proposal";
 import type { Member } from "./roster";
 
 /** How an identity file is locked. The passkey itself is asked for in the window. */
@@ -37,11 +37,13 @@ export interface Methods {
   sealThread(said: string, office: string): Promise<Base64>;
   /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy. */
   sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }>;
-  /** Signs a hand-over, or a roster that another member proposed and that may follow the newest. */
+  /** Signs a hand-over. */
   sign(s: Signed): Promise<Signed>;
-  /** The newest roster with a member added, or removed, signed by this member. */
-  rosterWith(m: Member): Promise<Signed>;
-  rosterWithout(member: string): Promise<Signed>;
+  /** The newest roster with a member added, or removed, signed by this member, with the own office's keyrings that it calls for. */
+  rosterWith(m: Member): Promise<Proposed>;
+  rosterWithout(member: string): Promise<Proposed>;
+  /** The same for a roster that another member proposed, after checking that it may follow the newest. */
+  propose(s: Signed): Promise<Proposed>;
   /** What a proposed roster changes against the newest, after checking that it may follow it. */
   rosterChange(proposed: Signed): Promise<RosterChange>;
   /** Fingerprint of a member's keys, hex. */

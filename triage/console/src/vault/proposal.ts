@@ -15,6 +15,12 @@ export interface RosterChange {
   signedBy: string[];
 }
 
+/** A next roster with the own signature, and the own office's keyrings that are to come into force with it. */
+export interface Proposed {
+  roster: Signed;
+  keyrings: Signed[];
+}
+
 export function withMember(trust: Trust, m: Member): Signed {
   if (trust.known(m.id)) refuse(); // a handle stands for one pair of keys for ever
   return next(trust, (r) => {

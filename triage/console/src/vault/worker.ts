@@ -48,6 +48,7 @@ const methods: Methods = {
   sign: (s) => keeper.sign(s),
   rosterWith: (m) => keeper.rosterWith(m),
   rosterWithout: (member) => keeper.rosterWithout(member),
+  propose: (s) => keeper.propose(s),
   rosterChange: (s) => keeper.rosterChange(s),
   fingerprint: (m) => keeper.fingerprint(m),
   keyringsAhead: () => keeper.keyringsAhead(),
