@@ -92,6 +92,9 @@ func (s *Signed) counted(may map[string]Member) []Signature {
 	return good
 }
 
+// Counted are the signatures of s that count as members' of the roster, one a member.
+func (r *Roster) Counted(s Signed) []Signature { return s.counted(r.members()) }
+
 // With is the document with more signatures; of one member the first stays.
 func (s Signed) With(more []Signature) Signed {
 	s.Signatures = slices.Clone(s.Signatures)

@@ -49,8 +49,9 @@ type AcceptRequest struct {
 // A RosterRequest proposes the next roster, or adds the second signature to one that stands. Keyrings of the own office, made for the members
 // of that roster, come into force together with it: new turns when somebody leaves, wraps when somebody comes.
 type RosterRequest struct {
-	Roster   crypto.Signed   `json:"roster"`
-	Keyrings []crypto.Signed `json:"keyrings,omitempty"`
+	Roster    crypto.Signed   `json:"roster"`
+	Keyrings  []crypto.Signed `json:"keyrings,omitempty"`
+	Directory []byte          `json:"directory,omitempty"` // the asking member's signature of the directory in force: it needs two of present members too
 }
 
 // A RosterView says what became of a roster.

@@ -11,10 +11,11 @@ import (
 
 // A proposal is a next roster with one signature, and the keyrings that are to come into force with it. Its ID is the roster's fingerprint.
 type proposal struct {
-	Roster   crypto.Signed   `json:"roster"`
-	Keyrings []crypto.Signed `json:"keyrings,omitempty"`
-	Proposer string          `json:"proposer"`
-	Until    int64           `json:"until"` // minute since 1970
+	Roster    crypto.Signed      `json:"roster"`
+	Keyrings  []crypto.Signed    `json:"keyrings,omitempty"`
+	Directory []crypto.Signature `json:"directory,omitempty"`
+	Proposer  string             `json:"proposer"`
+	Until     int64              `json:"until"` // minute since 1970
 }
 
 // Propose takes a next roster with the asking member's signature. With one signature it waits a day; with two, of this request or of an
@@ -38,6 +39,11 @@ func (m *Membership) Propose(_ context.Context, s Session, q RosterRequest) (Ros
 	p.Roster = p.Roster.With(counted)
 	if err := m.enclose(&p, s, next, q.Keyrings); err != nil {
 		return RosterView{}, err
+	}
+	if len(q.Directory) > 0 {
+		if err := m.countersign(&p, crypto.Signature{Member: s.Member, Signature: q.Directory}); err != nil {
+			return RosterView{}, err
+		}
 	}
 	if _, err := m.register.Trust().Follow(p.Roster); err == nil {
 		return RosterView{ID: id, Published: true}, m.publish(id, &p, next)
@@ -101,6 +107,17 @@ func (m *Membership) enclose(p *proposal, s Session, next *crypto.Roster, keyrin
 	return nil
 }
 
+// countersign keeps a signature of the directory in force: without two of members who stay, a roster would leave the directory unsigned.
+func (m *Membership) countersign(p *proposal, g crypto.Signature) error {
+	directory := m.register.Directory()
+	directory.Signatures = []crypto.Signature{g}
+	if len(m.register.Trust().Roster().Counted(directory)) != 1 {
+		return ErrMalformed
+	}
+	p.Directory = directory.With(p.Directory).Signatures
+	return nil
+}
+
 func sameMonth(s crypto.Signed, k *crypto.Keyring) bool {
 	other, err := crypto.ParseKeyring(s)
 	return err == nil && other.Office == k.Office && other.Month == k.Month && other.Turn == k.Turn
@@ -109,7 +126,7 @@ func sameMonth(s crypto.Signed, k *crypto.Keyring) bool {
 // publish brings a roster with its signatures into force. Keyrings that something newer overtook meanwhile stay out: their office's clients
 // find what is missing, and make it.
 func (m *Membership) publish(id string, p *proposal, next *crypto.Roster) error {
-	change := RegisterChange{Roster: &p.Roster}
+	change := RegisterChange{Roster: &p.Roster, Directory: p.Directory}
 	for _, signed := range p.Keyrings {
 		k, _, err := next.Keyring(signed)
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 type Register interface {
 	// Trust is the chain of rosters.
 	Trust() *crypto.Trust
+	// Directory is the directory as it was signed.
+	Directory() crypto.Signed
 	// Keyrings are all of an office that count, those that former members signed too, oldest first.
 	Keyrings(office string) []*crypto.Keyring
 	// Add checks a change as a whole, writes it, and returns when it is on disk and in force; on an error nothing of it is in force. ErrRefused:
@@ -19,8 +21,9 @@ type Register interface {
 
 // A RegisterChange is what comes into force together.
 type RegisterChange struct {
-	Roster   *crypto.Signed // the next, or nil
-	Keyrings []crypto.Signed
+	Roster    *crypto.Signed // the next, or nil
+	Keyrings  []crypto.Signed
+	Directory []crypto.Signature // with a roster: more signatures of the directory that is in force, since two present members must have signed it
 }
 
 // ErrRefused: a registry with the change in it would not stand the checks.

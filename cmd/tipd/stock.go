@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tipline/cmd/internal/config"
+	"tipline/cmd/internal/registry"
 	"tipline/crypto"
 )
 
@@ -20,19 +21,28 @@ type stock struct {
 	codes, bulkCodes *crypto.ReceiptPool
 	signed           *reloader
 	turn             time.Duration
+	changed          chan struct{} // another registry is in force
 	turned           atomic.Int64
 	filled           atomic.Bool // the receipts were there once
 }
 
 func newStock(cfg config.Pools, keys *crypto.KeyTable, signed *reloader) *stock {
 	keys.SetReady(keyPairs)
-	return &stock{
+	s := &stock{
 		seals:     crypto.NewSealPool(cfg.Seal),
 		codes:     crypto.NewReceiptPool(cfg.Receipts, keys.Pepper()),
 		bulkCodes: crypto.NewReceiptPool(max(cfg.Receipts/4, 1), keys.Pepper()),
 		signed:    signed,
 		turn:      cfg.Turn.Std(),
+		changed:   make(chan struct{}, 1),
 	}
+	signed.Tell(func(*registry.Registry) {
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
+	})
+	return s
 }
 
 // Run keeps writers for the desks' keyrings of this month, whatever month and registry it becomes, and drops everything at each turn.
@@ -51,6 +61,7 @@ func (s *stock) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-look.C:
+		case <-s.changed:
 		case <-turn.C:
 			s.seals.Turn()
 			s.codes.Turn()

@@ -151,7 +151,8 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	// The members' side.
 	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
 	console := &triage.Console{Store: queue, Keys: keys, Directory: directory, Clock: time.Now}
-	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Origin: cfg.Desk.URL, Logger: inner})
+	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry})
+	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Origin: cfg.Desk.URL, Logger: inner})
 	hotline.Mount(desk, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
 	})
@@ -173,7 +174,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},
-		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"figures", publishing(figures, schedule(cfg))},
+		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"membership", membership.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})

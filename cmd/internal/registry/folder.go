@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,7 +17,7 @@ import (
 //
 //	rosters/<version>.json
 //	directory.json
-//	keyrings/<office>/<month>.json
+//	keyrings/<office>/<month>.json, and <month>.<turn>.json where the month was turned
 //
 // The error lists every fault with its file.
 func Load(dir, pin string) (*Registry, error) {
@@ -62,6 +61,9 @@ func rosterFiles(dir string, faults *Faults) []string {
 	}
 	var versions []int
 	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), unfinished) {
+			continue
+		}
 		n, err := strconv.Atoi(strings.TrimSuffix(e.Name(), ".json"))
 		if err != nil || n < 1 || e.Name() != strconv.Itoa(n)+".json" {
 			faults.add(filepath.Join(folder, e.Name()), "is not named after a version, such as 1.json")
@@ -120,28 +122,21 @@ func Write(dir string, rosters []crypto.Signed, directory crypto.Signed, keyring
 	return nil
 }
 
-// KeyringFile is where an office's keyring of a month stands.
+// KeyringFile is where an office's first keyring of a month stands.
 func KeyringFile(dir, office, month string) string {
-	return filepath.Join(dir, "keyrings", office, month+".json")
+	return keyringFile(dir, &crypto.Keyring{Office: office, Month: month})
 }
 
-// WriteDocument writes one signed document, readable to all: it is public.
-func WriteDocument(path string, s crypto.Signed) error {
-	b, err := json.MarshalIndent(s, "", " ")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+func keyringFile(dir string, k *crypto.Keyring) string {
+	return filepath.Join(dir, "keyrings", filepath.FromSlash(keyringName(k)))
+}
+
+// keyringName is the office and the file of a keyring.
+func keyringName(k *crypto.Keyring) string {
+	if k.Turn == 0 {
+		return k.Office + "/" + k.Month + ".json"
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("write document: %w", err)
-	}
-	next := path + ".new"
-	if err := os.WriteFile(next, append(b, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write document: %w", err)
-	}
-	if err := os.Rename(next, path); err != nil {
-		return fmt.Errorf("write document: %w", err)
-	}
-	return nil
+	return k.Office + "/" + k.Month + "." + strconv.Itoa(k.Turn) + ".json"
 }
 
 // Body is what a signed document's file says, without any question whether to believe it; false when the file is no signed document.

@@ -56,6 +56,11 @@ func Check(pin string, d Documents) (*Registry, error) {
 	if err != nil {
 		return nil, err
 	}
+	return under(trust, d)
+}
+
+// under checks directory and keyrings under a chain of rosters that was.
+func under(trust *crypto.Trust, d Documents) (*Registry, error) {
 	r := &Registry{Trust: trust, documents: d, keyrings: map[string][]*crypto.Keyring{}, past: map[string][]*crypto.Keyring{}}
 	var faults Faults
 	r.checkDirectory(&faults)
@@ -71,23 +76,22 @@ func Check(pin string, d Documents) (*Registry, error) {
 	return r, nil
 }
 
-// checkRosters finds the first roster that breaks the chain, so that the message can name its file.
+// checkRosters walks the chain, so that the message can name the file that breaks it.
 func checkRosters(pin string, rosters []Document) (*crypto.Trust, error) {
 	if len(rosters) == 0 {
 		return nil, Faults{"rosters: there is none"}
 	}
-	chain := make([]crypto.Signed, 0, len(rosters))
-	var trust *crypto.Trust
+	if rosters[0].Signed.Fingerprint() != pin {
+		return nil, Faults{rosters[0].From + ": is not the roster that the pin names; it was exchanged, or the pin belongs to another deployment"}
+	}
+	trust, err := crypto.NewTrust(pin, []crypto.Signed{rosters[0].Signed})
 	for i, r := range rosters {
-		if i == 0 && r.Signed.Fingerprint() != pin {
-			return nil, Faults{r.From + ": is not the roster that the pin names; it was exchanged, or the pin belongs to another deployment"}
+		if i > 0 {
+			trust, err = trust.Follow(r.Signed)
 		}
-		chain = append(chain, r.Signed)
-		t, err := crypto.NewTrust(pin, chain)
 		if err != nil {
 			return nil, Faults{fmt.Sprintf("%s: roster refused: %v", r.From, err)}
 		}
-		trust = t
 	}
 	return trust, nil
 }
@@ -116,20 +120,34 @@ func (r *Registry) checkKeyring(d Document, faults *Faults) {
 		return
 	}
 	// A rightly signed keyring under another office's name is a swap too.
-	if want := k.Office + "/" + k.Month + ".json"; !strings.HasSuffix(d.From, want) {
+	if want := keyringName(k); !strings.HasSuffix(d.From, want) {
 		faults.add(d.From, "keyring refused: it is %s's of %s and stands in another's place", k.Office, k.Month)
 		return
 	}
-	insert(r.past, k)
-	if _, err := r.Trust.Keyring(d.Signed); err == nil {
-		insert(r.keyrings, k)
+	r.insert(d.Signed, k)
+}
+
+// insert puts a keyring that was checked where it belongs, in place of the one that it extends.
+func (r *Registry) insert(s crypto.Signed, k *crypto.Keyring) {
+	r.past[k.Office] = inserted(r.past[k.Office], k)
+	if _, _, err := r.Trust.Roster().Keyring(s); err == nil {
+		r.keyrings[k.Office] = inserted(r.keyrings[k.Office], k)
 	}
 }
 
-func insert(into map[string][]*crypto.Keyring, k *crypto.Keyring) {
-	all := append(into[k.Office], k)
-	slices.SortFunc(all, func(a, b *crypto.Keyring) int { return strings.Compare(a.Month, b.Month) })
-	into[k.Office] = all
+func inserted(all []*crypto.Keyring, k *crypto.Keyring) []*crypto.Keyring {
+	all = slices.DeleteFunc(slices.Clone(all), func(had *crypto.Keyring) bool { return !had.Before(k) && !k.Before(had) })
+	all = append(all, k)
+	slices.SortFunc(all, func(a, b *crypto.Keyring) int {
+		switch {
+		case a.Before(b):
+			return -1
+		case b.Before(a):
+			return 1
+		}
+		return 0
+	})
+	return all
 }
 
 // checkOffices asks that the directory names nobody whom the roster does not have, and that every desk can be sealed to.
@@ -147,7 +165,7 @@ func (r *Registry) checkOffices(faults *Faults) {
 				office("half of desk "+d.ID, half)
 			}
 		}
-		if len(r.keyrings[d.ID]) == 0 {
+		if len(r.past[d.ID]) == 0 {
 			faults.add("keyrings/"+d.ID, "desk %s has no keyring: nothing could be sealed to it", d.ID)
 		}
 	}
@@ -171,29 +189,6 @@ func (r *Registry) Ready(office string) bool {
 // Documents are what was checked, to be handed to members' clients, which check it again.
 func (r *Registry) Documents() Documents { return r.documents }
 
-// hanoi is where months begin and end.
-var hanoi = time.FixedZone("UTC+7", 7*3600)
-
-// Month is the month that keyrings of now carry.
-func Month(now time.Time) string { return now.In(hanoi).Format("2006-01") }
-
-// Keyring is the office's of this month. Without one it is the newest earlier one, or else the earliest later one, and overdue is true: sealing
-// goes on under an old key with an alarm, since refusing a tip would be worse.
-func (r *Registry) Keyring(office string, now time.Time) (k *crypto.Keyring, overdue bool, err error) {
-	all := r.keyrings[office]
-	if len(all) == 0 {
-		return nil, true, fmt.Errorf("%w: %s", ErrNoKeyring, office)
-	}
-	month := Month(now)
-	k = all[0]
-	for _, next := range all {
-		if next.Month <= month {
-			k = next
-		}
-	}
-	return k, k.Month != month, nil
-}
-
 // Keyrings are all of an office, oldest first, to open with: what was sealed in an old month opens with that month's. Never seal to one of these.
 func (r *Registry) Keyrings(office string) []*crypto.Keyring { return r.past[office] }
 
@@ -204,7 +199,7 @@ func (r *Registry) Readers(desk string, now time.Time) (crypto.Readers, error) {
 		if d.ID != desk {
 			continue
 		}
-		k, _, err := r.Keyring(desk, now)
+		k, err := r.sealable(desk, now)
 		if err != nil {
 			return crypto.Readers{}, err
 		}
@@ -221,14 +216,26 @@ func (r *Registry) half(office string, now time.Time) *crypto.Recipient {
 	if office == "" {
 		return nil
 	}
-	k, _, err := r.Keyring(office, now)
+	k, err := r.sealable(office, now)
 	if err != nil {
 		return nil
 	}
 	return k.Recipient
 }
 
-// Overdue lists the offices of the directory whose keyring of this month is missing: the alarm that goes with Keyring.
+// sealable is for intake alone: where no present member has signed a keyring of the office, as when all its members were lost, it takes the
+// newest that a former one signed. Overdue tells of it; a tip refused would be worse, and those who left are served no tips.
+func (r *Registry) sealable(office string, now time.Time) (*crypto.Keyring, error) {
+	k, _, err := r.Keyring(office, now)
+	if errors.Is(err, ErrNoKeyring) && r.HasOffice(office) {
+		if k = newest(r.past[office], Month(now)); k != nil {
+			return k, nil
+		}
+	}
+	return k, err
+}
+
+// Overdue lists the offices that have no keyring of this month which only present members can open: the alarm that goes with Keyring.
 func (r *Registry) Overdue(now time.Time) []string {
 	var late []string
 	for _, o := range r.Trust.Roster().Offices {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -276,7 +277,7 @@ func TestServedDocumentsAreCheckedAlike(t *testing.T) {
 	}
 }
 
-// What a former member signed opens old tips and is never sealed to.
+// What a former member signed opens old tips, and is sealed to by intake alone, where there is nothing else.
 func TestAFormerMembersKeyringIsNotSealedTo(t *testing.T) {
 	f := deploy(t)
 	f.roster.Version = 2
@@ -287,11 +288,19 @@ func TestAFormerMembersKeyringIsNotSealedTo(t *testing.T) {
 	}
 	check(t, WriteDocument(filepath.Join(f.dir, "rosters", "2.json"), f.signed(t, crypto.SignedRoster, f.roster, "hue-2", "hue-police-1")))
 	check(t, WriteDocument(filepath.Join(f.dir, "directory.json"), f.signed(t, crypto.SignedDirectory, f.body, "hue-2", "hue-police-1")))
-	if _, err := Load(f.dir, f.pin); err == nil || !strings.Contains(err.Error(), "desk hue has no keyring") {
-		t.Fatalf("the leaver's keyrings are still sealed to: %v", err)
+	r, err := Load(f.dir, f.pin)
+	check(t, err)
+	if _, _, err := r.Keyring("hue", november); !errors.Is(err, ErrNoKeyring) || r.Ready("hue") {
+		t.Fatalf("the leaver's keyrings are still sealed to by clients: %v", err)
+	}
+	if readers, err := r.Readers("hue", november); err != nil || !readers.Desk.Equal(r.Keyrings("hue")[0].Recipient) {
+		t.Fatalf("intake refuses tips where a desk's members are lost: %v", err)
+	}
+	if late := r.Overdue(november); !slices.Contains(late, "hue") {
+		t.Errorf("no alarm: %v", late)
 	}
 	check(t, WriteDocument(KeyringFile(f.dir, "hue", "2026-12"), f.keyring(t, "hue-2", f.roster.Offices[0], "2026-12")))
-	r, err := Load(f.dir, f.pin)
+	r, err = Load(f.dir, f.pin)
 	check(t, err)
 	if k, overdue, err := r.Keyring("hue", november); err != nil || k.Month != "2026-12" || !overdue {
 		t.Errorf("sealed to %v, overdue %t, %v", k, overdue, err)

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"tipline/crypto"
@@ -16,9 +15,8 @@ func Served(rosters []crypto.Signed, directory crypto.Signed, keyrings []crypto.
 	}
 	for i, k := range keyrings {
 		from := fmt.Sprintf("server: keyring number %d", i+1)
-		var named struct{ Office, Month string }
-		if json.Unmarshal([]byte(k.Body), &named) == nil {
-			from = "server: keyrings/" + named.Office + "/" + named.Month + ".json"
+		if named, err := crypto.ParseKeyring(k); err == nil {
+			from = "server: keyrings/" + keyringName(named)
 		}
 		docs.Keyrings = append(docs.Keyrings, Document{From: from, Signed: k})
 	}
