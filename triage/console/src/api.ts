@@ -32,6 +32,11 @@ export function setToken(t: string, onEnd: () => void = () => {}): void {
   ended = onEnd;
 }
 
+/** Whether a session's token is held. */
+export function loggedIn(): boolean {
+  return token !== "";
+}
+
 /** How long a request may take before it counts as not reached, in milliseconds. */
 const patience = 60_000;
 
@@ -67,6 +72,24 @@ async function post<T = void>(path: string, body?: unknown): Promise<T> {
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
+/** Reads an answer's bytes whole. */
+async function all(answer: Response, had: (bytes: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+    parts.push(next.value);
+    had(length += next.value.length);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const p of parts) {
+    whole.set(p, at);
+    at += p.length;
+  }
+  return whole;
+}
+
 const act = (id: string, what: string, body?: unknown) => post(`tips/${id}/${what}`, body);
 
 /** Every route of the desk listener. IDs are 32 hex digits as the server gave them. */
@@ -81,7 +104,8 @@ export const api = {
   /** undefined: nothing waits. */
   next: () => post<TipView | undefined>("next"),
   open: (id: string) => get<OpenView>(`tips/${id}`),
-  file: async (id: string, file: string) => new Uint8Array(await (await request("GET", `tips/${id}/files/${file}`)).arrayBuffer()),
+  /** A sealed file; told as it comes how many bytes are here. */
+  file: async (id: string, file: string, had?: (bytes: number) => void) => all(await request("GET", `tips/${id}/files/${file}`), had),
 
   lease: (id: string) => act(id, "lease"),
   yield: (id: string) => act(id, "yield"),

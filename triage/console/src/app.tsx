@@ -1,8 +1,14 @@
 // The shell: who is here, the menu, the view of the address. Views register themselves (views.ts).
 import { effect } from "@preact/signals";
 import { href, place } from "./router";
-import { session } from "./state/session";
+import { AlarmBar } from "./parts/alarmbar";
 import { Toasts } from "./parts/toast";
+import { locksIn } from "./state/guard";
+import { connected } from "./state/live";
+import { lockNow, session } from "./state/session";
+import { scheme } from "./state/settings";
+import { lockAndWatch } from "./state/watch";
+import { useKeys } from "./keys";
 import { language, t } from "./text/t";
 import { mayView, viewAt, viewsFor, type View } from "./views";
 
@@ -25,12 +31,15 @@ if (typeof document !== "undefined") {
 export function App() {
   const { view, args } = chosen();
   const V = view?.view;
+  useKeys({ "Alt+l": lockAndWatch });
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>{t("app.skip")}</a>
       <Header at={view?.path ?? ""} />
+      <AlarmBar />
+      <Warnings />
+      <main id="main" tabIndex={-1}>{V !== undefined && <V args={args} key={`${session.value?.member} ${view?.path}`} />}</main>
       <Toasts />
-      <main id="main" tabIndex={-1}>{V !== undefined && <V args={args} />}</main>
     </>
   );
 }
@@ -48,12 +57,39 @@ function Header({ at }: { at: string }) {
       {s !== null && (
         <nav aria-label={t("app.menu")}>
           {viewsFor(s).filter((v) => v.order !== undefined && v.for !== "anybody").map((v) => (
-            <a href={href(v.path)} aria-current={v.path === at ? "page" : undefined}>{t(v.title)}</a>
+            <a key={v.path} href={href(v.path)} aria-current={v.path === at ? "page" : undefined}>{t(v.title)}</a>
           ))}
         </nav>
       )}
       <span class="fill" />
-      <button type="button" class="quiet" onClick={() => { language.value = language.value === "vi" ? "en" : "vi"; }}>{t("app.other_language")}</button>
+      {s !== null && (
+        <>
+          <span class="soft">{t("app.who", { member: s.member, office: s.office })}</span>
+          <button type="button" class="quiet" aria-keyshortcuts="Alt+L" onClick={lockAndWatch}>{t("app.lock")}</button>
+          <button type="button" class="quiet" onClick={lockNow}>{t("app.leave")}</button>
+        </>
+      )}
+      <button type="button" class="quiet" onClick={turnScheme}>{t(`app.scheme.${scheme.value}`)}</button>
+      <button type="button" class="quiet" lang={language.value === "vi" ? "en" : "vi"} onClick={() => { language.value = language.value === "vi" ? "en" : "vi"; }}>
+        {t("app.other_language")}
+      </button>
     </header>
+  );
+}
+
+function turnScheme(): void {
+  const order = ["system", "light", "dark"] as const;
+  scheme.value = order[(order.indexOf(scheme.value) + 1) % order.length] ?? "system";
+}
+
+/** What a member must know on every view: the console is about to lock, or no longer hears of what happens. */
+function Warnings() {
+  const s = session.value;
+  const seconds = locksIn.value;
+  return (
+    <div role="status">
+      {seconds !== null && <p class="alarm">{t("app.locks_in", { seconds: Math.ceil(seconds / 10) * 10 })}</p>}
+      {s !== null && !connected.value && <p class="note">{t("app.not_connected")}</p>}
+    </div>
   );
 }

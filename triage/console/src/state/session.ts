@@ -1,7 +1,9 @@
 // Who is at this screen. One member at a time; locking ends the vault and drops everything opened.
 import { signal } from "@preact/signals";
-import { api, setToken } from "../api";
-import { startVault, type Facts, type Lock, type Trusted, type Vault } from "../vault/client";
+import { api, loggedIn, Refused, setToken } from "../api";
+import { startVault, VaultFault, type Facts, type Lock, type Trusted, type Vault } from "../vault/client";
+import type { Directory } from "../wire";
+import { remember, seenOf } from "./settings";
 
 export interface Session {
   member: string;
@@ -30,20 +32,87 @@ export function onLock(drop: () => void): void {
 
 /** The session, for code that only runs within one. */
 export function current(): Session {
-  if (session.value === null) throw new Error("no session");
+  if (session.value === null) throw new VaultFault("locked");
   return session.value;
 }
 
-/** Logs in with an identity file. VaultFault or Refused; nothing is kept of a failed try. */
-export async function login(file: Uint8Array, lock: Lock, pin?: string): Promise<void> {
-  void file; void lock; void pin; void startVault; void api; void setToken;
-  throw new Error("no session");
+/** A login's refusal; it does not say whether member, key or answer was wrong. */
+export class LoginRefused extends Error {}
+
+/** Rises at each login and each lock: what began under another number is over. */
+let turn = 0;
+
+/** Logs in with an identity file; whoever was here is locked out first. VaultFault, LoginRefused or Refused; nothing is kept of a failed try. */
+export async function login(file: Uint8Array, lock: Lock, pin: string | null = null): Promise<void> {
+  lockNow();
+  const mine = ++turn;
+  const vault = startVault();
+  try {
+    step.value = "login.step.open";
+    const facts = await vault.unlock(file, lock);
+    await enter(vault, facts, pin, () => turn === mine);
+  } catch (e) {
+    vault.lock();
+    if (turn === mine && loggedIn()) leave();
+    throw e;
+  } finally {
+    if (turn === mine) step.value = null;
+  }
 }
 
-/** Locks: the vault dies, opened texts are dropped, the list is blanked. The session ends on the server too. */
+/** enter proves to the server who this is, and checks the server's documents before anything is believed. */
+async function enter(vault: Vault, facts: Facts, pin: string | null, still: () => boolean): Promise<void> {
+  const anchor = facts.pin ?? pin;
+  if (anchor === null) throw new VaultFault("pin");
+  const seen = seenOf(anchor);
+  step.value = "login.step.prove";
+  const question = await api.challenge(facts.member);
+  const answer = await vault.answer(question.challenge, seen?.server ?? null);
+  const view = await api.login(question.id, answer).catch((e: unknown) => {
+    throw e instanceof Refused && e.status === 401 ? new LoginRefused() : e;
+  });
+  if (!still()) throw new VaultFault("locked");
+  setToken(view.token, lockNow);
+  if (view.member !== facts.member || view.office !== facts.office) throw new LoginRefused();
+  step.value = "login.step.check";
+  const t = await vault.believe(await api.registry(), pin, seen);
+  if (!still()) throw new VaultFault("locked");
+  remember(t.pin, t.seen);
+  const desks = (t.directory as unknown as Directory).desks ?? [];
+  trusted.value = t;
+  session.value = { member: view.member, office: view.office, desk: desks.some((d) => d.id === view.office), facts, vault };
+}
+
+/** Fetches the registry anew and checks it; after a `registry` event. A registry that does not hold locks the console: nothing may be sealed by it. */
+export async function believeAgain(): Promise<void> {
+  const s = current();
+  const documents = await api.registry();
+  if (session.value !== s) return;
+  try {
+    const t = await s.vault.believe(documents, trusted.value?.pin ?? null, trusted.value?.seen ?? null);
+    if (session.value !== s) return;
+    remember(t.pin, t.seen);
+    trusted.value = t;
+  } catch (e) {
+    if (session.value === s) lockNow();
+    throw e;
+  }
+}
+
+/** Locks: the vault dies, opened texts are dropped, the list is blanked, and the session ends on the server too. */
 export function lockNow(): void {
-  session.value?.vault.lock();
+  turn++;
+  const s = session.value;
   session.value = null;
   trusted.value = null;
+  step.value = null;
+  s?.vault.lock();
   for (const drop of drops) drop();
+  if (loggedIn()) leave();
+}
+
+/** leave ends the session on the server; should that fail, it ends by itself after a quarter of an hour. */
+function leave(): void {
+  api.logout().catch(() => undefined);
+  setToken(""); // the request has taken it along
 }
