@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tipline/cmd/internal/directory"
+	"tipline/triage"
 	"tipline/triage/place"
 )
 
@@ -14,10 +15,15 @@ func runDraft(_ context.Context, v *invocation) error {
 	f := v.flags()
 	provinces := f.String("provinces", strings.Join(directory.Border, ","), "mã tỉnh / codes of provinces, such as 46,44,38")
 	communes := f.String("communes", "", "mã xã có đơn vị công an / codes of communes; default: all of the provinces")
+	with := f.String("with", "", "thêm đơn vị / also draft: rangers, militia")
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	d, err := directory.Draft(place.Default(), directory.Plan{Provinces: fields(*provinces), Communes: fields(*communes), Date: today(time.Now())})
+	plan := directory.Plan{Provinces: fields(*provinces), Communes: fields(*communes), Date: today(time.Now())}
+	for _, kind := range fields(*with) {
+		plan.With = append(plan.With, triage.UnitKind(kind))
+	}
+	d, err := directory.Draft(place.Default(), plan)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ var commands = []command{
 	{"ack", "TIP", "xác nhận đã nhận / acknowledge", runAck},
 	{"close", "TIP acted|passed-on|unfounded|false|out-of-scope", "kết thúc tin / close with a disposition", runClose},
 	// Operators.
-	{"draft", "[-provinces CODES] [-communes CODES]", "soạn danh bạ đơn vị / print a starting directory.toml", runDraft},
+	{"draft", "[-provinces CODES] [-communes CODES] [-with KINDS]", "soạn danh bạ đơn vị / print a starting directory.toml", runDraft},
 	{"init", "-directory FILE [-members FILE] [-sheet FILE] DIR", "lập hệ thống mới / make a deployment: members, keys, registry, configuration", runInit},
 	{"check", "[-config FILE]", "kiểm tra cấu hình, chữ ký, danh bạ / examine a deployment", runCheck},
 	{"doctor", "[-config FILE]", "khám hệ thống đang chạy / examine a running server", runDoctor},

@@ -17,14 +17,20 @@ var Border = []string{"11", "14", "38", "40", "42", "44", "46", "48", "51"}
 
 // A Plan says what to draft.
 type Plan struct {
-	Provinces []string // codes; at least one
-	Communes  []string // codes that get a commune police unit; empty: all of the provinces
-	Date      string   // 2026-11-22
+	Provinces []string          // codes; at least one
+	Communes  []string          // codes that get a commune police unit; empty: all of the provinces
+	Date      string            // 2026-11-22
+	With      []triage.UnitKind // kinds that public lists do not have: Rangers of each province, Militia of each commune
 }
 
 // Draft makes a directory of a plan. Errors name the code that the gazetteer does not have.
 func Draft(g *place.Gazetteer, p Plan) (*triage.Directory, error) {
 	d := &triage.Directory{Version: 1, Date: p.Date, Routes: Routes()}
+	for _, kind := range p.With {
+		if kind != rangers && kind != militia {
+			return nil, fmt.Errorf("draft: %q can't be drafted; only %s and %s", kind, rangers, militia)
+		}
+	}
 	wanted := map[string]bool{}
 	for _, code := range p.Communes {
 		c, ok := g.Commune(code)
@@ -38,10 +44,14 @@ func Draft(g *place.Gazetteer, p Plan) (*triage.Directory, error) {
 		if !ok {
 			return nil, fmt.Errorf("draft: no province %q; codes have two digits, such as 46 for Huế", code)
 		}
-		s := section{g: g, province: province, slug: Slug(province.Name), wanted: wanted}
+		s := section{g: g, province: province, slug: Slug(province.Name), wanted: wanted, with: p.With}
+		communes, across := s.border()
+		d.BorderCommunes = append(d.BorderCommunes, communes...)
+		d.LaoDistricts = append(d.LaoDistricts, across...)
 		d.Desks = append(d.Desks, s.desks()...)
 		d.Units = append(d.Units, s.units()...)
 	}
+	d.LaoDistricts = meet(d.LaoDistricts)
 	lendHalves(d)
 	return d, nil
 }
@@ -57,6 +67,7 @@ type section struct {
 	province place.Province
 	slug     string
 	wanted   map[string]bool
+	with     []triage.UnitKind
 }
 
 func (s section) id(part string) string { return s.slug + "-" + part }
@@ -91,8 +102,15 @@ func (s section) units() []triage.Unit {
 		whole("pc04", "PC04 Công an "+lower(s.province.FullName), triage.DrugPolice, s.id("police")),
 		whole("customs", "Hải quan "+name, triage.Customs),
 	}
+	if slices.Contains(s.with, rangers) {
+		units = append(units, whole("rangers", "Kiểm lâm "+name, rangers))
+	}
 	units = append(units, s.posts()...)
-	return append(units, s.communePolice()...)
+	units = append(units, s.inCommunes("police", "Công an ", commune, s.id("police"))...)
+	if slices.Contains(s.with, militia) {
+		units = append(units, s.inCommunes("militia", "Ban Chỉ huy Quân sự ", militia)...)
+	}
+	return units
 }
 
 // posts are the border posts with the communes they stand in or cover. Those whose place was read best come first, since where two
@@ -117,7 +135,9 @@ func (s section) posts() []triage.Unit {
 			Communes: communes, Above: []string{s.id("border-command")}, Notify: at(id),
 		})
 	}
-	return distinct(units)
+	units = distinct(units)
+	s.putOnLine(units)
+	return units
 }
 
 // rank is how well a post's place is known (the gazetteer's location_basis), best first.
@@ -129,17 +149,18 @@ func rank(p place.Post) int {
 	return len(order)
 }
 
-func (s section) communePolice() []triage.Unit {
+// inCommunes are units of a kind that every commune has one of.
+func (s section) inCommunes(part, title string, kind triage.UnitKind, above ...string) []triage.Unit {
 	var units []triage.Unit
 	for _, code := range s.g.Communes() {
 		c, _ := s.g.Commune(code)
 		if c.Province != s.province.Code || len(s.wanted) > 0 && !s.wanted[code] {
 			continue
 		}
-		id := s.id(Slug(c.Name) + "-police")
+		id := s.id(Slug(c.Name) + "-" + part)
 		units = append(units, triage.Unit{
-			ID: id, Name: "Công an " + lower(c.FullName), Kind: triage.CommunePolice, Province: s.province.Code,
-			Communes: []string{c.Code}, Above: []string{s.id("police")}, Notify: at(id),
+			ID: id, Name: title + lower(c.FullName), Kind: kind, Province: s.province.Code,
+			Communes: []string{c.Code}, Above: above, Notify: at(id),
 		})
 	}
 	return distinct(units)
@@ -166,8 +187,8 @@ func lower(full string) string {
 	return strings.ToLower(first) + " " + rest
 }
 
-// lendHalves gives each inspectorate's desk two halves outside its own province, where the plan has three provinces or more. With fewer they
-// stay empty and are sealed as dummies: nobody outside the inspectorate can open its tips.
+// lendHalves gives each inspectorate's desk another province's as its next step, and two halves outside its own province where the plan has three provinces or more. With
+// fewer the halves stay empty and are sealed as dummies: nobody outside the inspectorate can open its tips.
 func lendHalves(d *triage.Directory) {
 	var inspectorates []int
 	for i := range d.Desks {
@@ -176,10 +197,12 @@ func lendHalves(d *triage.Directory) {
 		}
 	}
 	n := len(inspectorates)
-	if n < 3 {
-		return
-	}
 	for k, i := range inspectorates {
-		d.Desks[i].Halves = [2]string{d.Desks[inspectorates[(k+1)%n]].ID, d.Desks[inspectorates[(k+2)%n]].ID}
+		if n >= 2 {
+			d.Desks[i].Steps = []string{d.Desks[inspectorates[(k+1)%n]].ID}
+		}
+		if n >= 3 {
+			d.Desks[i].Halves = [2]string{d.Desks[inspectorates[(k+1)%n]].ID, d.Desks[inspectorates[(k+2)%n]].ID}
+		}
 	}
 }

@@ -20,6 +20,10 @@ func Write(w io.Writer, d *triage.Directory) error {
 	p.text.WriteString(head)
 	p.line("version = %d", d.Version)
 	p.line("date = %q", d.Date)
+	if len(d.BorderCommunes) > 0 {
+		p.line("\n# The border area: where the border guard has its powers. Computed from maps; put the Government's list in its place.")
+		list(p, "border_communes", d.BorderCommunes)
+	}
 	for _, desk := range d.Desks {
 		p.desk(desk)
 	}
@@ -30,6 +34,7 @@ func Write(w io.Writer, d *triage.Directory) error {
 	for _, n := range d.Routes {
 		p.node("route", n)
 	}
+	p.changes(d)
 	_, err := io.WriteString(w, p.text.String())
 	return err
 }
@@ -96,6 +101,7 @@ func (p *printer) desk(d triage.Desk) {
 		p.line("halves = [%s, %s] # two offices that together may read an original", quote(d.Halves[0]), quote(d.Halves[1]))
 	}
 	p.field("inspectorate", d.Inspectorate)
+	list(p, "steps", d.Steps)
 	p.addresses(d.Notify)
 }
 
@@ -106,6 +112,15 @@ func (p *printer) unit(u triage.Unit) {
 	p.field("kind", string(u.Kind))
 	p.field("province", u.Province)
 	list(p, "communes", u.Communes)
+	list(p, "crossings", u.Crossings)
+	if len(u.Markers) > 0 {
+		parts := make([]string, len(u.Markers))
+		for i, m := range u.Markers {
+			parts[i] = fmt.Sprintf("[%d, %d]", m[0], m[1])
+		}
+		p.line("markers = [%s]", strings.Join(parts, ", "))
+	}
+	list(p, "forces", u.Forces)
 	list(p, "languages", u.Languages)
 	list(p, "above", u.Above)
 	p.field("from", u.From)
@@ -117,20 +132,58 @@ func (p *printer) unit(u triage.Unit) {
 func (p *printer) node(path string, n triage.Node) {
 	p.line("\n[[%s]]", path)
 	list(p, "communes", n.Communes)
+	list(p, "provinces", n.Provinces)
 	list(p, "matters", n.Matters)
 	for _, flag := range []struct {
 		key   string
 		value *bool
-	}{{"border", n.Border}, {"urgent", n.Urgent}, {"officers", n.Officers}, {"crossing", n.Crossing}, {"marker", n.Marker}} {
+	}{{"border", n.Border}, {"urgent", n.Urgent}, {"officers", n.Officers}, {"crossing", n.Crossing}, {"marker", n.Marker}, {"abroad", n.Abroad}} {
 		if flag.value != nil {
 			p.line("%s = %t", flag.key, *flag.value)
 		}
 	}
+	p.field("from", n.From)
+	p.field("until", n.Until)
 	p.field("lead", string(n.Lead))
+	p.field("lead_unit", n.LeadUnit)
+	list(p, "instead", n.Instead)
 	list(p, "copies", n.Copies)
+	list(p, "copy_units", n.CopyUnits)
 	list(p, "steps", n.Steps)
+	if n.Within > 0 {
+		p.line("within = %d", n.Within)
+	}
 	p.field("reason", n.Reason)
+	p.field("reason_en", n.ReasonEn)
 	for _, inner := range n.Routes {
 		p.node(path+".route", inner)
+	}
+}
+
+// changes are what came after the draft, and what is only shown.
+func (p *printer) changes(d *triage.Directory) {
+	for _, m := range d.Mergers {
+		p.line("\n[[merger]]")
+		p.field("old", m.Old)
+		list(p, "into", m.Into)
+		p.field("from", m.From)
+	}
+	for _, l := range d.LaoDistricts {
+		p.line("\n[[lao_district]]")
+		p.field("name", l.Name)
+		p.field("name_lo", l.NameLo)
+		p.field("name_vi", l.NameVi)
+		p.field("province", l.Province)
+		list(p, "communes", l.Communes)
+	}
+	for _, c := range d.Corrections {
+		p.line("\n[[correction]]")
+		p.field("unit", c.Unit)
+		p.field("field", c.Field)
+		p.field("was", c.Was)
+		p.field("is", c.Is)
+		p.field("by", c.By)
+		p.field("date", c.Date)
+		p.field("source", c.Source)
 	}
 }
