@@ -13,6 +13,8 @@ export interface FieldProps {
   required?: boolean;
   autoFocus?: boolean;
   autocomplete?: string;
+  /** Shown, and not to be changed now. */
+  readOnly?: boolean;
   /** For passphrases, codes and what a reporter said: no spell checker sends it away. */
   spellcheck?: boolean;
 }
@@ -20,7 +22,7 @@ export interface FieldProps {
 export function Field(p: FieldProps) {
   const id = useId();
   const shared = {
-    id, value: p.value, required: p.required, spellcheck: p.spellcheck ?? false, autocomplete: p.autocomplete ?? "off", autofocus: p.autoFocus,
+    id, value: p.value, required: p.required, readOnly: p.readOnly, spellcheck: p.spellcheck ?? false, autocomplete: p.autocomplete ?? "off", autofocus: p.autoFocus,
     "aria-invalid": p.fault !== undefined && p.fault !== "" ? true : undefined,
     "aria-describedby": `${id}h ${id}f`,
     onInput: (e: JSX.TargetedInputEvent<HTMLInputElement | HTMLTextAreaElement>) => p.set(e.currentTarget.value),

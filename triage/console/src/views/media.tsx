@@ -1,0 +1,84 @@
+// Photos and voice of a tip: fetched, opened in the vault, shown or played from memory. The address of a picture in memory is taken back when the
+// tip is left or the screen locked; nothing of it is written anywhere.
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../api";
+import { kindOf, type Kind } from "../judge/filekind";
+import { Progress } from "../parts/progress";
+import { current, onLock } from "../state/session";
+import { told } from "../told";
+import { t } from "../text/t";
+import type { FileView } from "../wire";
+
+/** Addresses in memory that are still good. */
+const given = new Set<string>();
+
+function give(bytes: Uint8Array<ArrayBuffer>, type: string): string {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  given.add(url);
+  return url;
+}
+
+function takeBack(url: string): void {
+  if (given.delete(url)) URL.revokeObjectURL(url);
+}
+
+onLock(() => given.forEach(takeBack));
+
+interface Open {
+  kind: Kind;
+  url: string;
+}
+
+type Phase = { at: "closed"; fault?: string } | { at: "opening"; part: number } | { at: "open"; file: Open };
+
+/** The files of a tip, each opened by a press. */
+export function Files({ tip, files }: { tip: string; files: FileView[] }) {
+  if (files.length === 0) return null;
+  return (
+    <section class="files" aria-label={t("media.title")}>
+      <h2>{t("media.title")} <span class="count">{files.length}</span></h2>
+      <p class="soft">{t("media.hint")}</p>
+      <ul class="plain">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} /></li>)}</ul>
+    </section>
+  );
+}
+
+/** Sizes as people say them. */
+export const size = (bytes: number) => (bytes < 1e6 ? t("media.kb", { n: Math.ceil(bytes / 1e3) }) : t("media.mb", { n: (bytes / 1e6).toFixed(1) }));
+
+function OneFile({ tip, file, number }: { tip: string; file: FileView; number: number }) {
+  const [phase, setPhase] = useState<Phase>({ at: "closed" });
+  const url = phase.at === "open" ? phase.file.url : "";
+  useEffect(() => () => takeBack(url), [url]);
+  const open = async () => {
+    setPhase({ at: "opening", part: 0 });
+    try {
+      const sealed = await api.file(tip, file.id, (had) => setPhase({ at: "opening", part: Math.min(had / file.bytes, 1) }));
+      const bytes = await current().vault.openFile(sealed) as Uint8Array<ArrayBuffer>;
+      const kind = kindOf(bytes);
+      setPhase(kind === null ? { at: "closed", fault: "media.unknown" } : { at: "open", file: { kind, url: give(bytes, kind.type) } });
+    } catch (e) {
+      setPhase({ at: "closed", fault: told(e) });
+    }
+  };
+  if (phase.at === "opening") return <Progress text={t("media.opening", { n: number })} part={phase.part} />;
+  if (phase.at === "open") return <Shown file={phase.file} number={number} close={() => setPhase({ at: "closed" })} />;
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => void open()}>{t("media.open", { n: number, size: size(file.bytes) })}</button>
+      {phase.fault !== undefined && <p class="fault" role="alert">{t(phase.fault)}</p>}
+    </>
+  );
+}
+
+function Shown({ file, number, close }: { file: Open; number: number; close: () => void }) {
+  const [wide, setWide] = useState(false);
+  return (
+    <figure class="file">
+      {file.kind.is === "picture"
+        ? <button type="button" class="picture" aria-pressed={wide} aria-label={t("media.larger")} onClick={() => setWide(!wide)}><img src={file.url} alt={t("media.photo", { n: number })} class={wide ? "wide" : ""} /></button>
+        : <audio controls src={file.url} aria-label={t("media.voice", { n: number })} controlsList="nodownload noremoteplayback" />}
+      <figcaption>{t(file.kind.is === "picture" ? "media.photo" : "media.voice", { n: number })} · {t("unit.unverified")} <button type="button" class="quiet" onClick={close}>{t("media.close")}</button></figcaption>
+    </figure>
+  );
+}

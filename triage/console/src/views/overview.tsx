@@ -1,0 +1,123 @@
+// What a supervisor looks at: the own office's people and keys, what waits for a second member, what is overdue, and how the machinery stands.
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../api";
+import { Progress } from "../parts/progress";
+import { go, href } from "../router";
+import { officeName } from "../state/inbox";
+import { onLive } from "../state/live";
+import { current, onLock, session } from "../state/session";
+import { known, t } from "../text/t";
+import { minuteText } from "../text/when";
+import type { GaugeView, MemberView, OverviewView, TipView } from "../wire";
+import { register, viewAt } from "../views";
+import { DutyGauge } from "./alarm";
+
+const overview = signal<OverviewView | null>(null);
+onLock(() => { overview.value = null; });
+
+async function load(): Promise<void> {
+  const s = current();
+  const v = await api.overview() as OverviewView;
+  if (session.value === s) overview.value = v;
+}
+
+function Overview() {
+  const [fault, setFault] = useState(false);
+  const fetch = () => void load().then(() => setFault(false), () => setFault(true));
+  useEffect(() => {
+    fetch();
+    const stops = [onLive("registry", fetch), onLive("duty", fetch), onLive("again", fetch)];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+  const v = overview.value;
+  return (
+    <>
+      <div class="row spread"><h1>{t("super.title", { office: officeName(current().office) })}</h1><button type="button" class="quiet" onClick={fetch}>{t("super.again")}</button></div>
+      {fault && <p class="alarm" role="alert">{t("api.away")}</p>}
+      {v === null && !fault && <Progress text={t("super.loading")} />}
+      {v !== null && (
+        <div class="overview">
+          <Waiting v={v} />
+          <Members v={v} />
+          <Tips title="super.overdue" hint="super.overdue_hint" tips={v.overdue} />
+          <Tips title="super.reviews" hint="super.reviews_hint" tips={v.reviews} />
+          <Gauges gauges={v.gauges} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Where each thing that takes a second member is done. */
+const places: Record<string, string> = { handover: "handover", roster: "members", keyring: "members", invitation: "members" };
+
+function Waiting({ v }: { v: OverviewView }) {
+  return (
+    <section class="card" aria-labelledby="waiting-h">
+      <h2 id="waiting-h">{t("super.waiting")} <span class="count">{v.waiting.length}</span></h2>
+      {v.waiting.length === 0 && <p>{t("super.nothing")}</p>}
+      <ul class="plain">
+        {v.waiting.map((w) => {
+          const to = places[w.what] ?? "";
+          const words = t("super.began", { what: known(`super.what.${w.what}`) ? t(`super.what.${w.what}`) : w.what, by: w.by });
+          return <li key={w.id}>{viewAt(to) === undefined ? words : <a href={href(to)}>{words}</a>}</li>;
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Members({ v }: { v: OverviewView }) {
+  return (
+    <section class="card" aria-labelledby="members-h">
+      <h2 id="members-h">{t("super.members")} <span class="count">{v.members.length}</span></h2>
+      <DutyGauge />
+      <p class={v.months.length < 3 ? "alarm" : "soft"}>{t("super.months", { n: v.months.length, last: v.months[v.months.length - 1] ?? "–" })}</p>
+      <div class="scroll"><table>
+        <thead><tr><th>{t("super.member")}</th><th>{t("super.duty")}</th><th>{t("super.keys")}</th></tr></thead>
+        <tbody>{v.members.map((m) => <tr key={m.id}><td>{m.id}</td><td>{t(dutyWord(m))}</td><td class={m.wraps < v.months.length ? "fault" : ""}>{t("super.wraps", { n: m.wraps, of: v.months.length })}</td></tr>)}</tbody>
+      </table></div>
+      {viewAt("members") !== undefined && <p><button type="button" class="quiet" onClick={() => go("members")}>{t("super.manage")}</button></p>}
+    </section>
+  );
+}
+
+function dutyWord(m: MemberView): string {
+  if (m.on_duty !== true) return "super.off";
+  return m.can_open === true ? "super.on_open" : "super.on_locked";
+}
+
+function Tips({ title, hint, tips }: { title: string; hint: string; tips: TipView[] }) {
+  const { desk } = current();
+  return (
+    <section class="card">
+      <h2>{t(title)} <span class="count">{tips.length}</span></h2>
+      <p class="soft">{t(hint)}</p>
+      <ul class="plain">
+        {tips.map((tip) => (
+          <li key={tip.id}>
+            <a href={desk ? href("tip", tip.id) : href("inbox", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a>{" "}
+            {tip.lane === "urgent" && <strong class="badge urgent">{t("unit.urgent")}</strong>}{" "}
+            <span class="soft">{t("handover.at_unit", { unit: officeName(tip.lead ?? ""), when: tip.sent === undefined ? "" : minuteText(tip.sent) })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Gauges({ gauges }: { gauges: GaugeView[] }) {
+  const bad = gauges.filter((g) => g.value !== 0);
+  return (
+    <section class="card" aria-labelledby="gauges-h">
+      <h2 id="gauges-h">{t("super.gauges")}</h2>
+      <p class={bad.length > 0 ? "alarm" : "good"} role="status">{t(bad.length > 0 ? "super.unwell" : "super.well")}</p>
+      <div class="scroll"><table>
+        <tbody>{gauges.map((g) => <tr key={g.name}><th scope="row">{known(`super.gauge.${g.name}`) ? t(`super.gauge.${g.name}`) : g.name}</th><td class={g.value === 0 ? "soft" : "fault"}>{g.value === 0 ? t("super.ok") : g.value}</td></tr>)}</tbody>
+      </table></div>
+    </section>
+  );
+}
+
+register({ path: "overview", title: "super.menu", order: 70, view: Overview });

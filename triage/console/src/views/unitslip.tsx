@@ -1,0 +1,50 @@
+// The name slip: opened by a member who says what was checked; the opening is recorded. Shown until the card is left, kept nowhere.
+import { useState } from "preact/hooks";
+import { api } from "../api";
+import { Act } from "../parts/button";
+import { Words } from "../parts/facts";
+import { again, type Opened } from "../state/inbox";
+import { current } from "../state/session";
+import { t } from "../text/t";
+import { minuteText } from "../text/when";
+import { CHECK, type Check } from "../wire";
+
+/** The payload of kind slip. */
+interface Slip {
+  text?: string;
+}
+
+export function NameSlip({ it }: { it: Opened }) {
+  const [check, setCheck] = useState<Check | null>(null);
+  const [text, setText] = useState<string | null>(null);
+  const own = (it.view.slips ?? []).find((s) => s.office === current().office);
+  if (own === undefined) return null;
+  const reveal = async () => {
+    if (check === null) return;
+    const { sealed } = await api.slip(it.view.tip.id, check);
+    const slip = await current().vault.openJSON("slip", sealed) as Slip;
+    setText(typeof slip.text === "string" ? slip.text : JSON.stringify(slip));
+    await again(it.view.tip.id);
+  };
+  return (
+    <section class="card" aria-labelledby="slip-h">
+      <h2 id="slip-h">{t("unit.slip")}</h2>
+      {text === null && (
+        <>
+          <p>{t("unit.slip_hint")}</p>
+          <fieldset>
+            <legend>{t("unit.slip_check")}</legend>
+            {CHECK.map((c) => (
+              <label key={c} class="tap"><input type="radio" name="check" checked={check === c} onChange={() => setCheck(c)} /> {t(`unit.check.${c}`)}</label>
+            ))}
+          </fieldset>
+          <Act act={reveal} disabled={check === null}>{t("unit.slip_open")}</Act>
+        </>
+      )}
+      {text !== null && <><p class="note">{t("unit.unverified")}</p><Words text={text} label={t("unit.slip")} /></>}
+      {(own.openings ?? []).length > 0 && (
+        <ul class="soft">{(own.openings ?? []).map((o, i) => <li key={i}>{t("unit.slip_opened", { member: o.member, when: minuteText(o.minute), check: t(`unit.check.${o.check}`) })}</li>)}</ul>
+      )}
+    </section>
+  );
+}
