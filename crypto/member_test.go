@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 
 	"filippo.io/age"
@@ -122,9 +123,28 @@ func TestIdentityFileCannotAskForMuchMemory(t *testing.T) {
 	}
 }
 
+func TestIdentityFileCarriesThePin(t *testing.T) {
+	k := newMember(t, "an", "desk")
+	k.Pin = strings.Repeat("0f", 32)
+	file, err := LockMemberKey(k, "x", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := UnlockMemberKey(file, "x"); err != nil || got.Pin != k.Pin {
+		t.Fatal(err)
+	}
+	for _, pin := range []string{"0f", strings.Repeat("0F", 32), strings.Repeat("0f", 33), strings.Repeat("xy", 32)} {
+		k.Pin = pin
+		if _, err := LockMemberKey(k, "x", 8); err == nil {
+			t.Errorf("a pin of %q is written", pin)
+		}
+	}
+}
+
 func FuzzParseMemberKey(f *testing.F) {
 	k := newMember(f, "an", "desk")
 	f.Add(k.layOut())
+	f.Add(append(k.layOut(), make([]byte, 32)...))
 	f.Add(k.layOut()[:80])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		k, err := parseMemberKey(b)

@@ -16,6 +16,7 @@ const (
 	SignedRoster    = "roster"
 	SignedDirectory = "directory"
 	SignedKeyring   = "keyring"
+	SignedHandover  = "handover" // what one shift of a desk leaves to the next; a member of each signs
 )
 
 // ErrUnsigned: too few valid signatures of those who may sign.
@@ -23,7 +24,7 @@ var ErrUnsigned = errors.New("not signed by those who may sign it")
 
 // Signed is a document with signatures over its exact bytes.
 type Signed struct {
-	Kind       string      `json:"kind"` // roster, directory, keyring
+	Kind       string      `json:"kind"` // roster, directory, keyring, handover
 	Body       string      `json:"body"` // the exact bytes that were signed, JSON text
 	Signatures []Signature `json:"signatures"`
 }

@@ -98,6 +98,22 @@ func TestTrustChain(t *testing.T) {
 			}
 		})
 	}
+	other := newMember(t, "an", "desk")
+	without := func(r *Roster) { r.Offices[0].Members = []Member{d.desk[1].Member} }
+	for _, row := range []struct {
+		name string
+		back *MemberKey
+		good bool
+	}{{"back with the same keys", d.desk[0], true}, {"back with other keys", other, false}} {
+		third := func(r *Roster) { r.Offices[0].Members = []Member{row.back.Member, d.desk[1].Member} }
+		chain := []Signed{d.signed, next(2, without, d.desk[1], d.unit[0]), next(3, third, d.desk[1], d.unit[0])}
+		if _, err := NewTrust(d.signed.Fingerprint(), chain); (err == nil) != row.good {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+	if trust, _ := NewTrust(d.signed.Fingerprint(), []Signed{d.signed, next(2, without, d.desk[1], d.unit[0])}); !trust.Known("an") || trust.Known("em") {
+		t.Error("who ever was a member")
+	}
 	own := signed(t, SignedRoster, d.roster, d.desk[0])
 	if _, err := NewTrust(own.Fingerprint(), []Signed{own}); !errors.Is(err, ErrUnsigned) {
 		t.Error("a first roster by one member:", err)
@@ -108,6 +124,9 @@ func TestRosterReportsEveryFault(t *testing.T) {
 	d := newDeployment(t)
 	r := d.roster
 	r.Version, r.Server = 0, "a\nb"
+	if err := (&Roster{Version: 1, Server: "x", Offices: []Office{{ID: "desk", Members: []Member{d.desk[0].Member}, Recovery: d.deskRecovery.Recipient()}}}).Check(); err == nil {
+		t.Error("one member alone could never be followed")
+	}
 	double := d.unit[0].Member
 	double.ID = "gia"
 	stray := d.unit[1].Member
@@ -220,6 +239,8 @@ func TestKeyringsThatAreRefused(t *testing.T) {
 		{"key twice", by(strings.Replace(good.Body, `"month"`, `"Office":"desk","month"`, 1), d.desk[0]), errJSON},
 		{"not wrapped", by(set("wraps", map[string]string{}), d.desk[0]), nil},
 		{"month of 13", by(set("month", "2026-13"), d.desk[0]), nil},
+		{"turn of 100", by(set("turn", 100), d.desk[0]), nil},
+		{"turn before the first", by(set("turn", -1), d.desk[0]), nil},
 	} {
 		k, err := d.trust.Keyring(row.s)
 		if k != nil || err == nil || row.want != nil && !errors.Is(err, row.want) {

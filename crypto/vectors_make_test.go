@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"strings"
@@ -20,7 +21,7 @@ func counting(start byte, n int) []byte {
 func writeVectors(t testing.TB) {
 	t.Helper()
 	v := &vectors{Note: "Test vectors of docs/formats.md. Bytes are hex. Every key here is public: never use one."}
-	for _, make := range []func(testing.TB){v.makeIdentities, v.makeEnvelopes, v.makePlaintexts, v.makeSealed, v.makeLocks, v.makeReceipts, v.makeSignatures, v.makeChallenges, v.makeFiles, v.makeShares} {
+	for _, make := range []func(testing.TB){v.makeIdentities, v.makeEnvelopes, v.makePlaintexts, v.makeSealed, v.makeLocks, v.makeReceipts, v.makeSignatures, v.makeChallenges, v.makeFiles, v.makeShares, v.makeJoinings, v.makeChains} {
 		make(t)
 	}
 	for _, n := range []int{0, 1, 2, 9, 1000, 100_000, 3_000_000, 13_631_488} {
@@ -163,12 +164,15 @@ func (v *vectors) makeChallenges(t testing.TB) {
 }
 
 func (v *vectors) makeFiles(t testing.TB) {
-	row := grow(&v.Files)
-	row.Passphrase, row.Member, row.Office, row.Identity, row.Signing = "bốn từ ngẫu nhiên", "an-1", "desk-hue", counting(0, 32), counting(70, 32)
-	k, err := memberFromSeeds(row.Member, row.Office, row.Identity, row.Signing)
-	check(t, err)
-	row.File, err = LockMemberKey(k, row.Passphrase, 10)
-	check(t, err)
+	for _, pin := range [][]byte{nil, counting(130, 32)} {
+		row := grow(&v.Files)
+		row.Passphrase, row.Member, row.Office, row.Identity, row.Signing = "bốn từ ngẫu nhiên", "an-1", "desk-hue", counting(0, 32), counting(70, 32)
+		k, err := memberFromSeeds(row.Member, row.Office, row.Identity, row.Signing)
+		check(t, err)
+		row.Pin, k.Pin = pin, hex.EncodeToString(pin)
+		row.File, err = LockMemberKey(k, row.Passphrase, 10)
+		check(t, err)
+	}
 }
 
 func (v *vectors) makeShares(t testing.TB) {

@@ -94,8 +94,37 @@ type vectors struct {
 		Office     string   `json:"office"`
 		Identity   hexBytes `json:"identity"`
 		Signing    hexBytes `json:"signing"`
+		Pin        hexBytes `json:"pin,omitempty"`
 		File       hexBytes `json:"file"`
 	} `json:"identity_files"`
+	Joinings []struct {
+		Member      Member   `json:"member"`
+		Seed        hexBytes `json:"seed"` // of the signing key
+		Fingerprint string   `json:"fingerprint"`
+		Server      string   `json:"server"`
+		Token       string   `json:"token"`
+		Invitation  string   `json:"invitation"`
+		Message     hexBytes `json:"message"`
+		Proof       hexBytes `json:"proof"`
+	} `json:"joinings"`
+	Chains []struct {
+		Note     string   `json:"note"`
+		Pin      string   `json:"pin"`
+		Rosters  []Signed `json:"rosters"`
+		Good     bool     `json:"good"`
+		Keyrings []struct {
+			Note      string   `json:"note"`
+			Signed    Signed   `json:"signed"`
+			Counts    bool     `json:"counts"`  // a member of some roster signed it: it opens
+			Present   bool     `json:"present"` // a member of the newest did
+			Strangers []string `json:"strangers"`
+		} `json:"keyrings"`
+		Chosen []struct {
+			Of    []int  `json:"of"`    // keyrings of this chain, in any order
+			Month string `json:"month"` // now
+			Is    int    `json:"is"`    // the one that clients seal to; -1 none
+		} `json:"chosen"`
+	} `json:"chains"`
 	Shares []struct {
 		Identity int         `json:"identity"`
 		Shares   [3]hexBytes `json:"shares"`
@@ -132,6 +161,8 @@ func (v *vectors) identity(t testing.TB, n int) *Identity {
 
 func TestVectors(t *testing.T) {
 	v := readVectors(t)
+	t.Run("joinings", v.checkJoinings)
+	t.Run("chains", v.checkChains)
 	t.Run("identities", v.checkIdentities)
 	t.Run("envelopes", v.checkEnvelopes)
 	t.Run("plaintexts", v.checkPlaintexts)
@@ -288,6 +319,9 @@ func (v *vectors) checkFiles(t *testing.T) {
 		}
 		same(t, "identity", k.Identity.seed()[:], row.Identity)
 		same(t, "signing key", k.signer()[:], row.Signing)
+		if k.Pin != hex.EncodeToString(row.Pin) {
+			t.Error("another pin")
+		}
 		if k.Member.ID != row.Member || k.Member.Office != row.Office {
 			t.Error("another member")
 		}

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"tipline/crypto"
@@ -24,40 +23,11 @@ func Months(now time.Time, ahead int) []string {
 	return all
 }
 
-// newest is, of keyrings in their order, the newest of a month or before it, else the oldest after it; nil of none.
-func newest(all []*crypto.Keyring, month string) *crypto.Keyring {
-	var k *crypto.Keyring
-	for _, next := range all {
-		if k == nil || next.Month <= month {
-			k = next
-		}
-	}
-	if k == nil || k.Month <= month {
-		return k
-	}
-	for _, next := range all { // all lie ahead: of the oldest month the newest turn
-		if next.Month == k.Month {
-			k = next
-		}
-	}
-	return k
-}
-
-// chosen is which of an office's keyrings is sealed to (docs/formats.md, 8.1): one without strangers first.
-func (r *Registry) chosen(office string, month string) *crypto.Keyring {
-	all := r.keyrings[office]
-	fresh := slices.DeleteFunc(slices.Clone(all), func(k *crypto.Keyring) bool { return len(k.Strangers(r.Trust.Roster())) > 0 })
-	if k := newest(fresh, month); k != nil {
-		return k
-	}
-	return newest(all, month)
-}
-
 // Keyring is the office's to seal to, of this month. Without one it is another, and overdue is true: of another month, or wrapped to somebody
 // who left. Sealing goes on with an alarm, since refusing a tip would be worse. ErrNoKeyring.
 func (r *Registry) Keyring(office string, now time.Time) (k *crypto.Keyring, overdue bool, err error) {
 	month := Month(now)
-	if k = r.chosen(office, month); k == nil {
+	if k = r.Trust.Roster().Chosen(r.keyrings[office], month); k == nil {
 		return nil, true, fmt.Errorf("%w: %s", ErrNoKeyring, office)
 	}
 	return k, k.Month != month || len(k.Strangers(r.Trust.Roster())) > 0, nil

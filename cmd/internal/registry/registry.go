@@ -228,7 +228,7 @@ func (r *Registry) half(office string, now time.Time) *crypto.Recipient {
 func (r *Registry) sealable(office string, now time.Time) (*crypto.Keyring, error) {
 	k, _, err := r.Keyring(office, now)
 	if errors.Is(err, ErrNoKeyring) && r.HasOffice(office) {
-		if k = newest(r.past[office], Month(now)); k != nil {
+		if k = crypto.Newest(r.past[office], Month(now)); k != nil {
 			return k, nil
 		}
 	}
