@@ -1,9 +1,6 @@
 package place
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A mention is a stretch of the text that may be a name.
 type mention struct {
@@ -11,6 +8,7 @@ type mention struct {
 	lead        uint32 // where its role word begins, else from
 	first, last int    // tokens first..last-1
 	leadToken   int
+	tail        int // the token behind it and its English role word
 	said        role
 	key         int
 	breaks      uint32  // spaces as typed
@@ -29,8 +27,9 @@ const (
 	maxInside   = 600 // starts tried inside long words
 )
 
-// find lists the mentions of a text, first to last, none overlapping.
-func (g *Gazetteer) find(w *words, found []mention) []mention {
+// find lists the mentions of a text, first to last, none overlapping. Names of the provinces served count for more.
+func (g *Gazetteer) find(w *words, served func(int16) bool) []mention {
+	var found []mention
 	telex := w.undoKeys()
 	for i := range w.tokens {
 		if len(found) >= maxFound {
@@ -45,7 +44,7 @@ func (g *Gazetteer) find(w *words, found []mention) []mention {
 	plain := len(found)
 	found = g.findInside(w, found)
 	found = g.findSlips(w, plain, found)
-	return choose(found)
+	return g.choose(w, found, served)
 }
 
 // findAt looks up every name that starts with token i, in the first or the second reading.
@@ -100,16 +99,22 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 		}
 	}
 	if !exact {
-		if len(k.joined) < 5 || !g.splitsLike(k, m.breaks) {
+		if float64(len(k.joined)) < pick(m.said == roleNone, 5, pick(m.said == roleCrossing, 3, 4)) || !g.splitsLike(k, m.breaks) {
 			return found
 		}
 		m.quality *= 0.95
 		m.spelling = 0
 	}
-	m.leadToken, m.lead = m.first, m.from
+	m.leadToken, m.lead, m.tail = m.first, m.from, m.last
 	if m.said == roleNone {
 		m.said, m.leadToken = w.roleBefore(m.first)
+		if m.said == roleThiXa && m.leadToken == m.first-2 && g.suits(m.key, roleThiXa) < g.suits(m.key, roleXa) {
+			m.said, m.leadToken = roleXa, m.first-1 // "theo tôi biết thì xã A Xing"
+		}
 		m.lead = w.tokens[m.leadToken].from
+	}
+	if m.said == roleNone {
+		m.said, m.tail = w.roleAfter(m.last)
 	}
 	if m.last < len(w.tokens) && w.tokens[m.last-1].digits && counted(w, m.last) {
 		return found // "A Luoi 2 nguoi": the number counts people
@@ -160,52 +165,4 @@ func (g *Gazetteer) suits(key int, said role) (best float64) {
 		best = max(best, roleSuits(said, &g.refs[i]))
 	}
 	return best
-}
-
-// strength orders overlapping mentions: long names, and names that a role word introduces, win.
-func (m *mention) strength() float64 {
-	s := float64(m.to - m.from)
-	switch m.said {
-	case roleNone:
-	case roleVillage, roleNature, roleStreet:
-		s += 3
-	default:
-		s += 6
-	}
-	return s * (1 + m.quality) / 2
-}
-
-// choose keeps the strongest mentions that do not overlap. Several meanings of one stretch (slips) stay together.
-func choose(found []mention) []mention {
-	slices.SortStableFunc(found, func(a, b mention) int {
-		return cmp.Or(cmp.Compare(b.strength(), a.strength()), cmp.Compare(a.from, b.from), cmp.Compare(a.key, b.key))
-	})
-	kept := found[:0]
-	for _, m := range found {
-		if len(kept) == maxMentions {
-			break
-		}
-		if fits(kept, &m) {
-			kept = append(kept, m)
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
-	return kept
-}
-
-// fits tells whether m overlaps none of the kept. A kept mention's role word may turn out to be the tail of m: it gives it up then.
-func fits(kept []mention, m *mention) bool {
-	for i := range kept {
-		k := &kept[i]
-		same := k.from == m.from && k.to == m.to && k.how == slipped && m.how == slipped && k.key != m.key
-		switch {
-		case same || m.to <= k.lead || m.from >= k.to:
-		case m.to <= k.from && m.said != roleNone: // m ends inside k's role word
-			k.said, k.lead, k.leadToken = roleNone, k.from, k.first
-		case m.lead < k.to && m.from >= k.to:
-		default:
-			return false
-		}
-	}
-	return true
 }

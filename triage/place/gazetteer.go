@@ -60,6 +60,7 @@ type Gazetteer struct {
 	codes     []uint16
 	names     names
 	slips     slips
+	within    [][]held // per district
 	markers   []marker
 	laoScript []laoName
 }

@@ -1,10 +1,12 @@
 package place
 
+import "strings"
+
 // findGlued reads a role word stuck to the name: "xamuonglat", "xamuong lat".
 func (g *Gazetteer) findGlued(w *words, i int, found []mention) []mention {
 	t := w.tokens[i]
 	for _, p := range glued {
-		if int(t.to-t.from) < len(p.word)+4 || string(w.letters[t.from:t.from+uint32(len(p.word))]) != p.word {
+		if int(t.to-t.from) < len(p.word)+3 || int(t.to-t.from) < len(p.word)+4 && len(p.word) < 5 || string(w.letters[t.from:t.from+uint32(len(p.word))]) != p.word {
 			continue
 		}
 		n, h, breaks := 0, uint64(fnvOffset), uint32(0)
@@ -34,29 +36,105 @@ func (g *Gazetteer) findGlued(w *words, i int, found []mention) []mention {
 	return found
 }
 
-// findInside looks for names inside long words: whole messages are typed without a space.
+// findInside looks for names inside long words: whole messages are typed without a space. A short name counts only where what is left and
+// right of it can be read as syllables.
 func (g *Gazetteer) findInside(w *words, found []mention) []mention {
 	budget := maxInside
+	var left, right [maxGlued + 1]bool
 	for i, t := range w.tokens {
-		if t.to-t.from < 12 {
+		n := t.to - t.from
+		if n < 8 || t.digits {
 			continue
 		}
-		for at := t.from + 1; at < t.to && budget > 0; at, budget = at+1, budget-1 {
+		readable := n <= maxGlued
+		if readable {
+			g.syllables(w.letters[t.from:t.to], left[:n+1], right[:n+1])
+		}
+		for at := t.from; at < t.to && budget > 0; at, budget = at+1, budget-1 {
 			said, lead := w.gluedBefore(t, at)
 			h := uint64(fnvOffset)
 			for end := at; end < t.to && end < at+maxKey; end++ {
 				h = hashByte(h, w.letters[end])
 				n := end + 1 - at
-				if n < 4 || n < 7 && said == roleNone {
+				whole := readable && left[lead-t.from] && right[end+1-t.from]
+				if n < 4 || n < 5 && said == roleNone || !whole && (n < 7 && said == roleNone || n < 5) || at == t.from && end+1 == t.to {
 					continue
 				}
-				if k := g.names.find(h, w.letters[at:end+1]); k >= 0 && len(found) < maxFound {
-					found = append(found, mention{from: at, to: end + 1, lead: lead, first: i, last: i + 1, leadToken: i, said: said, key: k, quality: 0.85, how: "viết liền"})
+				if k := g.names.find(h, w.letters[at:end+1]); k >= 0 && len(found) < maxFound && g.suits(k, said) >= 0.3 {
+					found = append(found, mention{from: at, to: end + 1, lead: lead, first: i, last: i + 1, leadToken: i, said: said, key: k, quality: pick(whole, 0.88, 0.75), how: "viết liền"})
 				}
 			}
 		}
 	}
 	return found
+}
+
+// maxGlued bounds the words that are read by syllables.
+const maxGlued = 160
+
+// syllables marks where the letters before (left) and behind (right) a place can be read as syllables, names or role words.
+func (g *Gazetteer) syllables(letters []byte, left, right []bool) {
+	clear(left)
+	clear(right)
+	n := len(letters)
+	left[0], right[n] = true, true
+	for i := range n {
+		if left[i] {
+			g.eachPiece(letters, i, func(end int) { left[end] = true })
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		g.eachPiece(letters, i, func(end int) { right[i] = right[i] || right[end] })
+	}
+}
+
+// eachPiece lists where a syllable or a name that begins at the letter may end.
+func (g *Gazetteer) eachPiece(letters []byte, at int, do func(end int)) {
+	for end := at + 1; end <= len(letters) && end <= at+7; end++ {
+		if syllable(letters[at:end]) {
+			do(end)
+		}
+	}
+	h := uint64(fnvOffset)
+	for end := at; end < len(letters) && end < at+maxKey; end++ {
+		h = hashByte(h, letters[end])
+		if end-at >= 4 && g.names.find(h, letters[at:end+1]) >= 0 {
+			do(end + 1)
+		}
+	}
+}
+
+// onsets and rhymes are those of Vietnamese without marks, and digits.
+var (
+	onsets = func() map[string]bool {
+		m := map[string]bool{"": true}
+		for o := range strings.FieldsSeq("b c ch d dd g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x f j") {
+			m[o] = true
+		}
+		return m
+	}()
+	rhymes = func() map[string]bool {
+		m := map[string]bool{}
+		for r := range strings.FieldsSeq("a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
+			"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue ui um un ung uo uoc uoi uom uon uong uop uot uou " +
+			"up ut uu uy uya uych uyen uyet uynh uyt y yem yen yet yeu") {
+			m[r] = true
+		}
+		return m
+	}()
+)
+
+// syllable tells whether the letters can be one: an onset and a rhyme, or a number.
+func syllable(s []byte) bool {
+	if s[0] >= '0' && s[0] <= '9' {
+		return len(s) == 1
+	}
+	for cut := 0; cut <= 3 && cut < len(s); cut++ {
+		if onsets[string(s[:cut])] && rhymes[string(s[cut:])] {
+			return true
+		}
+	}
+	return false
 }
 
 // gluedBefore reads a role word that ends at the letter.

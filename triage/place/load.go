@@ -61,8 +61,10 @@ func load(from files) (*Gazetteer, error) {
 		l.g.border[c.province] = l.g.border[c.province] || c.border
 	}
 	l.series()
+	l.laoTown()
 	l.pack()
 	l.g.buildSlips()
+	l.g.buildWithin()
 	slices.SortFunc(l.g.markers, func(a, b marker) int { return cmp.Compare(a.from, b.from) })
 	return l.g, nil
 }

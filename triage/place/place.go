@@ -27,7 +27,8 @@ type Answer struct {
 	Crossing  string      `json:"crossing,omitempty"` // name
 	Marker    string      `json:"marker,omitempty"`   // number
 	Post      string      `json:"post,omitempty"`     // name
-	Abroad    bool        `json:"abroad,omitempty"`   // the place is in Laos ("ngoại biên")
+	Abroad    bool        `json:"abroad,omitempty"`   // the place is in Laos ("ngoại biên"): Communes is empty then
+	Facing    []string    `json:"facing,omitempty"`   // codes, when Abroad: communes on this side that the place lies opposite of, at most 5
 }
 
 // A Commune is one row of the list of communes.

@@ -2,6 +2,16 @@ package place
 
 import "slices"
 
+// A region is a mention that names a district or province and so narrows the others.
+type region struct {
+	mention   int
+	said      bool // a role word says so
+	only      bool // it can be nothing smaller
+	used      bool // another mention lies in it: it is no place of its own
+	districts []*ref
+	provinces []*ref
+}
+
 // findRegions lists the mentions that can narrow others.
 func (x *weighing) findRegions() {
 	for i := range x.mentions {
@@ -13,51 +23,143 @@ func (x *weighing) findRegions() {
 			}
 			switch ref.kind {
 			case kindDistrict:
-				if m.said == roleTinh {
-					return
+				if m.said != roleTinh {
+					r.districts = append(r.districts, ref)
 				}
-				r.districts = append(r.districts, ref)
 			case kindProvince, kindOldProvince:
 				r.provinces = append(r.provinces, ref)
 			}
 		})
-		if m.said == roleNone && len(r.provinces) > 0 {
-			r.districts, r.only = nil, true
-		}
 		if (r.districts != nil || r.provinces != nil) && !m.said.lowest() {
-			r.only = r.only || m.said == roleTinh
+			r.only = m.said == roleTinh || m.said == roleNone && len(r.provinces) > 0
 			x.regions = append(x.regions, r)
 		}
 	}
+	x.findFits()
 }
 
-// nearest finds the region of the wanted sort that belongs to the mention: right behind it, else right before, else anywhere.
-func (x *weighing) nearest(mention int, wanted func(*region) bool, reach int) tie {
-	m := &x.mentions[mention]
-	best, at := 1<<30, -1
-	for i := range x.regions {
-		r := &x.regions[i]
-		if r.mention == mention || !wanted(r) {
+// findFits notes which regions hold some meaning of a mention, so that the meanings outside give way.
+func (x *weighing) findFits() {
+	x.fits = make([][]bool, len(x.mentions))
+	if len(x.regions) == 0 {
+		return
+	}
+	flat := make([]bool, len(x.mentions)*len(x.regions))
+	for i := range x.mentions {
+		x.fits[i], flat = flat[:len(x.regions):len(x.regions)], flat[len(x.regions):]
+		for j := range x.regions {
+			if x.regions[j].mention != i {
+				x.fits[i][j] = x.fitsRegion(i, &x.regions[j])
+			}
+		}
+	}
+}
+
+func (x *weighing) fitsRegion(mention int, reg *region) (fits bool) {
+	x.eachRef(mention, func(r *ref, weight float64) {
+		if fits || weight < 0.2 || r.kind == kindProvince || r.kind == kindOldProvince {
+			return
+		}
+		fits = slices.ContainsFunc(x.g.communesOf(r), func(c uint16) bool {
+			held, _ := x.holds(reg, r, c)
+			return held > 0
+		})
+	})
+	return fits
+}
+
+// near tells whether the region stands in the mention's own address.
+func (x *weighing) near(mention int, reg *region) bool {
+	return x.chunkOf[mention] == x.chunkOf[reg.mention]
+}
+
+// holds is 1 when the meaning lies in the region, 0 when it does not, and in between when only today's commune of an old one does; byDistrict
+// tells that it is the region's district that does.
+func (x *weighing) holds(reg *region, r *ref, c uint16) (best float64, byDistrict bool) {
+	for _, d := range reg.districts {
+		inside := slices.Contains(x.g.communesOf(d), c)
+		switch {
+		case r.kind == kindLegacy && r.district == d.district, r.kind != kindLegacy && inside:
+			return 1, true
+		case inside:
+			best, byDistrict = 0.8, true
+		}
+	}
+	for _, p := range reg.provinces {
+		if x.inProvince(p, r, c) {
+			return 1, false
+		}
+	}
+	return best, byDistrict
+}
+
+// inProvince tells whether a meaning lies in the province named, which may be one of before 2025.
+func (x *weighing) inProvince(p, r *ref, c uint16) bool {
+	com := &x.g.communes[c]
+	if p.kind == kindProvince {
+		return int16(com.province) == p.province
+	}
+	if r.oldProv >= 0 {
+		return r.oldProv == p.oldProv
+	}
+	return slices.Contains(com.oldProv, uint8(p.oldProv))
+}
+
+// regionFactor weighs one commune of one meaning against every region that the text names.
+func (x *weighing) regionFactor(mention int, r *ref, c uint16, s *standing) float64 {
+	f, far := 1.0, false
+	for j := range x.regions {
+		reg := &x.regions[j]
+		if reg.mention == mention {
 			continue
 		}
-		o := &x.mentions[r.mention]
-		distance := o.leadToken - m.last
-		if o.first < m.first {
-			distance = 2 + m.leadToken - o.last
-		}
-		if distance < best {
-			best, at = distance, i
+		held, byDistrict := x.holds(reg, r, c)
+		fits := x.fits[mention][j]
+		switch near := x.near(mention, reg); {
+		case near && held > 0:
+			f *= 1.06 * held
+			s.note(j, byDistrict, true)
+		case near && fits:
+			f *= 0.3
+		case near && reg.said:
+			f *= 0.4
+		case near:
+			f *= 0.75
+		case held > 0 && x.chunks[x.chunkOf[reg.mention]].binding():
+			if !far {
+				f *= 1.03 * held
+			}
+			far = true
+			s.note(j, byDistrict, false)
+		case !x.chunks[x.chunkOf[reg.mention]].binding() || x.fitsNear(mention):
+		case fits:
+			f *= 0.6
+		case !x.chunks[x.chunkOf[reg.mention]].has || reg.said:
+			f *= 0.85
 		}
 	}
-	return tie{region: at, near: best <= reach}
+	return f
 }
 
-// oldFrame tells whether the writer speaks in units of before: an old district is named, or "cũ" follows.
-func (x *weighing) oldFrame(m *mention, d tie) bool {
-	if x.w.is(m.last, "cu") {
-		return true
+// fitsNear tells whether some region of the mention's own address holds it.
+func (x *weighing) fitsNear(mention int) bool {
+	for j := range x.regions {
+		if x.near(mention, &x.regions[j]) && x.fits[mention][j] {
+			return true
+		}
 	}
-	return d.region >= 0 && d.near && x.regions[d.region].said
+	return false
+}
+
+// note keeps the regions that agree, those of the same address first.
+func (s *standing) note(j int, byDistrict, near bool) {
+	if byDistrict && (near || s.district < 0) {
+		s.district = j
+	} else if !byDistrict && (near || s.province < 0) {
+		s.province = j
+	}
+	s.near = s.near || near
+	s.inside = s.inside || near && byDistrict
 }
 
 // alsoDistrict tells whether the mention is also the name of a district of several communes that nothing else lies in.
@@ -76,87 +178,22 @@ func (x *weighing) served(p int16) bool {
 	return p >= 0 && (x.inArea != nil && x.inArea[p] || x.inArea == nil && x.prior[p])
 }
 
-func (x *weighing) districtFactor(t tie, r *ref, c uint16, s *standing) float64 {
-	if t.region < 0 {
-		return 1
-	}
-	reg := &x.regions[t.region]
-	for _, d := range reg.districts {
-		switch {
-		case r.kind == kindLegacy && r.district == d.district, r.kind != kindLegacy && slices.Contains(x.g.communesOf(d), c):
-			s.district = t.region
-			return pick(t.near, 1.06, 1.03)
-		case r.kind == kindLegacy && slices.Contains(x.g.communesOf(d), c):
-			s.district = t.region
-			return 0.8
-		}
-	}
-	switch {
-	case reg.said && t.near:
-		return 0.25
-	case reg.said:
-		return 0.7
-	case t.near:
-		return 0.7
-	}
-	return 1
-}
-
-func (x *weighing) provinceFactor(t tie, r *ref, c uint16, s *standing) float64 {
-	if t.region < 0 {
-		return 1
-	}
-	for i := range x.regions {
-		if i != t.region && t.near {
-			continue
-		}
-		for _, p := range x.regions[i].provinces {
-			if x.inProvince(p, r, c) {
-				s.province = i
-				return pick(t.near, 1.05, 1.03)
-			}
-		}
-	}
-	said := x.regions[t.region].said
-	switch {
-	case said && t.near:
-		return 0.2
-	case t.near:
-		return 0.35
-	case said:
-		return 0.6
-	}
-	return 0.85
-}
-
-// inProvince tells whether a meaning lies in the province named, which may be one of before 2025.
-func (x *weighing) inProvince(p, r *ref, c uint16) bool {
-	com := &x.g.communes[c]
-	if p.kind == kindProvince {
-		return int16(com.province) == p.province
-	}
-	if r.oldProv >= 0 {
-		return r.oldProv == p.oldProv
-	}
-	return slices.Contains(com.oldProv, uint8(p.oldProv))
-}
-
 // areaFactor is the prior: who serves Quảng Trị reads names as names of Quảng Trị, unless the text says otherwise.
-func (x *weighing) areaFactor(c uint16, role role, s *standing) float64 {
-	p, said := x.g.communes[c].province, role != roleNone
-	if role == roleCrossing && s.ref.kind == kindCrossing {
+func (x *weighing) areaFactor(c uint16, said role, s *standing) float64 {
+	p := x.g.communes[c].province
+	switch {
+	case said == roleCrossing && s.ref.kind == kindCrossing:
 		return 1 // there is one crossing of a name
-	}
-	if x.served(int16(p)) || s.province >= 0 {
+	case x.served(int16(p)):
 		return 1
+	case s.near && s.province >= 0:
+		return 1
+	case s.district >= 0 && s.near:
+		return pick(x.regions[s.district].said, 0.85, 0.6)
+	case x.inArea == nil:
+		return pick(said != roleNone, 0.45, 0.15)
 	}
-	if s.district >= 0 && x.regions[s.district].said {
-		return 0.8
-	}
-	if x.inArea == nil {
-		return pick(said, 0.6, 0.15)
-	}
-	return pick(said, 0.3, 0.12)
+	return pick(said != roleNone, 0.3, 0.12)
 }
 
 func (x *weighing) isUsed(mention int) bool {

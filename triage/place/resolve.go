@@ -19,12 +19,10 @@ func (g *Gazetteer) Resolve(text []byte, area Area) Answer {
 	}()
 	w.scan(text)
 	x := &weighing{g: g, w: w, table: map[uint16]*standing{}, prior: g.border, inArea: g.areaOf(area)}
-	x.mentions = g.find(w, nil)
+	x.mentions = g.find(w, x.served)
 	defer func() { clear(x.mentions[:cap(x.mentions)]) }()
-	x.read()
-	x.findRegions()
-	x.weighAll()
-
+	x.weighMentions()
+	x.lookCloser()
 	var a Answer
 	x.named(&a)
 	x.weighMarker(&a)
@@ -32,6 +30,17 @@ func (g *Gazetteer) Resolve(text []byte, area Area) Answer {
 	x.support()
 	x.settle(&a)
 	return a
+}
+
+// weighMentions reads the mentions into the table.
+func (x *weighing) weighMentions() {
+	x.weights, x.suits, x.levels, x.regions, x.chunks = nil, nil, nil, nil, nil
+	clear(x.table)
+	x.read()
+	x.findChunks()
+	x.weighWays()
+	x.findRegions()
+	x.weighAll()
 }
 
 // areaOf marks the provinces served; nil when the area says nothing.
@@ -103,23 +112,6 @@ func (x *weighing) weighMarker(a *Answer) {
 	}
 }
 
-// weighLao decides whether the place is on the other side.
-func (x *weighing) weighLao(text []byte, a *Answer) {
-	codes, written := x.g.laoWritten(text)
-	lao, vietnamese := written, false
-	for _, c := range codes {
-		x.put(c, standing{mention: -1, district: -1, province: -1, score: 0.3, plain: 0.3, hint: true, support: "đối diện huyện bên Lào"})
-	}
-	for _, s := range x.table {
-		if s.ref == nil {
-			continue
-		}
-		lao = lao || s.ref.kind == kindLao
-		vietnamese = vietnamese || s.ref.kind != kindLao && s.score >= 0.4
-	}
-	a.Abroad = !vietnamese && (lao || x.w.saysInLaos())
-}
-
 // support lets villages and repeated mentions weigh in. A village never brings up a commune against one that is named.
 func (x *weighing) support() {
 	named := false
@@ -174,6 +166,10 @@ func (x *weighing) supportVillage(mention int) {
 
 // settle ranks, cuts, and says what is open.
 func (x *weighing) settle(a *Answer) {
+	if a.Abroad {
+		x.settleAbroad(a)
+		return
+	}
 	type row struct {
 		code uint16
 		*standing
@@ -197,7 +193,7 @@ func (x *weighing) settle(a *Answer) {
 	}
 	a.Ambiguous = all == 0 || rows[0].score < sureEnough
 	for _, r := range rows[min(1, all):] {
-		a.Ambiguous = a.Ambiguous || r.score >= rivalRatio*rows[0].score || x.splitRival(r.standing, rows[0].code, rows[0].score)
+		a.Ambiguous = a.Ambiguous || r.score >= rivalRatio*rows[0].score || x.splitRival(r.standing, rows[0].code, rows[0].score) || x.eitherOr(rows[0].standing, r.standing)
 	}
 	x.settleProvince(a)
 	if a.Ambiguous {
@@ -224,35 +220,62 @@ func (x *weighing) rank(c uint16, s *standing) int {
 
 func round(f float64) float64 { return math.Round(f*1000) / 1000 }
 
+// eitherOr tells candidates that the text itself leaves open: "A Lưới 1 hay A Lưới 2".
+func (x *weighing) eitherOr(a, b *standing) bool {
+	if a.mention < 0 || b.mention < 0 || x.chunkOf[a.mention] == x.chunkOf[b.mention] {
+		return false
+	}
+	later := max(x.chunkOf[a.mention], x.chunkOf[b.mention])
+	return x.chunks[later].either && later-min(x.chunkOf[a.mention], x.chunkOf[b.mention]) == 1
+}
+
 // settleProvince names the province, and whether the text alone makes sure of it.
 func (x *weighing) settleProvince(a *Answer) {
-	named, several := int16(-1), false
-	for i := range x.regions {
-		for _, p := range x.regions[i].provinces {
-			several = several || named >= 0 && named != p.province
-			named = p.province
+	named := x.namedProvince()
+	if len(a.Communes) == 0 {
+		if named >= 0 {
+			a.Province, a.Sure = x.g.provinces[named].code, true
 		}
+		return
 	}
-	best, agreed, agreedPlain, strongest := int16(-1), true, true, 0.0
+	code := x.g.byCode[a.Communes[0].Code]
+	top, best := x.table[code], int16(x.g.communes[code].province)
+	agreed, agreedPlain, strongest := true, true, 0.0
 	for _, s := range x.table {
 		strongest = max(strongest, s.plain)
 	}
-	topped := 0.0
-	if len(a.Communes) > 0 {
-		topped = a.Communes[0].Score
-		best = int16(x.g.communes[x.g.byCode[a.Communes[0].Code]].province)
-	}
 	for c, s := range x.table {
 		p := int16(x.g.communes[c].province)
-		agreed = agreed && (p == best || s.score < 0.6*topped)
-		agreedPlain = agreedPlain && (p == best || s.plain < 0.6*strongest)
+		agreed = agreed && (p == best || s.score < rivalRatio*top.score)
+		agreedPlain = agreedPlain && (p == best || s.plain < rivalRatio*strongest)
 	}
 	switch {
-	case best >= 0 && agreed && (named < 0 || several || named == best || topped >= sureEnough):
-		a.Province = x.g.provinces[best].code
-		top := x.table[x.g.byCode[a.Communes[0].Code]]
-		a.Sure = agreedPlain && !top.hint && top.plain >= 0.3 && (named < 0 || several || named == best)
-	case named >= 0 && !several:
+	case named >= 0 && named != best && (top.score < sureEnough || top.hint):
 		a.Province, a.Sure = x.g.provinces[named].code, true
+	case agreed || named == best:
+		a.Province = x.g.provinces[best].code
+		a.Sure = (agreedPlain || named == best) && !top.hint && top.plain >= 0.3 && (named < 0 || named == best)
 	}
+}
+
+// namedProvince is the one province that the text names as a place, not as where somebody is from; -1 none or several.
+func (x *weighing) namedProvince() int16 {
+	named := int16(-1)
+	for _, binding := range []bool{true, false} {
+		for i := range x.regions {
+			reg := &x.regions[i]
+			if x.chunks[x.chunkOf[reg.mention]].binding() != binding || len(reg.provinces) == 0 || !reg.only && !reg.used {
+				continue
+			}
+			if p := reg.provinces[0].province; named >= 0 && named != p {
+				return -1
+			} else {
+				named = p
+			}
+		}
+		if named >= 0 {
+			return named
+		}
+	}
+	return named
 }

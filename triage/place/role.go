@@ -23,7 +23,8 @@ const (
 	roleCrossing
 	rolePost
 	roleStreet // a street carries a hero's name, never a place
-	roleNature // stream, hill, bridge: near, not at
+	roleNature // stream, hill: near, not at
+	roleNear   // market, bridge, school: it has the name of the place that it stands in
 )
 
 var roleNames = map[role]string{
@@ -86,9 +87,10 @@ var roleForms = map[string]role{
 	"bản": roleVillage, "thôn": roleVillage, "làng": roleVillage, "buôn": roleVillage, "ấp": roleVillage, "xóm": roleVillage,
 	"khối": roleVillage, "khu phố": roleVillage, "tổ dân phố": roleVillage, "plei": roleVillage,
 	"cửa khẩu": roleCrossing, "lối mở": roleCrossing, "đồn": rolePost, "biên phòng": rolePost,
-	"đường": roleStreet, "phố": roleStreet, "ngõ": roleStreet, "trường": roleStreet,
-	"sông": roleNature, "suối": roleNature, "khe": roleNature, "cầu": roleNature, "đèo": roleNature, "núi": roleNature,
-	"rừng": roleNature, "đồi": roleNature, "chợ": roleNature, "ngã ba": roleNature, "thác": roleNature,
+	"đường": roleStreet, "phố": roleStreet, "ngõ": roleStreet,
+	"sông": roleNature, "suối": roleNature, "khe": roleNature, "đèo": roleNature, "núi": roleNature,
+	"rừng": roleNature, "đồi": roleNature, "thác": roleNature, "cầu": roleNear, "trường": roleNear,
+	"chợ": roleNear, "ngã ba": roleNear, "ngã tư": roleNear, "bến xe": roleNear, "ga": roleNear, "trạm": roleNear,
 	"x": roleXa, "p": rolePhuong, "tt": roleTown, "t t": roleTown, "h": roleHuyen, "hyen": roleHuyen, "huyn": roleHuyen, "q": roleQuan,
 	"tx": roleThiXa, "t x": roleThiXa, "tp": roleCity, "t p": roleCity, "t": roleTinh, "b": roleVillage,
 	"ck": roleCrossing, "ckqt": roleCrossing, "c k": roleCrossing, "dbp": rolePost, "bp": rolePost, "bpck": rolePost,
@@ -142,7 +144,9 @@ func roleSuits(said role, r *ref) float64 {
 	case roleStreet:
 		return 0
 	case roleNature:
-		return 0.4 * byKind(r, bare)
+		return 0.5 * byKind(r, bare)
+	case roleNear:
+		return 0.9 * byKind(r, bare)
 	}
 	return byKind(r, bare)
 }

@@ -1,6 +1,9 @@
 package place
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // roleBefore reads the role word in front of token i and says where it begins.
 func (w *words) roleBefore(i int) (role, int) {
@@ -30,11 +33,17 @@ func (w *words) roleEnding(i int) (role, int) {
 		}
 	}
 	if i >= 1 && w.tokens[i].gap != gapStop && w.tokens[i].gap != gapComma && w.tokens[i].gap != gapSlash {
-		if rw, ok := roleWords[string(w.word(i-1))]; ok && w.spelledLike(i-1, rw.spelling) {
+		if rw, ok := roleWords[string(w.word(i-1))]; ok && w.spelledLike(i-1, rw.spelling) && !w.otherwise(i-1) {
 			return rw.role, i - 1
 		}
 	}
 	return roleNone, i
+}
+
+// otherwise tells phrases whose last word looks like a role word: "địa bàn", "buôn bán".
+func (w *words) otherwise(i int) bool {
+	return slices.ContainsFunc([]string{"dia ban", "buon ban", "mua ban", "tre ban", "lua ban", "co ban", "rao ban", "tuong duong", "dan duong", "con duong", "ma tuy ban"},
+		func(p string) bool { return w.endsWith(i+1, p) > 0 })
 }
 
 // spelledLike lets unmarked words pass and compares marked ones.
@@ -67,4 +76,28 @@ func (w *words) endsWith(i int, phrase string) int {
 		rest = rest[min(len(rest), len(word)+1):]
 	}
 	return n
+}
+
+// englishRoles follow the name: "Hong Van commune".
+var englishRoles = []struct {
+	words string
+	role  role
+}{
+	{"commune", roleXa}, {"ward", rolePhuong}, {"town", roleTown}, {"township", roleTown}, {"district", roleHuyen}, {"province", roleTinh}, {"city", roleCity},
+	{"village", roleVillage}, {"hamlet", roleVillage}, {"border gate", roleCrossing}, {"international border gate", roleCrossing}, {"border crossing", roleCrossing},
+	{"crossing", roleCrossing}, {"checkpoint", roleCrossing}, {"gate", roleCrossing}, {"border post", rolePost}, {"border guard", rolePost}, {"river", roleNature}, {"bridge", roleNear},
+}
+
+// roleAfter reads an English role word behind the name, which ends before token i, and says where it ends.
+func (w *words) roleAfter(i int) (role, int) {
+	if i >= len(w.tokens) || w.tokens[i].gap != gapSpace {
+		return roleNone, i
+	}
+	for _, e := range englishRoles {
+		n := 1 + strings.Count(e.words, " ")
+		if i+n <= len(w.tokens) && w.endsWith(i+n, e.words) > 0 {
+			return e.role, i + n
+		}
+	}
+	return roleNone, i
 }

@@ -217,7 +217,10 @@ func (l *loader) lao(f []string) error {
 		l.add(name, r, codes)
 	}
 	if name := strings.TrimPrefix(f[2], "ມ. "); name != "" {
-		l.g.laoScript = append(l.g.laoScript, laoName{text: name, codes: codes})
+		l.g.laoScript = append([]laoName{{text: name, codes: codes}}, l.g.laoScript...) // before any province
+	}
+	if f[5] != "" {
+		l.g.laoScript = append(l.g.laoScript, laoName{text: f[5]})
 	}
 	return nil
 }

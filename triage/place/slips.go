@@ -22,12 +22,14 @@ const (
 )
 
 func (g *Gazetteer) buildSlips() {
+	var sound [maxKey]byte
 	for i, k := range g.names.keys {
 		if len(k.joined) < minSlip || !g.nearBorder(k) {
 			continue
 		}
-		for skip := -1; skip < len(k.joined); skip++ {
-			g.slips.forms = append(g.slips.forms, slipForm{uint32(mix(hashWithout([]byte(k.joined), skip))), uint32(i)})
+		c := sounds(sound[:0], []byte(k.joined))
+		for skip := -1; skip < len(c); skip++ {
+			g.slips.forms = append(g.slips.forms, slipForm{uint32(mix(hashWithout(c, skip))), uint32(i)})
 		}
 	}
 	slices.SortFunc(g.slips.forms, func(a, b slipForm) int {
@@ -52,20 +54,75 @@ func hashWithout(s []byte, skip int) uint64 {
 	return h
 }
 
-// near appends to dst the keys one slip away from the word.
+// near appends to dst the keys that sound like the word, or are one slip away.
 func (g *Gazetteer) near(dst []int, word []byte) []int {
 	if len(word) < minSlip || len(word) > maxKey {
 		return dst
 	}
-	for skip := -1; skip < len(word); skip++ {
-		h := uint32(mix(hashWithout(word, skip)))
+	var sound [maxKey]byte
+	c := sounds(sound[:0], word)
+	for skip := -1; skip < len(c); skip++ {
+		h := uint32(mix(hashWithout(c, skip)))
 		at, _ := slices.BinarySearchFunc(g.slips.forms, h, func(f slipForm, h uint32) int { return cmp.Compare(f.hash, h) })
 		for ; at < len(g.slips.forms) && g.slips.forms[at].hash == h; at++ {
 			k := int(g.slips.forms[at].key)
-			if oneSlip(word, g.names.keys[k].joined) && !slices.Contains(dst, k) {
+			if likeness(word, g.names.keys[k].joined) > 0 && !slices.Contains(dst, k) {
 				dst = append(dst, k)
 			}
 		}
+	}
+	return dst
+}
+
+// likeness is 0.85 when the word sounds like the name, 0.76 when it is one slip away, 0.68 when it is both, else 0.
+func likeness(word []byte, name string) float64 {
+	var a, b [maxKey]byte
+	if len(name) > maxKey || len(word) > maxKey {
+		return 0
+	}
+	c, d := sounds(a[:0], word), sounds(b[:0], []byte(name))
+	switch {
+	case string(c) == string(d):
+		return 0.85
+	case oneSlip(word, name):
+		return 0.76
+	case oneSlip(c, string(d)):
+		return 0.68
+	}
+	return 0
+}
+
+// sounds appends the word as it is heard: letters that people mix up become one. "Xín Thầu" and "Sín Thầu", "Trung Lí" and "Chung Ly".
+func sounds(dst, word []byte) []byte {
+	start := len(dst)
+	for i := 0; i < len(word); i++ {
+		b := word[i]
+		next := byte(0)
+		if i+1 < len(word) {
+			next = word[i+1]
+		}
+		switch {
+		case b == 't' && next == 'r', b == 'c' && next == 'h':
+			b, i = 'c', i+1
+		case b == 'p' && next == 'h':
+			b, i = 'f', i+1
+		case b == 'g' && next == 'h', b == 'k' && next == 'h':
+			i++
+		case b == 'k' || b == 'q':
+			b = 'c'
+		case b == 'x':
+			b = 's'
+		case b == 'y':
+			b = 'i'
+		case b == 'z' || b == 'j':
+			b = 'd'
+		case b == 'w':
+			b = 'u'
+		}
+		if len(dst) > start && dst[len(dst)-1] == b && isVowel(b) {
+			continue
+		}
+		dst = append(dst, b)
 	}
 	return dst
 }
@@ -99,7 +156,7 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 	var near []int
 	for i := 1; i < len(w.tokens) && budget > 0; i++ {
 		said, lead := w.roleEnding(i)
-		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(found[:exact], i, said) {
+		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || said == roleNear || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(found[:exact], i, said) {
 			continue
 		}
 		budget--
@@ -113,8 +170,8 @@ func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
 			}
 			near = g.near(near[:0], b)
 			for _, k := range near {
-				if len(found) < maxFound && g.sameWordCount(k, j+1-i) {
-					found = append(found, mention{from: w.tokens[i].from, to: w.tokens[j].to, lead: w.tokens[lead].from, first: i, last: j + 1, leadToken: lead, said: said, key: k, quality: 0.72, how: slipped})
+				if len(found) < maxFound && g.sameWordCount(k, j+1-i) && g.suits(k, said) >= 0.5 {
+					found = append(found, mention{from: w.tokens[i].from, to: w.tokens[j].to, lead: w.tokens[lead].from, first: i, last: j + 1, leadToken: lead, said: said, key: k, quality: likeness(b, g.names.keys[k].joined), how: slipped})
 				}
 			}
 		}

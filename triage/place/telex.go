@@ -26,7 +26,7 @@ func (w *words) undoKeys() (found bool) {
 // appendPlain drops the typed keys of a word: tone letters and w after the first vowel, the second of a doubled letter, digits.
 func appendPlain(dst, word []byte) []byte {
 	start := len(dst)
-	vowel := false
+	vowel, doubled := false, false
 	for i, b := range word {
 		switch {
 		case b >= '0' && b <= '9':
@@ -35,9 +35,11 @@ func appendPlain(dst, word []byte) []byte {
 			b, vowel = 'u', true // "wng" for "ưng"
 		case vowel && (b == 's' || b == 'f' || b == 'r' || b == 'x' || b == 'j' || b == 'w' || b == 'z'):
 			continue
-		case i > 0 && b == word[i-1] && (b == 'a' || b == 'e' || b == 'o' || b == 'd'):
+		case i > 0 && b == word[i-1] && !doubled && (b == 'a' || b == 'e' || b == 'o' || b == 'd'):
+			doubled = true // "eeee" is two letters
 			continue
 		}
+		doubled = false
 		vowel = vowel || isVowel(b)
 		dst = append(dst, b)
 	}

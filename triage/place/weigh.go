@@ -10,20 +10,16 @@ type weighing struct {
 	w        *words
 	mentions []mention
 	weights  [][]float64 // per mention, per ref of its key: how well the ref suits
+	suits    [][]float64 // the same without the marks typed
+	levels   [][]int     // how well the marks typed agree, see agreement
+	chunkOf  []int       // per mention
+	chunks   []chunk
+	scale    float64  // of the ways, see weighWays
+	fits     [][]bool // per mention, per region
 	regions  []region
 	inArea   []bool // per province, nil without an area
 	prior    []bool // per province: touches Laos
 	table    map[uint16]*standing
-}
-
-// A region is a mention that names a district or province and so narrows the others.
-type region struct {
-	mention   int
-	said      bool // a role word says so
-	only      bool // it can be nothing smaller
-	used      bool // another mention lies in it: it is no place of its own
-	districts []*ref
-	provinces []*ref
 }
 
 // A standing is what the text says for one commune.
@@ -35,6 +31,8 @@ type standing struct {
 	ref      *ref
 	district int // regions that agree, -1 none
 	province int
+	near     bool   // one of them stands in the same address
+	inside   bool   // and it is a district
 	fan      bool   // only as one of a district's or series' communes
 	hint     bool   // only by a village, a bracketed marker or a Lao place
 	support  string // village or other mention that agrees
@@ -48,25 +46,27 @@ const (
 	rivalRatio = 0.72 // a second candidate this close is asked about
 )
 
-// read weighs each meaning of each mention by role, spelling and surroundings.
+// read weighs each meaning of each mention by role and surroundings.
 func (x *weighing) read() {
 	for i := range x.mentions {
 		m := &x.mentions[i]
 		k := x.g.names.keys[m.key]
 		refs := x.g.refs[k.from:k.to]
-		ws := make([]float64, len(refs))
+		ws, suits, levels := make([]float64, len(refs)), make([]float64, len(refs)), make([]int, len(refs))
 		best := 0
 		for j := range refs {
-			best = max(best, agreement(refs[j].spelling, m.spelling))
+			levels[j] = agreement(refs[j].spelling, m.spelling)
+			best = max(best, levels[j])
 		}
 		around := x.surroundings(m)
 		for j := range refs {
-			ws[j] = roleSuits(m.said, &refs[j]) * spellingFactor(agreement(refs[j].spelling, m.spelling), best) * m.quality * around
+			suits[j] = roleSuits(m.said, &refs[j]) * m.quality * around
 			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
-				ws[j] *= 0.3 // one bare syllable
+				suits[j] *= 0.3 // one bare syllable
 			}
+			ws[j] = suits[j] * spellingFactor(levels[j], best)
 		}
-		x.weights = append(x.weights, ws)
+		x.weights, x.suits, x.levels = append(x.weights, ws), append(x.suits, suits), append(x.levels, levels)
 	}
 }
 
@@ -108,33 +108,18 @@ var ordinary = map[string]bool{
 }
 
 var (
-	personWords = []string{"anh", "chi", "ong", "ba", "em", "thang", "con", "ten", "chu", "bac", "co", "cau", "di", "nguyen", "tran", "pham", "van", "thi",
-		"vang", "giang", "lo", "ho", "hoang", "vu", "vo", "dang", "bui", "do", "ngo", "luong", "ly", "mua", "thao", "sung", "cu", "le", "vi", "luu", "kha", "ha", "moong", "lau"}
-	atWords     = []string{"o", "tai", "thuoc", "trong", "khu vuc", "dia ban", "gan"}
-	towardWords = []string{"den", "ve", "sang", "ra", "vao", "di", "xuong", "len", "toi", "qua"}
-	originWords = []string{"que", "nguoi", "ho khau", "que o", "goc"}
+	personWords = []string{"anh", "chi", "ong", "ba", "em", "thang", "ten", "chu", "bac", "cau", "di", "nguyen", "tran", "pham",
+		"vang", "giang", "lo", "ho", "hoang", "vu", "vo", "dang", "bui", "do", "ngo", "luong", "ly", "mua", "thao", "sung", "giao", "thay", "si", "le", "vi", "luu", "kha", "moong", "lau"}
+	middleNames = []string{"van", "thi"}
 )
 
 // surroundings weighs the words around a mention.
 func (x *weighing) surroundings(m *mention) float64 {
-	factor, w := 1.0, x.w
-	before := func(phrases []string) bool {
-		return slices.ContainsFunc(phrases, func(p string) bool { return w.endsWith(m.leadToken, p) > 0 })
-	}
-	joined := w.tokens[m.leadToken].gap == gapSpace
-	switch {
-	case !joined:
-	case before(originWords):
-		factor = 0.7
-	case before(towardWords):
-		factor = 0.82
-	case before(atWords):
-		factor = 1.04
-	}
 	if m.said != roleNone {
-		return factor
+		return 1
 	}
-	if joined && before(personWords) && !before(atWords) {
+	factor, w := 1.0, x.w
+	if w.tokens[m.leadToken].gap == gapSpace && w.personBefore(m.leadToken) {
 		factor *= 0.35
 	}
 	if ordinary[x.g.names.keys[m.key].joined] {
@@ -146,6 +131,14 @@ func (x *weighing) surroundings(m *mention) float64 {
 	return factor
 }
 
+// personBefore tells whether a word before token i promises a person's name.
+func (w *words) personBefore(i int) bool {
+	if slices.ContainsFunc(middleNames, func(s string) bool { return w.is(i-1, s) }) {
+		i--
+	}
+	return slices.ContainsFunc(personWords, func(s string) bool { return w.is(i-1, s) })
+}
+
 func (x *weighing) eachRef(mention int, do func(r *ref, weight float64)) {
 	k := x.g.names.keys[x.mentions[mention].key]
 	for j, weight := range x.weights[mention] {
@@ -155,29 +148,23 @@ func (x *weighing) eachRef(mention int, do func(r *ref, weight float64)) {
 	}
 }
 
-// A tie is the region nearest to a mention and how binding it is.
-type tie struct {
-	region int // -1 none
-	near   bool
-}
-
 // weighMention scores the communes of every meaning of one mention.
 func (x *weighing) weighMention(mention int, each func(code uint16, s standing)) {
 	m := &x.mentions[mention]
-	byDistrict := x.nearest(mention, func(r *region) bool { return len(r.districts) > 0 }, 5)
-	byProvince := x.nearest(mention, func(r *region) bool { return len(r.provinces) > 0 }, 12)
-	oldFrame := x.oldFrame(m, byDistrict)
-	x.eachRef(mention, func(r *ref, weight float64) {
+	fitsNear, oldFrame, ways := x.fitsNear(mention), x.oldFrame(mention), x.wayFactor(mention)
+	level, bare := x.bestLevel(mention, fitsNear), m.said == roleNone && x.alsoDistrict(mention)
+	k := x.g.names.keys[m.key]
+	for j, weight := range x.suits[mention] {
+		r := &x.g.refs[int(k.from)+j]
+		if weight == 0 || r.kind == kindProvince || r.kind == kindOldProvince {
+			continue
+		}
 		codes := x.g.communesOf(r)
 		shared := spread(r.kind, len(codes))
-		weight *= shared
+		weight *= shared * ways * spellingFactor(x.levels[mention][j], max(level, x.levels[mention][j]))
 		switch {
-		case r.kind == kindProvince || r.kind == kindOldProvince:
-			return
 		case r.kind == kindCommune && oldFrame:
 			weight *= 0.7
-		case (r.kind == kindCommune || r.kind == kindLegacy || r.kind == kindCrossing) && m.said == roleNone && x.alsoDistrict(mention):
-			weight *= 0.66 // the bare name may be the whole old district
 		case r.weak && r.kind == kindPost:
 			weight *= 0.9
 		case r.weak:
@@ -187,13 +174,63 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 			s := standing{mention: mention, ref: r, district: -1, province: -1, seen: 1 << mention}
 			s.fan = r.kind == kindDistrict || r.kind == kindSeries
 			s.hint = r.kind == kindVillage || r.kind == kindLao
-			f := x.districtFactor(byDistrict, r, c, &s) * x.provinceFactor(byProvince, r, c, &s)
+			f := x.regionFactor(mention, r, c, &s)
+			if bare && !s.inside && (r.kind == kindCommune || r.kind == kindLegacy || r.kind == kindCrossing) {
+				f *= 0.66 // the bare name may be the whole old district
+			}
 			s.plain = min(topScore, baseScore*weight*f)
 			s.score = s.plain * x.areaFactor(c, m.said, &s)
 			s.whole = s.score / shared
 			each(c, s)
 		}
-	})
+	}
+}
+
+// bestLevel is how well the marks typed agree with the best meaning, of those that lie in the address's own region if any does.
+func (x *weighing) bestLevel(mention int, fitsNear bool) (best int) {
+	k := x.g.names.keys[x.mentions[mention].key]
+	for j, level := range x.levels[mention] {
+		if x.suits[mention][j] > 0 && level > best && (!fitsNear || x.insideNear(mention, &x.g.refs[int(k.from)+j])) {
+			best = level
+		}
+	}
+	return best
+}
+
+// insideNear tells whether the meaning lies in a region of the mention's own address.
+func (x *weighing) insideNear(mention int, r *ref) bool {
+	for j := range x.regions {
+		reg := &x.regions[j]
+		if reg.mention != mention && x.near(mention, reg) &&
+			slices.ContainsFunc(x.g.communesOf(r), func(c uint16) bool {
+				held, _ := x.holds(reg, r, c)
+				return held == 1
+			}) {
+			return true
+		}
+	}
+	return false
+}
+
+// oldFrame tells whether the writer speaks in units of before: "cũ" follows, or a commune of before lies in the district named.
+func (x *weighing) oldFrame(mention int) bool {
+	if x.w.is(x.mentions[mention].tail, "cu") {
+		return true
+	}
+	for j := range x.regions {
+		reg := &x.regions[j]
+		if reg.mention == mention || !x.near(mention, reg) || len(reg.districts) == 0 {
+			continue
+		}
+		found := false
+		x.eachRef(mention, func(r *ref, weight float64) {
+			found = found || r.kind == kindLegacy && slices.ContainsFunc(reg.districts, func(d *ref) bool { return d.district == r.district })
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // spread shares a name's weight among the communes it may mean.
@@ -224,12 +261,12 @@ func (x *weighing) weighAll() {
 				best = s
 			}
 		})
-		if best.score < 0.3 || best.fan && best.district < 0 {
+		if best.score < 0.25 || best.fan && best.district < 0 {
 			continue
 		}
-		for _, r := range []int{best.district, best.province} {
-			if best.ref != nil && r >= 0 {
-				x.regions[r].used = true
+		for j := range x.regions {
+			if reg := &x.regions[j]; reg.mention != i && x.fits[i][j] && (x.near(i, reg) || !best.hint && !x.chunks[x.chunkOf[reg.mention]].has) || j == best.district || j == best.province {
+				reg.used = true
 			}
 		}
 	}
