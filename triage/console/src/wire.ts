@@ -159,6 +159,8 @@ export interface AcceptRequest {
 export interface RosterRequest {
   roster: Signed;
   keyrings?: Signed[];
+  /** the asking member's signature of the directory in force: it needs two of present members too */
+  directory?: Base64;
 }
 
 /** A RosterView says what became of a roster. */
@@ -639,7 +641,7 @@ export interface Member {
 
 /** Signed is a document with signatures over its exact bytes. */
 export interface Signed {
-  /** roster, directory, keyring */
+  /** roster, directory, keyring, handover */
   kind: string;
   /** the exact bytes that were signed, JSON text */
   body: string;
