@@ -40,6 +40,12 @@ export function rows(f: CardFacts): [string, string][] {
   return all.flatMap(([k, v]) => (v === undefined || v === "" ? [] : [[t(`unit.fact.${k}`), v]]));
 }
 
+/** What tells most at a glance: when, how many, with what. */
+export function brief(f: CardFacts): string {
+  const wanted = new Set(["when", "people", "vehicles", "weapons"].map((k) => t(`unit.fact.${k}`)));
+  return rows(f).filter(([name]) => wanted.has(name)).map(([name, value]) => (name === t("unit.fact.people") ? t("unit.people", { n: value }) : visible(value))).join(" · ");
+}
+
 /** The whole list. */
 export function Facts({ facts }: { facts: CardFacts }) {
   return (

@@ -38,7 +38,7 @@ export function Files({ tip, files }: { tip: string; files: FileView[] }) {
     <section class="files" aria-label={t("media.title")}>
       <h2>{t("media.title")} <span class="count">{files.length}</span></h2>
       <p class="soft">{t("media.hint")}</p>
-      <ul class="plain">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} /></li>)}</ul>
+      <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} /></li>)}</ul>
     </section>
   );
 }

@@ -57,7 +57,7 @@ function Waiting({ v }: { v: OverviewView }) {
     <section class="card" aria-labelledby="waiting-h">
       <h2 id="waiting-h">{t("super.waiting")} <span class="count">{v.waiting.length}</span></h2>
       {v.waiting.length === 0 && <p>{t("super.nothing")}</p>}
-      <ul class="plain">
+      <ul class="bare">
         {v.waiting.map((w) => {
           const to = places[w.what] ?? "";
           const words = t("super.began", { what: known(`super.what.${w.what}`) ? t(`super.what.${w.what}`) : w.what, by: w.by });
@@ -94,7 +94,7 @@ function Tips({ title, hint, tips }: { title: string; hint: string; tips: TipVie
     <section class="card">
       <h2>{t(title)} <span class="count">{tips.length}</span></h2>
       <p class="soft">{t(hint)}</p>
-      <ul class="plain">
+      <ul class="bare">
         {tips.map((tip) => (
           <li key={tip.id}>
             <a href={desk ? href("tip", tip.id) : href("inbox", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a>{" "}

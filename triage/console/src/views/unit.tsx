@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { api } from "../api";
 import { loadMap } from "../map/load";
 import { Act } from "../parts/button";
-import { communeNames, matterName } from "../parts/facts";
+import { brief, communeNames, matterName } from "../parts/facts";
 import { Progress } from "../parts/progress";
 import { href } from "../router";
 import { again, cards, inbox, isUnit, load, loaded, officeName, sections, unread, type Section } from "../state/inbox";
@@ -61,6 +61,7 @@ function Row({ tip, section, at }: { tip: TipView; section: Section; at: boolean
           <span class="row-title">{facts === undefined ? t(opened === undefined ? "unit.opening" : "unit.unreadable") : matterName(facts.matter)}</span>
         </span>
         {facts !== undefined && <span class="row-place">{communeNames(facts)}</span>}
+        {facts !== undefined && <span class="row-brief">{brief(facts)}</span>}
         <span class="row-foot">{t("unit.row", { handle: handle(tip.id), when: tip.sent === undefined ? "" : minuteText(tip.sent), desk: officeName(tip.desk) })}</span>
       </a>
       {section === "waits" && <div class="row-act"><Act act={() => acknowledge(tip.id)} label={t("unit.ack_this", { handle: handle(tip.id) })}>{t("unit.ack")}</Act></div>}
