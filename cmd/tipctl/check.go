@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,10 +27,16 @@ type checking struct {
 func runCheck(_ context.Context, v *invocation) error {
 	f := v.flags()
 	file := f.String("config", "/var/lib/tipline/tipd.toml", "cấu hình máy chủ / the server's configuration")
+	list := f.String("directory", "", "chỉ xét một directory.toml / examine only this directory.toml, before anybody signs it")
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	c := check(*file, time.Now())
+	c := new(checking)
+	if *list != "" {
+		c = checkDirectory(*list, time.Now())
+	} else {
+		c = check(*file, time.Now())
+	}
 	err := v.print(c, func(w io.Writer) {
 		for _, warning := range c.Warnings {
 			fmt.Fprintf(w, "warning: %s\n", warning)
@@ -45,6 +52,33 @@ func runCheck(_ context.Context, v *invocation) error {
 		return fmt.Errorf("có lỗi / faults: %d", len(c.Faults))
 	}
 	return err
+}
+
+// checkDirectory examines what an operator wrote: every fault with its line, every gap and overlap. Whether offices have keys is asked only of what is in force.
+func checkDirectory(file string, now time.Time) *checking {
+	c := &checking{Faults: []string{}, Warnings: []string{}}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		c.lines(err)
+		return c
+	}
+	lines := directory.LinesOf(text)
+	d, err := triage.ReadDirectory(text, triage.Known{})
+	if d == nil {
+		c.Faults = lines.Place(file, strings.Split(err.Error(), "\n"))
+		return c
+	}
+	if err != nil { // what the examination below says again is left to it
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			if strings.HasPrefix(line, "unknown key ") {
+				c.Faults = append(c.Faults, lines.Place(file, []string{line})...)
+			}
+		}
+	}
+	e := directory.Examination{Directory: d, Gazetteer: place.Default(), Matters: directory.Matters(), Ready: func(string) bool { return true }, Today: today(now)}
+	c.Faults = append(c.Faults, lines.Place(file, e.Faults())...)
+	c.Warnings = append(c.Warnings, lines.Place(file, e.Gaps())...)
+	return c
 }
 
 func check(file string, now time.Time) *checking {
@@ -105,6 +139,9 @@ func (c *checking) registry(cfg *config.Config, reg *registry.Registry, now time
 		Notifiers: notifiers, Today: today(now)}
 	for _, fault := range e.Faults() {
 		c.Faults = append(c.Faults, "directory: "+fault)
+	}
+	for _, gap := range e.Gaps() {
+		c.Warnings = append(c.Warnings, "directory: "+gap)
 	}
 	for _, office := range reg.Overdue(now) {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("office %s: no keyring of %s; tips are still sealed to the last one. A member makes new ones", office, registry.Month(now)))

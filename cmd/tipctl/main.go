@@ -44,7 +44,7 @@ var commands = []command{
 	// Operators.
 	{"draft", "[-provinces CODES] [-communes CODES] [-with KINDS]", "soạn danh bạ đơn vị / print a starting directory.toml", runDraft},
 	{"init", "-directory FILE [-members FILE] [-sheet FILE] DIR", "lập hệ thống mới / make a deployment: members, keys, registry, configuration", runInit},
-	{"check", "[-config FILE]", "kiểm tra cấu hình, chữ ký, danh bạ / examine a deployment", runCheck},
+	{"check", "[-config FILE | -directory FILE]", "kiểm tra cấu hình, chữ ký, danh bạ / examine a deployment", runCheck},
 	{"doctor", "[-config FILE]", "khám hệ thống đang chạy / examine a running server", runDoctor},
 	{"explain", "[-directory FILE] < TEXTS", "mỗi dòng một tin: hiểu thế nào, chuyển cho ai / how intake reads made-up texts", runExplain},
 	{"backup", "[-config FILE] [-keys-to DIR] DIR", "sao lưu, không có bảng khóa / back up, never the key table", runBackup},

@@ -19,6 +19,7 @@ type Examination struct {
 	Today     string
 
 	faults []string
+	served []place.Commune
 }
 
 // Faults lists everything that is wrong, one a line: what the directory says wrongly in itself, offices that nobody could open for, and
@@ -71,19 +72,9 @@ func (e *Examination) checkReady() {
 
 // checkReach sends every matter of every commune down the tree and wants somebody at the end who can open it.
 func (e *Examination) checkReach() {
-	served := map[string]bool{}
-	for _, d := range e.Directory.Desks {
-		for _, p := range d.Provinces {
-			served[p] = true
-		}
-	}
-	for _, code := range e.Gazetteer.Communes() {
-		c, _ := e.Gazetteer.Commune(code)
-		if !served[c.Province] {
-			continue
-		}
+	for _, c := range e.communes() {
 		if why := e.unreached(c); why != "" {
-			e.fault("commune %s (%s): %s", c.FullName, code, why)
+			e.fault("commune %s (%s): %s", c.FullName, c.Code, why)
 		}
 	}
 }
