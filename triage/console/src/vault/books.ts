@@ -13,11 +13,19 @@ export interface Seen {
   directory: number;
 }
 
+/** inForce is what is sealed to of one office's keyrings (docs/formats.md, section 8.1); null: none. Signatures are checked for the fewest. */
+export function inForce(all: { k: Keyring; sealable: () => boolean }[], roster: Roster, month: string): Keyring | null {
+  const rank = (k: Keyring) => (strangers(k, roster) ? 2 : 0) + (k.month > month ? 1 : 0);
+  const sorted = all.slice().sort((a, b) => rank(a.k) - rank(b.k) || (before(a.k, b.k) === a.k.month > month ? -1 : 1));
+  return sorted.find((x) => x.sealable())?.k ?? null;
+}
+
 export class Books {
   readonly directory: Record<string, unknown>;
   private readonly byOffice = new Map<string, Signed[]>();
   private readonly parsed = new Map<Signed, Keyring>();
   private readonly chosen = new Map<string, Keyring>();
+  private readonly opening = new Map<string, Keyring[]>();
 
   private constructor(readonly trust: Trust, documents: Documents) {
     this.directory = JSON.parse(trust.directory(documents.directory)) as Record<string, unknown>;
@@ -53,7 +61,12 @@ export class Books {
 
   /** toOpen are an office's keyrings that any member of the chain signed, newest first. One bad document refuses all. */
   toOpen(office: string): Keyring[] {
-    return this.documents(office).map((s) => this.trust.pastKeyring(s)).sort((a, b) => (before(a, b) ? 1 : -1));
+    let all = this.opening.get(office);
+    if (all === undefined) {
+      all = this.documents(office).map((s) => this.trust.pastKeyring(s)).sort((a, b) => (before(a, b) ? 1 : -1));
+      this.opening.set(office, all);
+    }
+    return all;
   }
 
   /** toSeal are an office's keyrings that a member of today signed. */
@@ -66,12 +79,10 @@ export class Books {
   inForce(office: string, month: string): Keyring {
     const known = this.chosen.get(`${office} ${month}`);
     if (known !== undefined) return known;
-    const all = this.documents(office).map((s) => ({ s, k: this.parse(s) }));
-    const rank = ({ k }: { k: Keyring }) => (strangers(k, this.roster) ? 2 : 0) + (k.month > month ? 1 : 0);
-    all.sort((a, b) => rank(a) - rank(b) || (before(a.k, b.k) === (a.k.month > month) ? -1 : 1));
-    const best = all.find(({ s }) => this.sealable(s)) ?? refuse("no_keyring");
-    this.chosen.set(`${office} ${month}`, best.k);
-    return best.k;
+    const best = inForce(this.documents(office).map((s) => ({ k: this.parse(s), sealable: () => this.sealable(s) })), this.roster, month);
+    if (best === null) return refuse("no_keyring");
+    this.chosen.set(`${office} ${month}`, best);
+    return best;
   }
 
   /** offices that have any keyring at all; whether it may be sealed to is found out when it is. */

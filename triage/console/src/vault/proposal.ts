@@ -21,10 +21,11 @@ export interface Proposed {
   keyrings: Signed[];
 }
 
+/** withMember adds a member, or moves one to another office. That a handle keeps its keys is checked where the roster is signed. */
 export function withMember(trust: Trust, m: Member): Signed {
-  if (trust.known(m.id)) refuse(); // a handle stands for one pair of keys for ever
   return next(trust, (r) => {
     const office = r.offices.find((o) => o.id === m.office) ?? refuse();
+    for (const o of r.offices) o.members = o.members.filter((was) => was.id !== m.id);
     office.members.push(m);
   });
 }
