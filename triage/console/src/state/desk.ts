@@ -1,0 +1,76 @@
+// What the desk view shows and which of its panels is open.
+import { signal } from "@preact/signals";
+import { api } from "../api";
+import { told } from "../told";
+import { act, said, take } from "./acts";
+import { open, onScreen, openAhead } from "./opened";
+import { isMine, listed, put, selected, tipOf } from "./queue";
+import { onLock } from "./session";
+
+/** Panels in which an act is prepared. */
+export type Panel = "ask" | "card" | "route" | "hold" | "refer" | "out" | "close" | "note" | "place" | "tell";
+export const panel = signal<Panel | null>(null);
+/** ID of the tip that lies beside the one on the screen; "" none. */
+export const beside = signal("");
+export const helping = signal(false);
+
+/** Closes what is open over a tip. */
+export function closePanel(): void {
+  panel.value = null;
+  beside.value = "";
+}
+
+/** Shows a tip. lease: the member takes it, where it waits; looking at a colleague's takes nothing. */
+export async function show(id: string, lease: boolean): Promise<void> {
+  closePanel();
+  selected.value = id;
+  onScreen.value = id;
+  if (!lease) return open(id);
+  await Promise.all([take(id).catch((e: unknown) => { said.value = { key: told(e), tip: id, bad: true }; }), open(id)]);
+}
+
+/** Takes the next tip and shows it. */
+export async function next(): Promise<void> {
+  closePanel();
+  try {
+    const t = await api.next();
+    if (t === undefined) {
+      said.value = { key: "desk.nothing", tip: "", bad: false };
+      return;
+    }
+    put(t);
+    selected.value = t.id;
+    onScreen.value = t.id;
+    await open(t.id);
+    void openAhead();
+  } catch (e) {
+    said.value = { key: told(e), tip: "", bad: true };
+  }
+}
+
+/** Gives the tip on the screen back to the queue. */
+export async function giveBack(): Promise<void> {
+  const id = onScreen.value;
+  if (!isMine(tipOf(id))) return;
+  if (await act({ tip: id, name: "yield", send: () => api.yield(id) })) leave();
+}
+
+/** Back to the list. */
+export function leave(): void {
+  closePanel();
+  onScreen.value = "";
+}
+
+/** Moves the list's mark by n lines. */
+export function move(n: number): void {
+  const all = listed.value;
+  if (all.length === 0) return;
+  const at = all.findIndex((t) => t.id === selected.value);
+  const to = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + n))];
+  if (to !== undefined) selected.value = to.id;
+}
+
+onLock(() => {
+  leave();
+  helping.value = false;
+});

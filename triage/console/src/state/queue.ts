@@ -1,0 +1,174 @@
+// What a desk has before it: every open tip by its clear facts, in sections, kept fresh by the stream of events. Ten thousand are normal work.
+import { computed, signal } from "@preact/signals";
+import { api } from "../api";
+import type { Lane, QueueView, TipView } from "../wire";
+import { onLive } from "./live";
+import { current, onLock, session } from "./session";
+
+/** Sections from the top of the list down. */
+export const sections = ["mine", "news", "urgent", "normal", "others", "held", "units", "bulk"] as const;
+export type Section = (typeof sections)[number];
+
+/** A line of the list: a section's head or a tip. */
+export type Line = { head: Section; count: number; folded: boolean } | { tip: TipView };
+
+const tips = new Map<string, TipView>();
+/** Rises with each change of `tips`, once a frame. */
+const turn = signal(0);
+
+/** How many wait, by lane, as the server counts. */
+export const counts = signal<Partial<Record<Lane, number>>>({});
+/** Whether the whole list is here. */
+export const loaded = signal(false);
+/** The last load did not come through. */
+export const stale = signal(false);
+/** The bulk lane is one line until it is unfolded. */
+export const bulkOpen = signal(false);
+/** ID of the tip that the list stands at. */
+export const selected = signal("");
+
+/** The section of a tip for a member. */
+export function sectionOf(t: TipView, member: string): Section {
+  if (t.status === "leased") return t.holder === member ? "mine" : "others";
+  if (t.news || t.returned !== undefined || (t.told?.length ?? 0) > 0) return "news";
+  if (t.status === "new") return t.lane;
+  return t.status === "held" ? "held" : "units";
+}
+
+/** Tips in the order of the list: oldest hour first, urgent before others; within an hour by ID, which says nothing. */
+export function inOrder(all: Iterable<TipView>, member: string): Map<Section, TipView[]> {
+  const by = new Map<Section, TipView[]>(sections.map((s) => [s, []]));
+  for (const t of all) by.get(sectionOf(t, member))?.push(t);
+  for (const list of by.values()) list.sort((a, b) => laneRank(a) - laneRank(b) || a.hour - b.hour || (a.id < b.id ? -1 : 1));
+  return by;
+}
+
+const laneRank = (t: TipView) => (t.lane === "urgent" ? 0 : 1);
+
+/** Lines for the screen. bulk is the server's count, since the lane is fetched only when unfolded. */
+export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boolean): Line[] {
+  const lines: Line[] = [];
+  for (const s of sections) {
+    const list = by.get(s) ?? [];
+    const count = s === "bulk" ? Math.max(bulk, list.length) : list.length;
+    if (count === 0) continue;
+    const folded = s === "bulk" && !unfolded;
+    lines.push({ head: s, count, folded });
+    if (!folded) for (const tip of list) lines.push({ tip });
+  }
+  return lines;
+}
+
+const ordered = computed(() => {
+  void turn.value;
+  return inOrder(tips.values(), session.value?.member ?? "");
+});
+
+/** The list as it is shown. */
+export const lines = computed(() => linesOf(ordered.value, counts.value.bulk ?? 0, bulkOpen.value));
+
+/** The tips of the list in order, without heads. */
+export const listed = computed(() => lines.value.flatMap((l) => ("tip" in l ? [l.tip] : [])));
+
+/** The tip of an ID, if it is in the list. */
+export function tipOf(id: string): TipView | undefined {
+  void turn.value;
+  return tips.get(id);
+}
+
+/** Takes a view of a tip, unless a newer one is known. */
+export function put(t: TipView): void {
+  const known = tips.get(t.id);
+  if (known !== undefined && (known.acts ?? 0) > (t.acts ?? 0)) return;
+  if (gone(t)) tips.delete(t.id);
+  else tips.set(t.id, t);
+  changed();
+}
+
+/** Whether a desk has nothing more to do with it; what is told of a closed one is still looked at. */
+const gone = (t: TipView) => t.status === "closed" && t.news !== true && (t.told?.length ?? 0) === 0;
+
+export function drop(id: string): void {
+  if (tips.delete(id)) changed();
+}
+
+let waiting = false;
+/** One redraw for all that comes within a frame. */
+function changed(): void {
+  if (waiting) return;
+  waiting = true;
+  const tell = () => {
+    waiting = false;
+    turn.value++;
+  };
+  if (typeof requestAnimationFrame === "function" && typeof document !== "undefined" && !document.hidden) requestAnimationFrame(tell);
+  else setTimeout(tell, 16);
+}
+
+let loads = 0;
+/** What came by the stream while a load is under way, so that an older page does not undo it. */
+let meanwhile: Set<string> | null = null;
+
+/** Fetches the whole list, shown from its first page on. A later call replaces one that is under way. */
+export async function load(): Promise<void> {
+  const mine = ++loads;
+  const stop = () => mine !== loads || session.value === null;
+  meanwhile = new Set();
+  const found = new Set<string>();
+  try {
+    for (let offset = 0, more = true; more;) {
+      const page: QueueView = await api.queue(offset, bulkOpen.value);
+      if (stop()) return;
+      for (const t of page.tips) {
+        found.add(t.id);
+        if (!meanwhile.has(t.id)) put(t);
+      }
+      counts.value = page.counts;
+      offset += page.tips.length;
+      more = page.more === true && page.tips.length > 0;
+    }
+    for (const id of [...tips.keys()]) if (!found.has(id) && !meanwhile.has(id)) drop(id);
+    stale.value = false;
+    loaded.value = true;
+  } catch (e) {
+    if (!stop()) stale.value = true;
+    throw e;
+  } finally {
+    if (mine === loads) meanwhile = null;
+  }
+}
+
+/** Begins to follow the desk; the answer stops it. */
+export function follow(): () => void {
+  const stops = [
+    onLive("tip", (t) => { meanwhile?.add(t.id); put(t); }),
+    onLive("gone", ({ id }) => { meanwhile?.add(id); drop(id); }),
+    onLive("counts", (c) => { counts.value = c; }),
+    onLive("again", () => void load().catch(() => {})),
+  ];
+  return () => stops.forEach((s) => s());
+}
+
+/** Unfolds or folds the bulk lane. */
+export function unfoldBulk(open: boolean): void {
+  bulkOpen.value = open;
+  if (open) void load().catch(() => {});
+  else for (const t of [...tips.values()]) if (t.lane === "bulk" && t.status === "new") drop(t.id);
+}
+
+/** Forgets everything: a locked screen shows nothing of the list. */
+export function blank(): void {
+  loads++;
+  tips.clear();
+  counts.value = {};
+  loaded.value = stale.value = bulkOpen.value = false;
+  selected.value = "";
+  turn.value++;
+}
+
+onLock(blank);
+
+/** Whether the asking member holds a tip. */
+export function isMine(t: TipView | undefined): boolean {
+  return t !== undefined && t.status === "leased" && t.holder === current().member;
+}

@@ -1,0 +1,47 @@
+// What has been said and done around a tip since it came: questions and additions, notes of the desk, talk with units, slips that were opened.
+import { Marked } from "../parts/marked";
+import { t } from "../text/t";
+import { minuteText } from "../text/when";
+import { office } from "../state/judged";
+import type { Opened } from "../state/opened";
+
+export function History({ opened }: { opened: Opened }) {
+  const { parts, notes, talk, view } = opened;
+  const slips = (view.slips ?? []).flatMap((s) => (s.openings ?? []).map((o) => ({ office: s.office, ...o })));
+  const { copies = [], steps = [], acked = [], lead } = view.tip;
+  if (parts.thread.length + notes.length + talk.length + slips.length === 0 && lead === undefined) return null;
+  return (
+    <section class="history" aria-label={t("desk.history")}>
+      <h3>{t("desk.history")}</h3>
+      {lead !== undefined && (
+        <p class="event soft">{t("desk.event.route", { lead: office(lead), when: view.tip.sent === undefined ? "" : minuteText(view.tip.sent) })}
+          {copies.length > 0 && ` · ${t("desk.event.copies", { names: copies.map(office).join(", ") })}`}
+          {steps.length > 0 && ` · ${t("desk.event.steps", { names: steps.map(office).join(", ") })}`}
+          {acked.length > 0 && ` · ${t("desk.event.acked", { names: acked.map(office).join(", ") })}`}</p>
+      )}
+      {parts.thread.map((m, i) => {
+        const text = m.envelope?.text;
+        return <Said key={`t${i}`} who={t(m.from === "reporter" ? "desk.from.reporter" : "desk.from.desk")} side={m.from === "reporter" ? "in" : "out"} text={text ?? null} />;
+      })}
+      {talk.map((m, i) => (
+        <Said key={`m${i}`} who={`${office(m.from)} · ${m.member} · ${minuteText(m.minute)}${m.why === "return" ? ` · ${t("desk.event.return")}` : ""}`}
+          side={m.from === view.tip.desk ? "out" : "in"} text={m.text} />
+      ))}
+      {notes.map((n, i) => <Said key={`n${i}`} who={`${t(`desk.note.${n.why}`)} · ${n.member} · ${minuteText(n.minute)}`} side="own" text={n.text} />)}
+      {slips.map((s, i) => (
+        <p key={`s${i}`} class={s.review === true ? "note" : "event soft"}>
+          {t("desk.event.slip", { office: office(s.office), who: s.member, when: minuteText(s.minute), check: t(`desk.check.${s.check}`) })}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Said({ who, side, text }: { who: string; side: "in" | "out" | "own"; text: string | null }) {
+  return (
+    <div class={`said ${side}`}>
+      <p class="who soft">{who}</p>
+      {text === null ? <p class="alarm">{t("desk.no_key")}</p> : <Marked text={text} label={who} />}
+    </div>
+  );
+}
