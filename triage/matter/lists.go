@@ -21,6 +21,9 @@ type Lists struct {
 	units   map[string]bool
 	weak    map[string]bool
 	moving  map[string]bool
+
+	beginning map[string][]pattern // accusing patterns by their first word
+	opening   map[list][]pattern   // and those that begin with a class
 }
 
 // A matterEntry is one matter of the file.
@@ -42,7 +45,7 @@ type file struct {
 		Now, Soon, Past, Weak, Moving []string
 	} `toml:"urgency"`
 	Officers struct {
-		Subjects, Wrongs, Crimes, Bribes, Distrust, Address, Impostor, Blockers, Stubborn []string
+		Subjects, Gang, Kin, Accusing, Wrongs, Crimes, Address, Impostor, Undone, Blockers, Stubborn []string
 	} `toml:"officers"`
 }
 
@@ -57,12 +60,13 @@ const (
 	listSubject
 	listWrong
 	listCrime
-	listBribe
-	listDistrust
+	listGang
+	listKin
 	listAddress
 	listImpostor
 	listBlocker
 	listStubborn
+	listUndone
 )
 
 type tag struct {
@@ -103,13 +107,36 @@ func Parse(text string) (*Lists, error) {
 	}
 	for list, phrases := range map[list][]string{
 		listNow: f.Urgency.Now, listSoon: f.Urgency.Soon, listPast: f.Urgency.Past,
-		listSubject: f.Officers.Subjects, listWrong: f.Officers.Wrongs, listCrime: f.Officers.Crimes, listBribe: f.Officers.Bribes,
-		listDistrust: f.Officers.Distrust, listAddress: f.Officers.Address, listImpostor: f.Officers.Impostor,
-		listBlocker: f.Officers.Blockers, listStubborn: f.Officers.Stubborn,
+		listSubject: f.Officers.Subjects, listWrong: f.Officers.Wrongs, listCrime: f.Officers.Crimes, listGang: f.Officers.Gang, listKin: f.Officers.Kin,
+		listAddress: f.Officers.Address, listImpostor: f.Officers.Impostor,
+		listBlocker: f.Officers.Blockers, listStubborn: f.Officers.Stubborn, listUndone: f.Officers.Undone,
 	} {
 		faults = append(faults, l.add(phrases, tag{list: list})...)
 	}
+	faults = append(faults, l.addPatterns(f.Officers.Accusing)...)
 	return l, errors.Join(faults...)
+}
+
+func (l *Lists) addPatterns(texts []string) (faults []error) {
+	l.beginning, l.opening = map[string][]pattern{}, map[list][]pattern{}
+	for _, text := range texts {
+		p, err := parsePattern(text)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("pattern %q: %w", text, err))
+			continue
+		}
+		for _, it := range p.items {
+			if string(place.Fold(nil, []byte(it.word))) != it.word {
+				faults = append(faults, fmt.Errorf("pattern %q: words of plain lower-case ASCII", text))
+			}
+		}
+		if first := p.items[0]; first.word != "" {
+			l.beginning[first.word] = append(l.beginning[first.word], p)
+		} else {
+			l.opening[first.class] = append(l.opening[first.class], p)
+		}
+	}
+	return faults
 }
 
 func (l *Lists) checkMatter(i int, m matterEntry) (faults []error) {

@@ -4,25 +4,25 @@ import "slices"
 
 // Windows, in words.
 const (
-	wrongWindow = 9 // from an officer to what only officers do wrong
-	crimeWindow = 3 // from an officer to what anybody does wrong
-	bribeWindow = 3 // from money or kinship to an officer
+	stubbornWindow = 10 // between an officer and what only officers do wrong, whichever comes first
+	wrongWindow    = 9  // from an officer to what is wrong in an officer
+	crimeWindow    = 5  // from an officer to what anybody does wrong
 )
 
 // maxSubjects bounds the work on a text that repeats one word.
 const maxSubjects = 64
 
-// officers decides whether the text accuses officers: a subject with a wrong near it, money that goes to one, kin of one, or distrust.
+// officers decides whether the text accuses officers: an accusing pattern, or an officer with a wrong near.
 func (r *reading) officers() (bool, []string) {
-	for h := range r.of(listDistrust) {
-		return true, []string{h.phrase}
+	if len(r.accusing) > 0 {
+		return true, r.accusing
 	}
 	left := maxSubjects
 	for subject := range r.of(listSubject) {
 		if left--; left < 0 {
 			break
 		}
-		if r.precededBy(listImpostor, subject.first, 2) {
+		if r.played(subject) {
 			continue
 		}
 		if found, why := r.accused(subject); found {
@@ -32,31 +32,42 @@ func (r *reading) officers() (bool, []string) {
 	return false, nil
 }
 
+// played tells whether somebody only plays this officer.
+func (r *reading) played(subject hit) bool { return r.precededBy(listImpostor, subject.first, 2) }
+
+// accused tells whether this officer has a wrong near. Who is only spoken to is not accused by what stands further off.
 func (r *reading) accused(subject hit) (bool, []string) {
-	for bribe := range r.of(listBribe) {
-		if gap := subject.first - bribe.last; gap >= 0 && gap <= bribeWindow && !r.crosses(bribe.last, subject.first, bribe) {
-			return true, []string{bribe.phrase, subject.phrase}
+	addressed := r.precededBy(listAddress, subject.first, 1)
+	for h := range r.of(listStubborn) {
+		after, before := h.first-subject.last, subject.first-h.last
+		if !addressed && (after >= 0 && after <= stubbornWindow || before >= 0 && before <= stubbornWindow) && !r.victim(h) {
+			return true, []string{subject.phrase, h.phrase}
 		}
 	}
-	addressed := r.precededBy(listAddress, subject.first, 0)
-	for wrong := range r.of(listWrong) {
-		gap := wrong.first - subject.last
-		if gap < 0 || gap > wrongWindow {
-			continue
-		}
-		stubborn := r.is(listStubborn, wrong)
-		if !r.blocked(subject.last, wrong.first) && (!addressed || stubborn && gap <= crimeWindow) || stubborn && gap <= crimeWindow && !addressed {
-			return true, []string{subject.phrase, wrong.phrase}
+	if addressed {
+		return false, nil
+	}
+	for h := range r.of(listWrong) {
+		if r.follows(subject, h, wrongWindow) {
+			return true, []string{subject.phrase, h.phrase}
 		}
 	}
-	for crime := range r.of(listCrime) {
-		gap := crime.first - subject.last
-		if gap >= 0 && gap <= crimeWindow && !addressed && !r.blocked(subject.last, crime.first) {
-			return true, []string{subject.phrase, crime.phrase}
+	for h := range r.of(listCrime) {
+		if r.follows(subject, h, crimeWindow) {
+			return true, []string{subject.phrase, h.phrase}
 		}
 	}
 	return false, nil
 }
+
+// follows tells whether an act stands behind an officer, and nobody else between them.
+func (r *reading) follows(subject, act hit, window int) bool {
+	gap := act.first - subject.last
+	return gap >= 0 && gap <= window && !r.blocked(subject.last, act.first) && !r.victim(act)
+}
+
+// victim tells whether the act is done to somebody: "bi danh", "khong nhan tien".
+func (r *reading) victim(act hit) bool { return r.precededBy(listUndone, act.first, 0) }
 
 // precededBy tells whether a phrase of the list ends at most slack words before the place.
 func (r *reading) precededBy(l list, at, slack int) bool {
@@ -70,24 +81,5 @@ func (r *reading) precededBy(l list, at, slack int) bool {
 
 // blocked tells whether between officer and act somebody else comes in.
 func (r *reading) blocked(from, to int) bool {
-	for h := range r.of(listBlocker) {
-		if h.first >= from && h.last <= to {
-			return true
-		}
-	}
-	return false
-}
-
-// crosses tells whether another officer or an address stands in between: "quen" ten words before "công an" says nothing.
-func (r *reading) crosses(from, to int, bribe hit) bool {
-	for h := range r.of(listAddress) {
-		if h.first >= from && h.last <= to && h.last > bribe.last {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *reading) is(l list, h hit) bool {
-	return slices.ContainsFunc(r.hits, func(o hit) bool { return o.list == l && o.first == h.first && o.last == h.last })
+	return slices.ContainsFunc(r.hits, func(h hit) bool { return h.list == listBlocker && h.first >= from && h.last <= to })
 }

@@ -21,6 +21,8 @@ type reading struct {
 	lists *Lists
 	hits  []hit
 	large bool // an amount of goods that no single user carries
+
+	accusing []string // the pattern that accuses officers, if one does
 }
 
 const (
@@ -47,6 +49,9 @@ func (l *Lists) read(folded []byte) *reading {
 			r.large = r.large || l.isLarge(folded[at:end], folded[min(end+1, len(folded)):])
 		}
 		at = end + 1
+	}
+	if p, ok := l.find(l.walk(folded, r)); ok {
+		r.accusing = []string{p}
 	}
 	return r
 }
@@ -120,6 +125,7 @@ func undo(folded []byte) []byte {
 // merge adds the hits of a second reading of the same words.
 func (r *reading) merge(second *reading) {
 	r.large = r.large || second.large
+	r.accusing = append(r.accusing, second.accusing...)
 	for _, h := range second.hits {
 		if !slices.Contains(r.hits, h) && len(r.hits) < maxHits {
 			r.hits = append(r.hits, h)
