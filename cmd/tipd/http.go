@@ -12,6 +12,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tipline/channels/handset"
+	"tipline/triage/console"
+	"tipline/triage/console/chart"
+	"tipline/triage/matter"
+	"tipline/triage/place"
 )
 
 // listenerStopBound is how long requests under way may take at a stop.
@@ -50,6 +54,17 @@ func fixedError(c *fiber.Ctx, err error) error {
 		status = framework.Code
 	}
 	return c.Status(status).SendString("no\n")
+}
+
+// serveConsole adds the officers' app to the desk listener, with the map of its places; outlines is the operator's file of them, "" none.
+func serveConsole(desk *fiber.App, outlines string) error {
+	drawn, err := boundaries(outlines)
+	if err != nil {
+		return err
+	}
+	console.Serve(desk)
+	chart.Serve(desk, chart.NewPlaces(place.Default(), matter.Default()), drawn)
+	return nil
 }
 
 // listen binds an address, and says so when another program has it.
