@@ -17,11 +17,11 @@ const shared = {
   logLevel: "warning", jsx: "automatic", jsxImportSource: "preact", plugins: [folders(here)],
 };
 
-const app = await esbuild.build({ ...shared, entryPoints: { app: "src/main.tsx", vault: "src/vault/worker.ts" }, format: "iife" });
-await esbuild.build({ ...shared, entryPoints: { app: "src/style/all.ts" }, outExtension: { ".js": ".style.js" }, write: false })
-  .then((built) => writeFile(join(out, "app.css"), built.outputFiles.find((f) => f.path.endsWith(".css")).contents));
 await mkdir(out, { recursive: true });
-await copyFile(join(here, "src/index.html"), join(out, "index.html"));
+const app = await esbuild.build({ ...shared, entryPoints: { app: "src/main.tsx", vault: "src/vault/worker.ts" }, format: "iife" });
+const styles = await esbuild.build({ ...shared, entryPoints: { app: "src/style/all.ts" }, write: false });
+await writeFile(join(out, "app.css"), styles.outputFiles.find((f) => f.path.endsWith(".css")).contents);
+for (const file of ["index.html", "icon.svg"]) await copyFile(join(here, "src", file), join(out, file));
 await writeFile(join(out, "licenses.txt"), await licenses(app.metafile));
 
 // licenses are those of every package whose code is in the bundle.

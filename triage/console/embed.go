@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-//go:embed dist/index.html dist/app.js dist/app.css dist/vault.js dist/licenses.txt
+//go:embed dist/index.html dist/icon.svg dist/app.js dist/app.css dist/vault.js dist/licenses.txt
 var dist embed.FS
 
 // Policy is the content security policy of every page of the desk listener. Scripts, styles, worker and connections are of this origin
@@ -27,6 +27,7 @@ var types = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
+	".svg":  "image/svg+xml",
 	".txt":  "text/plain; charset=utf-8",
 }
 
