@@ -18,24 +18,64 @@ const maxSealed = 64 << 10
 // ErrWrongStatus, ErrRouting and ErrDisposition are final answers; any other error means that the store is away and that nothing is known of
 // the act, which may be tried again.
 type DeskStore interface {
-	Queue(ctx context.Context, desk string, p Page) (Queue, error)
+	Queues
+	Desks(ctx context.Context) ([]string, error)
 	Next(ctx context.Context, desk, member string, now time.Time) (Tip, error)
 	Lease(ctx context.Context, desk string, id crypto.ID, member string, now time.Time) (Tip, error)
 	Yield(ctx context.Context, desk string, id crypto.ID, member string) error
-	Tip(ctx context.Context, desk string, id crypto.ID) (Tip, error)
+	Hold(ctx context.Context, desk string, id crypto.ID, until int, note Message) error
+	Unhold(ctx context.Context, desk string, id crypto.ID) error
 	Verbatim(ctx context.Context, desk string, id crypto.ID) ([]byte, error)
 	Thread(ctx context.Context, desk string, id crypto.ID) ([]Entry, error)
+	Talk(ctx context.Context, desk string, id crypto.ID) ([]Message, error)
 	Card(ctx context.Context, desk string, id crypto.ID, office string) ([]byte, error)
+	Slip(ctx context.Context, desk string, id crypto.ID, office string) ([]byte, error)
+	Slips(ctx context.Context, desk string, id crypto.ID) (offices []string, openings []Opening, err error)
+	Joined(ctx context.Context, desk string, id crypto.ID) ([]crypto.ID, error)
 	Join(ctx context.Context, desk string, id, to crypto.ID, member string, now time.Time) error
-	Ask(ctx context.Context, desk string, id crypto.ID, member string, e Entry) error
+	Unjoin(ctx context.Context, desk string, id crypto.ID) error
+	Ask(ctx context.Context, desk string, id crypto.ID, member string, e Entry, now time.Time) error
+	Note(ctx context.Context, desk string, id crypto.ID, note Message) error
+	Tell(ctx context.Context, desk string, id crypto.ID, m Message) error
 	Route(ctx context.Context, desk string, id crypto.ID, member string, r Routing, now time.Time) error
-	Inbox(ctx context.Context, unit string) ([]Tip, error)
+	Refer(ctx context.Context, desk string, id crypto.ID, r Routing, reason Message, now time.Time) error
 	FindForUnit(ctx context.Context, unit string, id crypto.ID) (desk string, err error)
 	Ack(ctx context.Context, desk string, id crypto.ID, unit string) error
+	OpenSlip(ctx context.Context, desk string, id crypto.ID, o Opening, now time.Time) error
+	Review(ctx context.Context, desk string, id crypto.ID) error
+	Return(ctx context.Context, desk string, id crypto.ID, reason Message) error
 	Seen(ctx context.Context, desk string, id crypto.ID) error
+	SeenByUnit(ctx context.Context, desk string, id crypto.ID, unit string) error
 	CloseTip(ctx context.Context, desk string, id crypto.ID, member string, why Disposition, now time.Time) error
 	CloseForUnit(ctx context.Context, desk string, id crypto.ID, unit string, why Disposition, now time.Time) error
+	Recall(ctx context.Context, before Tip, member string, note *Message, now time.Time) error
+	Unfinish(ctx context.Context, before Tip, now time.Time) error
+	UndoJoin(ctx context.Context, before Tip, brought []crypto.ID, member string, now time.Time) error
+	Handovers(ctx context.Context, desk string) ([]Document, error)
+	AddHandover(ctx context.Context, desk string, doc Document) error
+	SignHandover(ctx context.Context, desk string, read, signed Document) error
 }
+
+// Queues are the lists of tips; reading one changes nothing.
+type Queues interface {
+	Queue(ctx context.Context, desk string, p Page) (Queue, error)
+	Waiting(ctx context.Context, desk string) (map[Lane]int, error)
+	Listed(ctx context.Context, desk string, l List, to int64) ([]Tip, error)
+	Inbox(ctx context.Context, unit string) ([]Tip, error)
+	Tip(ctx context.Context, desk string, id crypto.ID) (Tip, error)
+	Tips(ctx context.Context, desk string, ids []crypto.ID) ([]Tip, error)
+}
+
+// A List is one of a desk's, beside the lanes. Each has a score of its own.
+type List string
+
+const (
+	ListLeased  List = "leased"  // minute at which the lease ends
+	ListHeld    List = "held"    // day at which it comes back
+	ListUnacked List = "unacked" // minute of routing
+	ListAsked   List = "asked"   // day of the question
+	ListReview  List = "review"  // day of the opening
+)
 
 // Keys is the server's half of the keys. ErrNoKey of crypto for a tip whose key is destroyed.
 type Keys interface {
@@ -48,6 +88,13 @@ type Console struct {
 	Keys      Keys
 	Directory func() *Directory // the newest that was believed
 	Clock     func() time.Time
+	Files     Files   // photos and voice; nil where none are kept
+	Offices   Offices // who is a member; nil: no hand-overs, and an overview without members
+	Gauges    func() []GaugeView
+	Waiting   func(ctx context.Context, s Session) ([]WaitingView, error) // what else waits for a second member; nil: nothing
+	Duty      *Sessions                                                   // who is on duty; nil: nobody knows
+
+	undo undos
 }
 
 // desk says whether the session's office is a desk.
@@ -81,74 +128,6 @@ func (c *Console) Next(ctx context.Context, s Session) (TipView, error) {
 	}
 	t, err := c.Store.Next(ctx, s.Office, s.Member, c.Clock())
 	return view(&t), err
-}
-
-// Open shows a desk the verbatim and the thread, and a unit its card.
-func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, error) {
-	desk, err := c.deskOf(ctx, s, id)
-	if err != nil {
-		return OpenView{}, err
-	}
-	t, err := c.Store.Tip(ctx, desk, id)
-	if err != nil {
-		return OpenView{}, err
-	}
-	v := OpenView{Tip: view(&t)}
-	if desk != s.Office {
-		v.Tip = unitView(s.Office)(&t)
-	}
-	key, err := c.Keys.Key(id)
-	if errors.Is(err, crypto.ErrNoKey) {
-		v.Erased = true
-		return v, nil
-	}
-	if err != nil {
-		return OpenView{}, err
-	}
-	defer key.Forget()
-	if desk != s.Office {
-		return v, c.openCard(ctx, key, desk, s.Office, id, &v)
-	}
-	return v, c.openVerbatim(ctx, key, desk, id, &v)
-}
-
-func (c *Console) openVerbatim(ctx context.Context, key crypto.TipKey, desk string, id crypto.ID, v *OpenView) error {
-	locked, err := c.Store.Verbatim(ctx, desk, id)
-	if err != nil {
-		return err
-	}
-	if v.Verbatim, err = crypto.Unlock(key, id, crypto.KindTip, "", locked); err != nil {
-		return err
-	}
-	thread, err := c.Store.Thread(ctx, desk, id)
-	if err != nil {
-		return err
-	}
-	for _, e := range thread {
-		locked, part := e.Said, SaidPart(e.ID)
-		if e.From == FromDesk {
-			locked, part = e.Copy, CopyPart(e.ID)
-		}
-		sealed, err := crypto.Unlock(key, id, crypto.KindThread, part, locked)
-		if err != nil {
-			return err
-		}
-		v.Thread = append(v.Thread, ThreadView{From: e.From, Sealed: sealed})
-	}
-	if v.Tip.News {
-		return c.Store.Seen(ctx, desk, id)
-	}
-	return nil
-}
-
-func (c *Console) openCard(ctx context.Context, key crypto.TipKey, desk, office string, id crypto.ID, v *OpenView) error {
-	locked, err := c.Store.Card(ctx, desk, id, office)
-	if err != nil {
-		return err
-	}
-	sealed, err := crypto.Unlock(key, id, crypto.KindCard, office, locked)
-	v.Cards = map[string][]byte{office: sealed}
-	return err
 }
 
 // deskOf finds the desk whose tip it is: the member's own, or the desk that routed the tip to the member's office. ErrNotFound for every other.
@@ -186,10 +165,27 @@ func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID) error {
 	if !c.desk(s) {
 		return ErrNotFound
 	}
-	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
+	before, err := c.Store.Tip(ctx, s.Office, id)
+	if err != nil {
 		return err
 	}
-	return c.Store.Join(ctx, s.Office, id, to, s.Member, c.Clock())
+	brought, err := c.Store.Joined(ctx, s.Office, id)
+	if err != nil {
+		return err
+	}
+	if err := c.Store.Join(ctx, s.Office, id, to, s.Member, c.Clock()); err != nil {
+		return err
+	}
+	c.undo.keep(s, undoable{act: Join, before: before, brought: brought, at: c.Clock()})
+	return nil
+}
+
+// Unjoin makes a tip that was joined one of its own again.
+func (c *Console) Unjoin(ctx context.Context, s Session, id crypto.ID) error {
+	if !c.desk(s) {
+		return ErrNotFound
+	}
+	return c.Store.Unjoin(ctx, s.Office, id)
 }
 
 // Ask adds the desk's question to the thread.
@@ -197,51 +193,32 @@ func (c *Console) Ask(ctx context.Context, s Session, id crypto.ID, r AskRequest
 	if !c.desk(s) {
 		return ErrNotFound
 	}
+	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
+		return err
+	}
 	if !sealedSize(r.Out) || !sealedSize(r.Copy) {
 		return ErrMalformed
 	}
-	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
-		return err
-	}
-	key, err := c.Keys.Key(id)
+	e := Entry{ID: NewEntryID(), From: FromDesk}
+	err := c.locking(id, func(key crypto.TipKey) {
+		e.Out = crypto.Lock(key, id, crypto.KindThread, OutPart(e.ID), r.Out)
+		e.Copy = crypto.Lock(key, id, crypto.KindThread, CopyPart(e.ID), r.Copy)
+	})
 	if err != nil {
 		return err
 	}
-	defer key.Forget()
-	e := Entry{ID: NewEntryID(), From: FromDesk}
-	e.Out = crypto.Lock(key, id, crypto.KindThread, OutPart(e.ID), r.Out)
-	e.Copy = crypto.Lock(key, id, crypto.KindThread, CopyPart(e.ID), r.Copy)
-	return c.Store.Ask(ctx, s.Office, id, s.Member, e)
+	return c.Store.Ask(ctx, s.Office, id, s.Member, e, c.Clock())
 }
 
-// Route sends the cards on their way. The store puts notices for lead and copies in the outbox in the same step.
-func (c *Console) Route(ctx context.Context, s Session, id crypto.ID, r RouteRequest) error {
-	if !c.desk(s) {
-		return ErrNotFound
-	}
-	routing := Routing{Lead: r.Lead, Copies: r.Copies, Steps: r.Steps, Cards: r.Cards}
-	if err := routing.Check(); err != nil {
-		return ErrMalformed
-	}
-	today := Today(c.Clock())
-	for _, office := range routing.Offices() {
-		if !c.Directory().Takes(office, today) || !sealedSize(r.Cards[office]) {
-			return ErrMalformed
-		}
-	}
-	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
-		return err
-	}
+// locking lends a tip's key.
+func (c *Console) locking(id crypto.ID, with func(crypto.TipKey)) error {
 	key, err := c.Keys.Key(id)
 	if err != nil {
 		return err
 	}
 	defer key.Forget()
-	routing.Cards = map[string][]byte{}
-	for office, sealed := range r.Cards {
-		routing.Cards[office] = crypto.Lock(key, id, crypto.KindCard, office, sealed)
-	}
-	return c.Store.Route(ctx, s.Office, id, s.Member, routing, c.Clock())
+	with(key)
+	return nil
 }
 
 // Inbox are the tips routed to the member's office.
@@ -263,19 +240,43 @@ func (c *Console) Ack(ctx context.Context, s Session, id crypto.ID) error {
 }
 
 // Close ends a tip: for its desk, or for the unit that leads it and has acknowledged it.
-func (c *Console) Close(ctx context.Context, s Session, id crypto.ID, d Disposition) error {
-	d, err := ParseDisposition(string(d))
-	if err != nil {
-		return ErrMalformed
-	}
+func (c *Console) Close(ctx context.Context, s Session, id crypto.ID, r CloseRequest) error {
 	desk, err := c.deskOf(ctx, s, id)
 	if err != nil {
 		return err
 	}
-	if desk == s.Office {
-		return c.Store.CloseTip(ctx, desk, id, s.Member, d, c.Clock())
+	d, err := ParseDisposition(string(r.Disposition))
+	if err != nil {
+		return err
 	}
-	return c.Store.CloseForUnit(ctx, desk, id, s.Office, d, c.Clock())
+	if err := d.CheckItems(r.Checklist); err != nil {
+		return err
+	}
+	return c.finish(ctx, s, desk, id, d)
+}
+
+// OutOfScope ends a tip that is not about crime: it is destroyed, and counted in one number.
+func (c *Console) OutOfScope(ctx context.Context, s Session, id crypto.ID) error {
+	if !c.desk(s) {
+		return ErrNotFound
+	}
+	return c.finish(ctx, s, s.Office, id, OutOfScope)
+}
+
+func (c *Console) finish(ctx context.Context, s Session, desk string, id crypto.ID, d Disposition) error {
+	before, err := c.Store.Tip(ctx, desk, id)
+	if err != nil {
+		return err
+	}
+	if desk == s.Office {
+		err = c.Store.CloseTip(ctx, desk, id, s.Member, d, c.Clock())
+	} else {
+		err = c.Store.CloseForUnit(ctx, desk, id, s.Office, d, c.Clock())
+	}
+	if err == nil {
+		c.undo.keep(s, undoable{act: Finish, before: before, at: c.Clock()})
+	}
+	return err
 }
 
 func sealedSize(b []byte) bool { return len(b) > 0 && len(b) <= maxSealed }

@@ -70,11 +70,12 @@ func TestTheWholeWay(t *testing.T) {
 		t.Errorf("notices for %v", told)
 	}
 
-	closing := triage.CloseRequest{Disposition: triage.Acted}
+	closing := triage.CloseRequest{Disposition: triage.Acted, Checklist: triage.Checklist}
 	s.want(409, post, "POST", path+"/close", closing, nil) // not acknowledged yet
 	s.want(204, post, "POST", path+"/ack", nil, nil)
 	s.want(204, post, "POST", path+"/ack", nil, nil) // twice is once
 	s.want(400, post, "POST", path+"/close", triage.CloseRequest{Disposition: "forgotten"}, nil)
+	s.want(400, post, "POST", path+"/close", triage.CloseRequest{Disposition: triage.Acted, Checklist: triage.Checklist[1:]}, nil)
 	s.want(204, post, "POST", path+"/close", closing, nil)
 	s.want(404, post, "POST", path+"/ack", nil, nil)
 	v = triage.OpenView{}

@@ -36,7 +36,10 @@ type Dispatcher struct {
 	unreachable map[string]bool
 }
 
-type owed struct{ desk, office string }
+type owed struct {
+	desk, office string
+	settling     bool
+}
 
 // pending is what one pass leaves to the next: who has been told already, and when the others are tried again.
 type pending struct {
@@ -45,7 +48,11 @@ type pending struct {
 	told   bool // at least one address was reached
 	failed int
 	next   time.Time
+	first  time.Time // seen, when it has to settle
 }
+
+// settleAtMost is how long a notice waits for the last of many routes to settle before it leaves with those that have.
+const settleAtMost = 3 * UndoFor
 
 // NewDispatcher makes one.
 func NewDispatcher(p DispatcherParams) *Dispatcher {
@@ -83,6 +90,7 @@ func (d *Dispatcher) Pass(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		d.forget(desk, notices)
 		for _, n := range notices {
 			if err := d.tell(ctx, desk, n); err != nil {
 				return err
@@ -92,18 +100,39 @@ func (d *Dispatcher) Pass(ctx context.Context) error {
 	return nil
 }
 
+// forget drops what is no longer owed: it was taken back.
+func (d *Dispatcher) forget(desk string, notices []Notice) {
+	for key := range d.pending {
+		if key.desk == desk && !slices.ContainsFunc(notices, func(n Notice) bool { return key == (owed{desk, n.Office, n.Settling}) }) {
+			delete(d.pending, key)
+		}
+	}
+}
+
+// settles says whether a notice waits because its newest route can still be taken back.
+func (w *pending) settles(now time.Time, grown bool) bool {
+	if w.first.IsZero() {
+		w.first = now
+	}
+	if grown && now.Sub(w.first) < settleAtMost {
+		w.next = now.Add(UndoFor)
+	}
+	return now.Before(w.next)
+}
+
 // tell tries the addresses that have not been reached yet, and takes the notice out when none is left to try.
 func (d *Dispatcher) tell(ctx context.Context, desk string, n Notice) error {
-	key, now := owed{desk, n.Office}, d.p.Clock()
+	key, now := owed{desk, n.Office, n.Settling}, d.p.Clock()
 	w := d.pending[key]
 	if w == nil {
-		w = &pending{count: n.Count, done: map[Address]bool{}}
+		w = &pending{done: map[Address]bool{}}
 		d.pending[key] = w
 	}
-	if w.count != n.Count { // more came: everybody is told again
+	grown := w.count != n.Count
+	if grown { // more came: everybody is told again
 		w.count, w.done = n.Count, map[Address]bool{}
 	}
-	if now.Before(w.next) {
+	if n.Settling && w.settles(now, grown) || now.Before(w.next) {
 		return nil
 	}
 	again := false

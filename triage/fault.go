@@ -23,6 +23,8 @@ func verdict(err error) (status int, text string) {
 		{ErrMalformed, http.StatusBadRequest, "malformed"},
 		{ErrRouting, http.StatusBadRequest, "malformed"},
 		{ErrDisposition, http.StatusBadRequest, "malformed"},
+		{ErrCheck, http.StatusBadRequest, "malformed"},
+		{ErrChecklist, http.StatusBadRequest, "the checklist is not complete"},
 		{errForeignPage, http.StatusForbidden, "another page"},
 		{errPanic, http.StatusInternalServerError, "internal error"},
 		{crypto.ErrLocked, http.StatusInternalServerError, "internal error"}, // what the store gave back is not what was locked

@@ -15,7 +15,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"tipline/crypto"
+	"tipline/triage/console"
 )
 
 // The desk listener: JSON for members' clients. Every answer that is not a success is one of the fixed texts below; what is foreign, unknown
@@ -34,8 +34,10 @@ type DeskParams struct {
 	Sessions   *Sessions
 	Documents  func() Documents // the registry as it was signed; clients check it themselves
 	Membership *Membership      // nil: nobody comes or goes
+	Hub        *Hub             // nil: nothing is told as it happens
 	Origin     string           // scheme and host as members type it; requests of other pages are refused
 	Penalty    time.Duration    // how long a wrong login waits for its answer; default 1 s
+	Heartbeat  time.Duration    // how often an open stream shows that it is one; default 15 s
 	Logger     *slog.Logger     // what happened to the program, never to a tip
 }
 
@@ -52,6 +54,9 @@ func NewDesk(p DeskParams) *fiber.App {
 	if p.Penalty == 0 {
 		p.Penalty = time.Second
 	}
+	if p.Heartbeat == 0 {
+		p.Heartbeat = 15 * time.Second
+	}
 	d := &deskListener{p}
 	app := fiber.New(fiber.Config{
 		DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
@@ -59,13 +64,19 @@ func NewDesk(p DeskParams) *fiber.App {
 		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: d.fault,
 	})
 	app.Use(d.recover, headers)
+	console.Serve(app)
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
 	if d.Membership != nil {
 		d.newcomers(app)
 	}
+	if d.Hub != nil {
+		app.Get("/api/watch", d.watch)
+	}
 	members := app.Group("/api", d.session)
 	d.routes(members)
+	d.tipRoutes(members)
+	d.shiftRoutes(members)
 	if d.Membership != nil {
 		d.membership(members)
 	}
@@ -79,22 +90,6 @@ func (d *deskListener) routes(r fiber.Router) {
 	r.Get("/queue", d.queue)
 	r.Get("/inbox", d.inbox)
 	r.Post("/next", d.checkPost, d.next)
-	r.Get("/tips/:id", d.open)
-	r.Post("/tips/:id/lease", d.checkPost, onTip(bare(d.Console.Lease)))
-	r.Post("/tips/:id/yield", d.checkPost, onTip(bare(d.Console.Yield)))
-	r.Post("/tips/:id/join", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q JoinRequest) error {
-		to, err := crypto.ParseID(q.To)
-		if err != nil {
-			return ErrNotFound
-		}
-		return d.Console.Join(ctx, s, id, to)
-	}))
-	r.Post("/tips/:id/ask", d.checkPost, onTip(d.Console.Ask))
-	r.Post("/tips/:id/route", d.checkPost, onTip(d.Console.Route))
-	r.Post("/tips/:id/ack", d.checkPost, onTip(bare(d.Console.Ack)))
-	r.Post("/tips/:id/close", d.checkPost, onTip(func(ctx context.Context, s Session, id crypto.ID, q CloseRequest) error {
-		return d.Console.Close(ctx, s, id, q.Disposition)
-	}))
 }
 
 // recover keeps a panic from ending the process. The panic's value may hold anything, so it is not printed.
@@ -176,6 +171,7 @@ func (d *deskListener) login(c *fiber.Ctx) error {
 
 func (d *deskListener) logout(c *fiber.Ctx) error {
 	d.Sessions.Logout(bearer(c))
+	d.dutyChanged(sessionOf(c))
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
@@ -207,13 +203,14 @@ func bearer(c *fiber.Ctx) string {
 	return h[len(scheme):]
 }
 
-// queue takes ?offset=N for later pages and ?bulk=true to unfold the bulk lane.
+// queue takes ?offset=N for later pages, ?limit=N for pages of another length and ?bulk=true to unfold the bulk lane.
 func (d *deskListener) queue(c *fiber.Ctx) error {
 	offset, err := strconv.Atoi(c.Query("offset", "0"))
-	if err != nil || offset < 0 {
+	limit, err2 := strconv.Atoi(c.Query("limit", "0"))
+	if err != nil || err2 != nil || offset < 0 || limit < 0 {
 		return ErrMalformed
 	}
-	q, err := d.Console.Queue(c.UserContext(), sessionOf(c), Page{Offset: offset, Bulk: c.Query("bulk") == "true"})
+	q, err := d.Console.Queue(c.UserContext(), sessionOf(c), Page{Offset: offset, Limit: limit, Bulk: c.Query("bulk") == "true"})
 	if err != nil {
 		return err
 	}
@@ -237,41 +234,6 @@ func (d *deskListener) next(c *fiber.Ctx) error {
 		return err
 	}
 	return c.JSON(t)
-}
-
-func (d *deskListener) open(c *fiber.Ctx) error {
-	id, err := crypto.ParseID(c.Params("id"))
-	if err != nil {
-		return ErrNotFound
-	}
-	v, err := d.Console.Open(c.UserContext(), sessionOf(c), id)
-	if err != nil {
-		return err
-	}
-	return c.JSON(v)
-}
-
-// onTip is a handler for an act on one tip; a success says nothing but that.
-func onTip[Q any](act func(context.Context, Session, crypto.ID, Q) error) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		id, err := crypto.ParseID(c.Params("id"))
-		if err != nil {
-			return ErrNotFound
-		}
-		var q Q
-		if err := decode(c, &q); err != nil {
-			return err
-		}
-		if err := act(c.UserContext(), sessionOf(c), id, q); err != nil {
-			return err
-		}
-		return c.SendStatus(fiber.StatusNoContent)
-	}
-}
-
-// bare is an act that takes nothing but the tip: its body is {}.
-func bare(act func(context.Context, Session, crypto.ID) error) func(context.Context, Session, crypto.ID, struct{}) error {
-	return func(ctx context.Context, s Session, id crypto.ID, _ struct{}) error { return act(ctx, s, id) }
 }
 
 // fault is the one place where errors become status and text. Only fixed texts leave; the framework's own would echo the request.

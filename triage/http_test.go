@@ -65,7 +65,7 @@ func TestTheSame404(t *testing.T) {
 			same(office, "POST", tip, map[string]string{})
 			same(office, "GET", tip+"/ask", nil)
 		}
-		for _, path := range []string{"/", "/api", "/api/", "/api/tips", "/api/tips/", "/api/Queue", "/api/queue/", "/metrics"} {
+		for _, path := range []string{"/index.html", "/src/app.ts", "/api", "/api/", "/api/tips", "/api/tips/", "/api/Queue", "/api/queue/", "/metrics"} {
 			same(office, "GET", path, nil)
 		}
 	}

@@ -25,10 +25,16 @@ type KeyPurger interface {
 	Purge(today int, keep func(crypto.ID) bool) error
 }
 
+// A FilePurger removes the files of the tips that keep answers false for; idempotent.
+type FilePurger interface {
+	Purge(today int, keep func(crypto.ID) bool) error
+}
+
 // JanitorParams wire a Janitor. Spooled lists the tips that are accepted and not yet released: their keys live too.
 type JanitorParams struct {
 	Records Records
 	Keys    KeyPurger
+	Files   FilePurger // nil where none are kept
 	Spooled func(ctx context.Context) ([]crypto.ID, error)
 	Clock   func() time.Time
 	Every   time.Duration // how often it looks whether midnight has passed; default 1 min
@@ -96,8 +102,14 @@ func (j *Janitor) Pass(ctx context.Context, today int) error {
 	if err != nil {
 		return fmt.Errorf("list live tips: %w", err)
 	}
-	if err := j.p.Keys.Purge(today, func(id crypto.ID) bool { return live[id] }); err != nil {
+	keep := func(id crypto.ID) bool { return live[id] }
+	if err := j.p.Keys.Purge(today, keep); err != nil {
 		return fmt.Errorf("purge keys: %w", err)
+	}
+	if j.p.Files != nil { // unreadable by now
+		if err := j.p.Files.Purge(today, keep); err != nil {
+			return fmt.Errorf("purge files: %w", err)
+		}
 	}
 	if err := j.p.Records.Compact(ctx); err != nil {
 		return fmt.Errorf("compact: %w", err)

@@ -15,10 +15,12 @@ type Notifier interface {
 	Notify(ctx context.Context, to string) error
 }
 
-// A Notice is an office that has yet to be told, and how often something was put there for it meanwhile. It names no tip and no time.
+// A Notice is an office that has yet to be told, and how often something was put there for it meanwhile. It names no tip and no time. One that
+// is settling can still be taken back, and leaves when that is over.
 type Notice struct {
-	Office string
-	Count  int64
+	Office   string
+	Count    int64
+	Settling bool
 }
 
 const (

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Leases is what the recoverer needs of the store. EndLeases returns every tip whose lease ended (LeaseEnded) to its lane; idempotent.
+// Leases is what the recoverer needs of the store. EndLeases returns every tip whose lease ended (LeaseEnded) to its lane, EndHolds every held
+// one whose day has come; both are idempotent.
 type Leases interface {
 	Desks(ctx context.Context) ([]string, error)
 	EndLeases(ctx context.Context, desk string, now time.Time) (int, error)
+	EndHolds(ctx context.Context, desk string, now time.Time) (int, error)
 }
 
 // RecovererParams wire a Recoverer.
@@ -20,7 +22,7 @@ type RecovererParams struct {
 	Log    *slog.Logger
 }
 
-// A Recoverer puts tips back into the queue whose holder went away.
+// A Recoverer puts tips back into the queue whose holder went away, or that were put aside until today.
 type Recoverer struct{ p RecovererParams }
 
 // NewRecoverer makes one.
@@ -54,10 +56,12 @@ func (r *Recoverer) Pass(ctx context.Context) (int, error) {
 	}
 	ended := 0
 	for _, desk := range desks {
-		n, err := r.p.Leases.EndLeases(ctx, desk, r.p.Clock())
-		ended += n
-		if err != nil {
-			return ended, err
+		for _, end := range []func(context.Context, string, time.Time) (int, error){r.p.Leases.EndLeases, r.p.Leases.EndHolds} {
+			n, err := end(ctx, desk, r.p.Clock())
+			ended += n
+			if err != nil {
+				return ended, err
+			}
 		}
 	}
 	return ended, nil

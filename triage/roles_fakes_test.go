@@ -31,7 +31,7 @@ func (o *outbox) Desks(context.Context) ([]string, error) {
 func (o *outbox) Notices(context.Context, string) ([]Notice, error) {
 	var all []Notice
 	for office, n := range o.notices {
-		all = append(all, Notice{office, n})
+		all = append(all, Notice{Office: office, Count: n})
 	}
 	return all, nil
 }

@@ -15,6 +15,7 @@ type Routing struct {
 	Copies []string
 	Steps  []string
 	Cards  map[string][]byte // by office: locked, kind card, part = office; one for each of the above
+	Slips  map[string][]byte // by office: locked, kind slip, part = office; for those of the above who need one
 }
 
 // Offices are all who get a card, each once, the lead first.
@@ -44,6 +45,11 @@ func (r *Routing) Check() error {
 	}
 	if len(r.Cards) != len(all) {
 		return fmt.Errorf("%w: a card for an office that is not on it", ErrRouting)
+	}
+	for o, slip := range r.Slips {
+		if len(slip) == 0 || !slices.Contains(all, o) {
+			return fmt.Errorf("%w: an empty slip, or one for an office that is not on it", ErrRouting)
+		}
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ type Sessions struct {
 	mu         sync.Mutex
 	challenges map[string]challenge      // by challenge ID
 	live       map[[32]byte]*liveSession // by the token's digest, so that looking one up takes no time that tells its bytes
+	watches    map[[32]byte]watching     // the same
 }
 
 type challenge struct {
@@ -48,12 +49,20 @@ type challenge struct {
 type liveSession struct {
 	Session
 	began, used time.Time
+	duty        DutyRequest // as the member said last
+}
+
+// A watching is what is left of a session while the console is locked: it may hear how many urgent tips wait, and nothing else.
+type watching struct {
+	Session
+	began time.Time
+	duty  bool
 }
 
 // NewSessions makes an empty table. server is the name that challenges carry; member looks a member up in the newest roster.
 func NewSessions(server string, member func(id string) (crypto.Member, bool), clock func() time.Time) *Sessions {
 	return &Sessions{server: server, member: member, clock: clock,
-		challenges: map[string]challenge{}, live: map[[32]byte]*liveSession{}}
+		challenges: map[string]challenge{}, live: map[[32]byte]*liveSession{}, watches: map[[32]byte]watching{}}
 }
 
 // Challenge seals a question to the member. An unknown member gets one of the same shape that nobody can answer; nothing is kept of it, so
@@ -139,29 +148,57 @@ func (l *liveSession) over(now time.Time) bool {
 	return now.Sub(l.used) > sessionIdle || now.Sub(l.began) > sessionLife
 }
 
-// Find is the session of a token. The roster is asked each time: whoever left it, or moved to another office, is out at once. ErrLogin.
+// Find is the session of a token, and counts as its use. The roster is asked each time: whoever left it, or moved to another office, is out at
+// once. ErrLogin.
 func (s *Sessions) Find(token string) (Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l, ok := s.find(sha256.Sum256([]byte(token)))
+	if !ok {
+		return Session{}, ErrLogin
+	}
+	l.used = s.clock()
+	return l.Session, nil
+}
+
+// Alive says whether a token is still good, and is no use of it: an open stream keeps nobody logged in.
+func (s *Sessions) Alive(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.find(sha256.Sum256([]byte(token)))
+	return ok
+}
+
+func (s *Sessions) find(key [32]byte) (*liveSession, bool) {
+	l, ok := s.live[key]
+	if ok && (!s.belongs(l.Session) || l.over(s.clock())) {
+		delete(s.live, key)
+		return nil, false
+	}
+	return l, ok
+}
+
+// belongs says whether the newest roster still has the member in that office.
+func (s *Sessions) belongs(one Session) bool {
+	m, known := s.member(one.Member)
+	return known && m.Office == one.Office
+}
+
+// Logout ends a session, and with it what the member left to watch; ending one twice is no error.
+func (s *Sessions) Logout(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := sha256.Sum256([]byte(token))
 	l, ok := s.live[key]
 	if !ok {
-		return Session{}, ErrLogin
+		return
 	}
-	now := s.clock()
-	if m, known := s.member(l.Member); !known || m.Office != l.Office || l.over(now) {
-		delete(s.live, key)
-		return Session{}, ErrLogin
+	delete(s.live, key)
+	for k, w := range s.watches {
+		if w.Member == l.Member {
+			delete(s.watches, k)
+		}
 	}
-	l.used = now
-	return l.Session, nil
-}
-
-// Logout ends a session; ending one twice is no error.
-func (s *Sessions) Logout(token string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.live, sha256.Sum256([]byte(token)))
 }
 
 func randomHex(n int) string {

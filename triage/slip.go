@@ -1,8 +1,11 @@
 package triage
 
 import (
+	"context"
 	"errors"
 	"slices"
+
+	"tipline/crypto"
 )
 
 // ErrCheck: not one of the checks that open a name slip.
@@ -38,4 +41,40 @@ type Opening struct {
 	Member string
 	Minute int64
 	Check  Check
+}
+
+// Slip opens the name slip of the member's office, after it has recorded who does so and on which check.
+func (c *Console) Slip(ctx context.Context, s Session, id crypto.ID, r SlipRequest) (SlipOpened, error) {
+	desk, err := c.deskAbove(ctx, s, id)
+	if err != nil {
+		return SlipOpened{}, err
+	}
+	check, err := ParseCheck(string(r.Check))
+	if err != nil {
+		return SlipOpened{}, err
+	}
+	locked, err := c.Store.Slip(ctx, desk, id, s.Office)
+	if err != nil {
+		return SlipOpened{}, err
+	}
+	var sealed []byte
+	var broken error
+	err = c.locking(id, func(key crypto.TipKey) { sealed, broken = crypto.Unlock(key, id, crypto.KindSlip, s.Office, locked) })
+	if err = errors.Join(err, broken); err != nil {
+		return SlipOpened{}, err
+	}
+	now := c.Clock()
+	err = c.Store.OpenSlip(ctx, desk, id, Opening{Office: s.Office, Member: s.Member, Minute: Minute(now), Check: check}, now)
+	if err != nil {
+		return SlipOpened{}, err // nobody reads a slip whose opening is not on record
+	}
+	return SlipOpened{Sealed: sealed}, nil
+}
+
+// Reviewed says that the desk has looked at a slip that was opened on danger.
+func (c *Console) Reviewed(ctx context.Context, s Session, id crypto.ID) error {
+	if !c.desk(s) {
+		return ErrNotFound
+	}
+	return c.Store.Review(ctx, s.Office, id)
 }

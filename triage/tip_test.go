@@ -78,10 +78,10 @@ func TestMachine(t *testing.T) {
 				}
 				continue
 			}
-			if next == Routed {
+			if next == Routed || next == Referred {
 				routed = true
 			}
-			if next == Acknowledged && !routed || at == Closed && next != Closed && act != Reopen || at == New && next == Closed {
+			if next == Acknowledged && !routed || at == Closed && next != Closed && act != Reopen && act != Unjoin || at == New && next == Closed {
 				rt.Fatalf("%s led from %s to %s", act, at, next)
 			}
 			at = next
@@ -120,13 +120,16 @@ func TestRoutingCheck(t *testing.T) {
 		"card missing":      {Lead: "a", Copies: []string{"b"}, Cards: map[string][]byte{"a": card}},
 		"office twice":      {Lead: "a", Steps: []string{"a"}, Cards: map[string][]byte{"a": card}},
 		"card for nobody":   {Lead: "a", Cards: map[string][]byte{"a": card, "b": card}},
+		"slip for nobody":   {Lead: "a", Cards: map[string][]byte{"a": card}, Slips: map[string][]byte{"b": card}},
+		"empty slip":        {Lead: "a", Cards: map[string][]byte{"a": card}, Slips: map[string][]byte{"a": nil}},
 		"office of no name": {Lead: "a", Copies: []string{""}, Cards: map[string][]byte{"a": card, "": card}},
 	} {
 		if err := r.Check(); !errors.Is(err, ErrRouting) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	good := Routing{Lead: "a", Copies: []string{"b"}, Steps: []string{"c"}, Cards: map[string][]byte{"a": card, "b": card, "c": card}}
+	good := Routing{Lead: "a", Copies: []string{"b"}, Steps: []string{"c"}, Cards: map[string][]byte{"a": card, "b": card, "c": card},
+		Slips: map[string][]byte{"c": card}}
 	if err := good.Check(); err != nil {
 		t.Error(err)
 	}

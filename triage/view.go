@@ -59,11 +59,11 @@ type OpenView struct {
 	Erased   bool              `json:"erased,omitempty"` // the server's half of the key is destroyed: nothing opens any more
 	Verbatim []byte            `json:"verbatim,omitempty"`
 	Thread   []ThreadView      `json:"thread,omitempty"`
-	Cards    map[string][]byte `json:"cards,omitempty"` // by office; a desk sees none
-	Notes    []NoteView        `json:"notes,omitempty"` // of the desk, for itself
-	Talk     []TalkView        `json:"talk,omitempty"`  // between desk and units; a unit sees its own part
-	Slips    []SlipView        `json:"slips,omitempty"` // of a unit its own
-	Files    []FileView        `json:"files,omitempty"` // photos and voice; the desk's alone
+	Cards    map[string][]byte `json:"cards,omitempty"`  // by office; a desk sees none
+	Notes    []NoteView        `json:"notes,omitempty"`  // of the desk, for itself
+	Talk     []TalkView        `json:"talk,omitempty"`   // between desk and units; a unit sees its own part
+	Slips    []SlipView        `json:"slips,omitempty"`  // of a unit its own
+	Files    []FileView        `json:"files,omitempty"`  // photos and voice; the desk's alone
 	Joined   []string          `json:"joined,omitempty"` // IDs of the tips that repeat this one
 }
 

@@ -19,9 +19,22 @@ var dispositions = []struct {
 	{triage.OutOfScope, "ngoài phạm vi"},
 }
 
-// runClose ends a tip with one of the dispositions.
+// checklist is what comes before "acted", in words.
+var checklist = []struct {
+	item triage.Item
+	word string
+}{
+	{triage.ItemVerified, "đơn vị đã tự xác minh; tin chỉ là đầu mối / the unit found out for itself: a tip is a lead"},
+	{triage.ItemLawful, "việc đã làm dựa trên kết quả xác minh, không dựa vào tin / what was done rests on that, not on the tip"},
+	{triage.ItemProtected, "không việc nào, chữ nào để lộ người báo / nothing done or written points to whoever told"},
+	{triage.ItemRecorded, "đã ghi sổ của đơn vị / it stands in the unit's own register"},
+}
+
+// runClose ends a tip with one of the dispositions; "acted" wants to hear that the whole checklist is done.
 func runClose(ctx context.Context, v *invocation) error {
-	id, rest, err := v.parseTip(v.flags(), 2)
+	f := v.flags()
+	checked := f.Bool("checked", false, "đã làm đủ danh mục kiểm tra / the whole checklist is done")
+	id, rest, err := v.parseTip(f, 2)
 	if err != nil {
 		return err
 	}
@@ -29,14 +42,33 @@ func runClose(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
+	request := triage.CloseRequest{Disposition: disposition}
+	if disposition == triage.Acted {
+		if request.Checklist, err = v.checklist(*checked); err != nil {
+			return err
+		}
+	}
 	d, err := v.openDesk(nil)
 	if err != nil {
 		return err
 	}
-	if err := d.post(ctx, "/api/tips/"+id+"/close", triage.CloseRequest{Disposition: disposition}, nil); err != nil {
+	if err := d.post(ctx, "/api/tips/"+id+"/close", request, nil); err != nil {
 		return err
 	}
 	return v.done("closed", id, "đã kết thúc / closed: "+string(disposition))
+}
+
+// checklist is the whole of it, or says what is on it.
+func (v *invocation) checklist(checked bool) ([]triage.Item, error) {
+	var items []triage.Item
+	var lines []string
+	for _, c := range checklist {
+		items, lines = append(items, c.item), append(lines, "  - "+c.word)
+	}
+	if !checked {
+		return nil, v.misused("danh mục kiểm tra; làm đủ rồi thêm -checked / the checklist; add -checked when all is done:\n%s", strings.Join(lines, "\n"))
+	}
+	return items, nil
 }
 
 // disposition takes one as the list has it, or with dashes for spaces.

@@ -68,12 +68,15 @@ func TestOfficersWalkATip(t *testing.T) {
 	if strings.Contains(card, "co nguoi mang") || strings.Contains(card, "bai tap") {
 		t.Errorf("the unit sees the verbatim:\n%s", card)
 	}
-	if code, _, errs := s.try("dung", "close", id, "acted"); code != 1 || !strings.Contains(errs, "moved on") {
+	if code, _, errs := s.try("dung", "close", "-checked", id, "acted"); code != 1 || !strings.Contains(errs, "moved on") {
 		t.Errorf("closed before acknowledging: %d %s", code, errs)
 	}
 	s.do("dung", "ack", id)
 	contains(t, "after the acknowledgement", s.do("dung", "open", id), "next: tipctl close")
-	s.do("dung", "close", id, "acted")
+	if code, _, errs := s.try("dung", "close", id, "acted"); code != 2 || !strings.Contains(errs, "-checked") || !strings.Contains(errs, "register") {
+		t.Errorf("acted without its checklist: %d %s", code, errs)
+	}
+	s.do("dung", "close", "-checked", id, "acted")
 	closed := s.do("an", "open", id)
 	contains(t, "closed", closed, "đã xong/closed")
 	if strings.Contains(closed, "00h ") {

@@ -133,8 +133,12 @@ func statusWord(s triage.Status) string {
 		return "mới/new"
 	case triage.Leased:
 		return "đang xem/leased"
+	case triage.Held:
+		return "tạm giữ/held"
 	case triage.Routed:
 		return "đã chuyển/routed"
+	case triage.Referred:
+		return "đã bàn giao/referred"
 	case triage.Acknowledged:
 		return "đã nhận/acknowledged"
 	case triage.Closed:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"tipline/triage"
 )
 
 // Metrics are plain text, without labels. A figure that moves with arrivals, read every second, would be a log of arrivals: such figures
@@ -59,6 +61,17 @@ func (b *board) Text() string {
 		fmt.Fprintf(&out, "# HELP tipline_%[1]s %[2]s\n# TYPE tipline_%[1]s %[3]s\ntipline_%[1]s %[4]d\n", f.name, f.help, kind, value)
 	}
 	return out.String()
+}
+
+// Live are the gauges that say nothing of arrivals, for members to look at.
+func (b *board) Live() []triage.GaugeView {
+	all := []triage.GaugeView{}
+	for _, f := range b.figures {
+		if f.live && !strings.HasSuffix(f.name, "_total") {
+			all = append(all, triage.GaugeView{Name: f.name, Value: f.read()})
+		}
+	}
+	return all
 }
 
 // yes is 1 for true.

@@ -16,6 +16,7 @@ import (
 	"tipline/intake"
 	"tipline/intake/hotline"
 	"tipline/triage"
+	"tipline/triage/blob"
 	"tipline/triage/matter"
 	"tipline/triage/place"
 	"tipline/triage/store"
@@ -150,12 +151,27 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 
 	// The members' side.
 	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
-	console := &triage.Console{Store: queue, Keys: keys, Directory: directory, Clock: time.Now}
-	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry})
-	desk := triage.NewDesk(triage.DeskParams{Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Origin: cfg.Desk.URL, Logger: inner})
+	files, err := blob.Open(filepath.Join(cfg.Data, "blobs"))
+	if err != nil {
+		return nil, err
+	}
+	hub := triage.NewHub(triage.HubParams{Changes: queue, Store: queue, Desk: isDesk(directory), Duty: sessions.OnDuty, Log: inner})
+	signed.Tell(func(*registry.Registry) { hub.Registry() })
+	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
+	var figures *board // the roles' figures come last, and nobody asks before
+	console := &triage.Console{
+		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
+		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership),
+	}
+	desk := triage.NewDesk(triage.DeskParams{
+		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+	})
 	hotline.Mount(desk, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
 	})
+	if err := serveConsole(desk, cfg.Boundaries); err != nil {
+		return nil, err
+	}
 
 	// The roles.
 	var released released
@@ -168,13 +184,13 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	dispatcher := triage.NewDispatcher(triage.DispatcherParams{Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner})
-	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Spooled: spooled(spool), Log: inner})
+	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
-	figures := newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
+	figures = newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},
-		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"membership", membership.Run}, {"figures", publishing(figures, schedule(cfg))},
+		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})

@@ -10,9 +10,9 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, leased, routed, closed, due, news, joined, then the inboxes to leave
+// KEYS tip, leased, routed, closed, due, news, joined, unacked, asked, number of tips out of scope, then the inboxes to leave
 // ARGV ID, member or nothing, unit or nothing, statuses, disposition, day, due day, first hour of the release's day, lead, copies and hour as read
-// Returns 1. The tips that repeat this one close on the same day and are due with it.
+// Returns the number of acts. The tips that repeat this one close on the same day and are due with it.
 var closeTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
@@ -23,17 +23,16 @@ if get(KEYS[1], '` + fieldLead + `') ~= ARGV[9] or get(KEYS[1], '` + fieldCopies
   or get(KEYS[1], '` + fieldHour + `') ~= ARGV[11] then return AGAIN end
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDisposition + `', ARGV[5], '` + fieldHour + `', ARGV[8])
-redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('ZREM', KEYS[6], ARGV[1])
-for i = 8, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+for _, i in ipairs({2, 3, 6, 8, 9}) do redis.call('ZREM', KEYS[i], ARGV[1]) end
+for i = 11, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+if ARGV[5] == '` + string(triage.OutOfScope) + `' then redis.call('INCR', KEYS[10]) end
 redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
 redis.call('ZADD', KEYS[5], ARGV[7], ARGV[1])
 for _, id in ipairs(redis.call('SMEMBERS', KEYS[7])) do
   redis.call('ZADD', KEYS[4], 'NX', ARGV[6], id)
   redis.call('ZADD', KEYS[5], 'XX', ARGV[7], id)
 end
-return 1
+return changed(units(KEYS[1]))
 `)
 
 // A closing is who closes, and why.
@@ -62,7 +61,7 @@ func (s *Store) close(ctx context.Context, deskID string, id crypto.ID, by closi
 			return err
 		}
 		d, today, released := desk(deskID), triage.Day(now), triage.DayOfHour(before.Hour)
-		keys := slices.Concat([]string{d.tip(id), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(id)},
+		keys := slices.Concat([]string{d.tip(id), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(id), d.unacked(), d.asked(), d.outOfScope()},
 			inboxes(d, before.Lead, before.Copies))
 		_, err = s.run(ctx, "close", closeTip, keys,
 			id.String(), by.member, by.unit, statuses(triage.Finish), string(by.disposition), today,

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tipline/crypto"
@@ -10,7 +11,7 @@ import (
 
 // KEYS tip, the tip it repeats, leased, closed, due, news, those joined to the first, those joined to the second, then the tips joined to the first
 // ARGV ID, the other's ID, member, statuses, day, first hour of the release's day, hour as read, then the IDs joined to the first
-// Returns 1. Links stay one level deep: what was joined to the first is joined to the second. Nothing but the link is stored.
+// Returns the number of acts. Links stay one level deep: what was joined to the first is joined to the second. Nothing but the link is stored.
 var joinTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 local other = get(KEYS[2], '` + fieldStatus + `')
@@ -41,7 +42,8 @@ redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDispositi
   '` + fieldLink + `', ARGV[2], '` + fieldHour + `', ARGV[6])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[6], ARGV[1])
-return 1
+publish(ARGV[2], '')
+return changed('')
 `)
 
 // Join records that a leased tip repeats another of the same desk, and closes it. Its thread stays open to the desk, its receipt stands as
@@ -65,11 +67,7 @@ func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, membe
 		if to == id {
 			return triage.ErrItself
 		}
-		members, err := s.rdb.SMembers(ctx, d.joined(id)).Result()
-		if err != nil {
-			return away("join", err)
-		}
-		joined, err := parseIDs(members)
+		joined, err := s.Joined(ctx, deskID, id)
 		if err != nil {
 			return err
 		}
@@ -82,4 +80,14 @@ func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, membe
 		_, err = s.run(ctx, "join", joinTip, keys, args...)
 		return err
 	})
+}
+
+// Joined are the tips that repeat this one, in the order of their IDs.
+func (s *Store) Joined(ctx context.Context, deskID string, id crypto.ID) ([]crypto.ID, error) {
+	members, err := s.rdb.SMembers(ctx, desk(deskID).joined(id)).Result()
+	if err != nil {
+		return nil, away("list joined", err)
+	}
+	slices.Sort(members)
+	return parseIDs(members)
 }

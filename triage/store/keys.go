@@ -44,6 +44,13 @@ func (d desk) thread(id crypto.ID) string { return d.tip(id) + ":thread" }
 // joined: SET, until purged. IDs of the tips that repeat this one.
 func (d desk) joined(id crypto.ID) string { return d.tip(id) + ":joined" }
 
+// talk: LIST, until purged. For each note of the desk and each message between desk and units, in order: what for, from, to, member, minute of
+// the act, random ID.
+func (d desk) talk(id crypto.ID) string { return d.tip(id) + ":talk" }
+
+// openings: LIST, until purged. Who opened a name slip: unit, member, minute of the act, check.
+func (d desk) openings(id crypto.ID) string { return d.tip(id) + ":openings" }
+
 // lane: ZSET of tip IDs that wait, score the release's hour. Within an hour the order is that of the random IDs.
 func (d desk) lane(l triage.Lane) string { return d.key("lane:" + string(l)) }
 
@@ -52,6 +59,18 @@ func (d desk) leased() string { return d.key("leased") }
 
 // routed: ZSET of tip IDs that are at units, score the release's hour.
 func (d desk) routed() string { return d.key("routed") }
+
+// held: ZSET of tip IDs that are put aside, score the day at which they come back.
+func (d desk) held() string { return d.key("held") }
+
+// unacked: ZSET of tip IDs whose lead has not acknowledged, score the minute of routing, a member's own act.
+func (d desk) unacked() string { return d.key("unacked") }
+
+// asked: ZSET of tip IDs whose reporter has not answered the desk's question, score the day of the question.
+func (d desk) asked() string { return d.key("asked") }
+
+// review: ZSET of tip IDs whose name slip was opened on danger and that the desk has not looked at since, score the day of the opening.
+func (d desk) review() string { return d.key("review") }
 
 // news: ZSET of tip IDs to which the reporter added something that the desk has not looked at, score the hour of the addition's release.
 func (d desk) news() string { return d.key("news") }
@@ -66,7 +85,17 @@ func (d desk) due() string { return d.key("due") }
 // unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
 func (d desk) unit(u string) string { return d.key("unit:" + u) }
 
-// notices: HASH, office → how often something was put there since it was last told. Neither tip nor time.
+// handovers: LIST of the newest hand-overs, oldest first: the day it came and the signed document.
+func (d desk) handovers() string { return d.key("handovers") }
+
+// outOfScope: STRING, for ever. How many tips the desk found to be none of its business: all that is left of them.
+func (d desk) outOfScope() string { return d.key("out_of_scope") }
+
+// events: a channel, not a key: what is published there is stored nowhere. ID of a tip that changed, and the units that it concerns.
+func (d desk) events() string { return d.key("events") }
+
+// notices: HASH, office → how often something was put there since it was last told; under settling and the office, what can still be taken
+// back. Neither tip nor time.
 func (d desk) notices() string { return d.key("notices") }
 
 // Fields of a tip's hash.
@@ -84,15 +113,30 @@ const (
 	fieldAcked       = "acked"
 	fieldLink        = "link"
 	fieldDisposition = "disposition"
+	fieldHold        = "hold" // day at which it comes back, while held
+	fieldSent        = "sent" // minute of routing or referral, while it is at units
+	fieldReturned    = "returned"
+	fieldTold        = "told"     // units whose message the desk has not looked at
+	fieldAnswered    = "answered" // units that have not looked at the desk's message
+	fieldActs        = "acts"     // number of changes so far
 )
+
+// atUnits are the fields that end when a tip is no longer at units.
+var atUnits = []string{fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldSent, fieldAnswered}
+
+// settling goes before the office of a notice that waits until its route can no longer be taken back.
+const settling = "settling "
 
 // Fields of the hash of blobs.
 const (
 	blobVerbatim = "verbatim"
-	blobCard     = "card:" // + office
-	blobSaid     = "said:" // + entry ID: of the reporter, sealed to the readers
-	blobOut      = "out:"  // + entry ID: of the desk, sealed to the reporter
-	blobCopy     = "copy:" // + entry ID: of the desk, sealed to itself
+	blobCard     = "card:"    // + office
+	blobSlip     = "slip:"    // + office: names kept apart
+	blobMessage  = "message:" // + entry ID: note or message, sealed to the office that it goes to
+	blobOwn      = "own:"     // + entry ID: message, sealed to the office that wrote it
+	blobSaid     = "said:"    // + entry ID: of the reporter, sealed to the readers
+	blobOut      = "out:"     // + entry ID: of the desk, sealed to the reporter
+	blobCopy     = "copy:"    // + entry ID: of the desk, sealed to itself
 )
 
 // fieldRecord is the one field of a receipt.

@@ -11,9 +11,9 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, leased, news, urgent, normal, bulk
+// KEYS tip, leased, news, urgent, normal, bulk, held
 // ARGV ID, member, end of the lease, newest end that counts as ended, statuses that a lease is taken from, statuses in which it is extended
-// Returns 1. HELD while another member's lease runs.
+// Returns the number of acts. HELD while another member's lease runs.
 var takeTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
@@ -22,16 +22,16 @@ if has(ARGV[6], status) then
 elseif not has(ARGV[5], status) then
   return WRONG
 end
-for i = 4, 6 do redis.call('ZREM', KEYS[i], ARGV[1]) end
-redis.call('ZREM', KEYS[3], ARGV[1])
+for i = 3, 7 do redis.call('ZREM', KEYS[i], ARGV[1]) end
+redis.call('HDEL', KEYS[1], '` + fieldHold + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'leased', '` + fieldHolder + `', ARGV[2], '` + fieldUntil + `', ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
-return 1
+return changed('')
 `)
 
 // KEYS tip, leased, urgent, normal, bulk
 // ARGV ID, member or nothing for the recoverer, newest end that counts as ended, statuses in which it can be given back
-// Returns 1, or 0 when the recoverer came too early. HELD when it is another member's.
+// Returns the number of acts, or 0 when the recoverer came too early. HELD when it is another member's.
 var yieldTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
@@ -46,7 +46,7 @@ redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new')
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
-return 1
+return changed('')
 `)
 
 // Next leases the best tip that waits: urgent before normal before bulk, the oldest release first. ErrEmpty.
@@ -75,7 +75,7 @@ func (s *Store) Next(ctx context.Context, deskID, member string, now time.Time) 
 // Lease gives a tip to a member, or more time to the member who holds it. ErrNotFound, ErrLeased, ErrWrongStatus.
 func (s *Store) Lease(ctx context.Context, deskID string, id crypto.ID, member string, now time.Time) (triage.Tip, error) {
 	d := desk(deskID)
-	keys := append([]string{d.tip(id), d.leased(), d.news()}, lanes(d)...)
+	keys := append(append([]string{d.tip(id), d.leased(), d.news()}, lanes(d)...), d.held())
 	_, err := s.run(ctx, "lease", takeTip, keys,
 		id.String(), member, triage.LeaseEnd(now), triage.EndedBefore(now), statuses(triage.Take), statuses(triage.Extend))
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Store) EndLeases(ctx context.Context, deskID string, now time.Time) (in
 			return ended, err
 		}
 		if err == nil { // otherwise a member was quicker
-			ended += int(n)
+			ended += int(min(n, 1))
 		}
 	}
 	return ended, nil

@@ -67,7 +67,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 	case triage.Yield:
 		err = s.Yield(ctx, hue, id, member)
 	case triage.Ask:
-		err = s.Ask(ctx, hue, id, member, triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")})
+		err = s.Ask(ctx, hue, id, member, triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")}, noon)
 		if b.status == triage.Closed && !b.linked {
 			expect(rt, err, triage.ErrWrongStatus)
 			return

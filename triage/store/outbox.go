@@ -23,16 +23,24 @@ func (s *Store) Notices(ctx context.Context, deskID string) ([]triage.Notice, er
 		return nil, away("list notices", err)
 	}
 	var notices []triage.Notice
-	for office, count := range all {
+	for field, count := range all {
 		n, _ := strconv.ParseInt(count, 10, 64)
-		notices = append(notices, triage.Notice{Office: office, Count: n})
+		office, waits := strings.CutPrefix(field, settling)
+		notices = append(notices, triage.Notice{Office: office, Count: n, Settling: waits})
 	}
-	slices.SortFunc(notices, func(a, b triage.Notice) int { return strings.Compare(a.Office, b.Office) })
+	slices.SortFunc(notices, func(a, b triage.Notice) int { return strings.Compare(noticeField(a), noticeField(b)) })
 	return notices, nil
 }
 
 // Noticed takes a notice out, unless something more was put there for the office since it was listed.
 func (s *Store) Noticed(ctx context.Context, deskID string, n triage.Notice) error {
-	_, err := s.run(ctx, "take notice", noticed, []string{desk(deskID).notices()}, n.Office, n.Count)
+	_, err := s.run(ctx, "take notice", noticed, []string{desk(deskID).notices()}, noticeField(n), n.Count)
 	return err
+}
+
+func noticeField(n triage.Notice) string {
+	if n.Settling {
+		return settling + n.Office
+	}
+	return n.Office
 }

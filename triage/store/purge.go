@@ -12,17 +12,20 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, thread, joined, leased, routed, due, news, urgent, normal, bulk, then its inboxes, then the joined set of the tip it repeats
+// KEYS tip, blobs, thread, joined, talk, openings, due, leased, routed, news, held, unacked, asked, review, urgent, normal, bulk, then its inboxes,
+// then the joined set of the tip it repeats
 // ARGV ID, today, lead, copies and link as read · returns 1, or 0 when it is no longer due. What remains is the ID with its day of closing.
 var purgeTip = script(`
 local due = redis.call('ZSCORE', KEYS[7], ARGV[1])
 if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
 if get(KEYS[1], '` + fieldLead + `') ~= ARGV[3] or get(KEYS[1], '` + fieldCopies + `') ~= ARGV[4]
   or get(KEYS[1], '` + fieldLink + `') ~= ARGV[5] then return AGAIN end
-for i = 5, #KEYS do
+local before = units(KEYS[1])
+for i = 7, #KEYS do
   if redis.call('TYPE', KEYS[i]).ok == 'set' then redis.call('SREM', KEYS[i], ARGV[1]) else redis.call('ZREM', KEYS[i], ARGV[1]) end
 end
-redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+for i = 1, 6 do redis.call('DEL', KEYS[i]) end
+publish(ARGV[1], before)
 return 1
 `)
 
@@ -58,8 +61,8 @@ func (s *Store) purge(ctx context.Context, deskID string, id crypto.ID, today in
 		if err != nil && !errors.Is(err, triage.ErrNotFound) {
 			return err
 		}
-		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.thread(id), d.joined(id), d.leased(), d.routed(), d.due(), d.news()},
-			lanes(d), inboxes(d, before.Lead, before.Copies))
+		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.thread(id), d.joined(id), d.talk(id), d.openings(id),
+			d.due(), d.leased(), d.routed(), d.news(), d.held(), d.unacked(), d.asked(), d.review()}, lanes(d), inboxes(d, before.Lead, before.Copies))
 		if link, err := crypto.ParseID(before.Link); err == nil {
 			keys = append(keys, d.joined(link))
 		}

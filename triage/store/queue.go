@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -9,59 +11,156 @@ import (
 	"tipline/triage"
 )
 
-// Queue lists what a desk has before it: news from reporters, then urgent, normal, leased, those at units, and bulk when asked for.
+// readQueue reads one page in one round and at one moment, so that no tip is listed twice or missed, whatever the length of the queue: a tip
+// that is among the news is skipped further on by its rank there.
+// KEYS news, urgent, normal, bulk, then the other lists that are shown · ARGV offset, length, whether bulk is shown ("1"), beginning of a tip's key
+// Returns the three lanes' lengths, the length of all lists shown, then for each tip its ID, the number of tips joined, "1" when there is news,
+// and its fields in the order of tipFields.
+var readQueue = redis.NewScript(`
+local out = {redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), redis.call('ZCARD', KEYS[4]), 0}
+local news = redis.call('ZRANGE', KEYS[1], 0, -1)
+local isNews = {}
+for _, id in ipairs(news) do isNews[id] = true end
+local lists = {KEYS[1], KEYS[2], KEYS[3]}
+for i = 5, #KEYS do lists[#lists + 1] = KEYS[i] end
+if ARGV[3] == '1' then lists[#lists + 1] = KEYS[4] end
+
+local offset, left = tonumber(ARGV[1]), tonumber(ARGV[2])
+local function show(id)
+  local key = ARGV[4] .. id
+  out[#out + 1] = {id, redis.call('SCARD', key .. ':joined'), isNews[id] and '1' or '', redis.call('HMGET', key, '` + strings.Join(tipFields, "', '") + `')}
+end
+for n, list in ipairs(lists) do
+  local skipped = {} -- ranks of the news in this list, in order
+  if n > 1 then
+    for _, id in ipairs(news) do
+      local rank = redis.call('ZRANK', list, id)
+      if rank then skipped[#skipped + 1] = rank end
+    end
+    table.sort(skipped)
+  end
+  local length = redis.call('ZCARD', list) - #skipped
+  out[4] = out[4] + length
+  if offset >= length then
+    offset = offset - length
+  elseif left > 0 then
+    local from = offset
+    for _, rank in ipairs(skipped) do
+      if rank <= from then from = from + 1 end
+    end
+    for _, id in ipairs(redis.call('ZRANGE', list, from, from + left + #skipped - 1)) do
+      if left > 0 and (n == 1 or not isNews[id]) then
+        show(id)
+        left = left - 1
+      end
+    end
+    offset = 0
+  end
+end
+return out
+`)
+
+// Queue lists what a desk has before it: news from reporters, then urgent, normal, leased, held, those at units, and bulk when asked for.
 func (s *Store) Queue(ctx context.Context, deskID string, p triage.Page) (triage.Queue, error) {
-	d := desk(deskID)
-	pipe := s.rdb.TxPipeline() // one moment of the whole queue, so that no tip is listed twice or missed
-	counts := map[triage.Lane]*redis.IntCmd{}
-	for _, l := range triage.Lanes {
-		counts[l] = pipe.ZCard(ctx, d.lane(l))
+	d, bulk := desk(deskID), ""
+	if p.Bulk {
+		bulk = "1"
 	}
-	var lists []*redis.StringSliceCmd
-	for _, key := range queueOrder(d, p.Bulk) {
-		lists = append(lists, pipe.ZRange(ctx, key, 0, -1))
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	offset := max(p.Offset, 0)
+	keys := append([]string{d.news()}, append(lanes(d), d.leased(), d.held(), d.routed())...)
+	answer, err := readQueue.Run(ctx, s.rdb, keys, offset, p.Size(), bulk, d.key("tip:")).Slice()
+	if err != nil {
 		return triage.Queue{}, away("list queue", err)
 	}
+	if len(answer) < 4 {
+		return triage.Queue{}, errBadAnswer
+	}
 	q := triage.Queue{Counts: map[triage.Lane]int{}}
-	for l, n := range counts {
-		q.Counts[l] = int(n.Val())
+	for i, l := range triage.Lanes {
+		n, _ := answer[i].(int64)
+		q.Counts[l] = int(n)
 	}
-	ids, err := merge(lists)
-	if err != nil {
-		return triage.Queue{}, err
-	}
-	from := min(max(p.Offset, 0), len(ids))
-	to := min(from+p.Size(), len(ids))
-	q.More = to < len(ids)
-	q.Tips, err = s.tips(ctx, deskID, ids[from:to])
-	return q, err
-}
-
-func queueOrder(d desk, bulk bool) []string {
-	order := []string{d.news(), d.lane(triage.Urgent), d.lane(triage.Normal), d.leased(), d.routed()}
-	if bulk {
-		order = append(order, d.lane(triage.Bulk))
-	}
-	return order
-}
-
-// merge puts the lists one after another, each tip once.
-func merge(lists []*redis.StringSliceCmd) ([]crypto.ID, error) {
-	seen := map[crypto.ID]bool{}
-	var all []crypto.ID
-	for _, l := range lists {
-		ids, err := parseIDs(l.Val())
+	all, _ := answer[3].(int64)
+	q.More = int(all) > offset+p.Size()
+	for _, one := range answer[4:] {
+		t, there, err := parseListed(deskID, one)
 		if err != nil {
-			return nil, err
+			return triage.Queue{}, err
 		}
-		for _, id := range ids {
-			if !seen[id] {
-				seen[id] = true
-				all = append(all, id)
-			}
+		if there {
+			q.Tips = append(q.Tips, t)
 		}
 	}
-	return all, nil
+	return q, nil
+}
+
+var errBadAnswer = errors.New("list queue: not the answer that the script gives")
+
+// parseListed reads one tip as the script gives it; there is false for an entry whose tip is gone.
+func parseListed(deskID string, one any) (t triage.Tip, there bool, err error) {
+	parts, ok := one.([]any)
+	if !ok || len(parts) != 4 {
+		return t, false, errBadAnswer
+	}
+	hex, _ := parts[0].(string)
+	joined, _ := parts[1].(int64)
+	values, _ := parts[3].([]any)
+	id, err := crypto.ParseID(hex)
+	if err != nil || len(values) != len(tipFields) {
+		return t, false, errBadAnswer
+	}
+	facts := map[string]string{}
+	for i, v := range values {
+		if text, ok := v.(string); ok {
+			facts[tipFields[i]] = text
+		}
+	}
+	if len(facts) == 0 {
+		return t, false, nil
+	}
+	t, err = parseTip(deskID, id, facts)
+	t.Joined, t.News = int(joined), parts[2] == "1"
+	return t, true, err
+}
+
+// Waiting is how many tips wait at a desk, by lane.
+func (s *Store) Waiting(ctx context.Context, deskID string) (map[triage.Lane]int, error) {
+	pipe := s.rdb.Pipeline()
+	lengths := map[triage.Lane]*redis.IntCmd{}
+	for _, l := range triage.Lanes {
+		lengths[l] = pipe.ZCard(ctx, desk(deskID).lane(l))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, away("count queue", err)
+	}
+	counts := map[triage.Lane]int{}
+	for l, n := range lengths {
+		counts[l] = int(n.Val())
+	}
+	return counts, nil
+}
+
+// Tips reads many tips of a desk in one round; those that are gone are left out.
+func (s *Store) Tips(ctx context.Context, deskID string, ids []crypto.ID) ([]triage.Tip, error) {
+	return s.tips(ctx, deskID, ids)
+}
+
+// listed is the most that Listed gives at once.
+const listed = 500
+
+// Listed reads one of a desk's lists up to a score, the lowest first, at most 500.
+func (s *Store) Listed(ctx context.Context, deskID string, l triage.List, to int64) ([]triage.Tip, error) {
+	d := desk(deskID)
+	key := map[triage.List]string{
+		triage.ListLeased: d.leased(), triage.ListHeld: d.held(), triage.ListUnacked: d.unacked(), triage.ListAsked: d.asked(), triage.ListReview: d.review(),
+	}[l]
+	members, err := s.rdb.ZRangeByScore(ctx, key, &redis.ZRangeBy{Min: "-inf", Max: number(to), Count: listed}).Result()
+	if err != nil {
+		return nil, away("list tips", err)
+	}
+	ids, err := parseIDs(members)
+	if err != nil {
+		return nil, err
+	}
+	return s.tips(ctx, deskID, ids)
 }

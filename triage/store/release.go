@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -19,10 +20,11 @@ redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
 redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
 if ARGV[8] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[8], 1) end
+changed('')
 return 1
 `)
 
-// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk
+// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked
 // ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen
 // Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one,
 // and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent.
@@ -32,15 +34,18 @@ if status == '' or redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2])
 redis.call('HSET', KEYS[2], '` + blobSaid + `' .. ARGV[2], ARGV[5])
 redis.call('RPUSH', KEYS[6], 'reporter ' .. ARGV[2])
 redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
+redis.call('ZREM', KEYS[12], ARGV[1])
 if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
 local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
 local link = get(KEYS[1], '` + fieldLink + `')
 if link ~= '' then
-  if redis.call('ZSCORE', KEYS[3], link) then redis.call('ZADD', KEYS[8], ARGV[3], link) end
+  if redis.call('ZSCORE', KEYS[3], link) then
+    redis.call('ZADD', KEYS[8], ARGV[3], link)
+    publish(link, '')
+  end
 elseif has(ARGV[8], status) then
-  local function drop(office) redis.call('HDEL', KEYS[2], '` + blobCard + `' .. office) end
-  for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(KEYS[1], field), drop) end
-  redis.call('HDEL', KEYS[1], '` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `', '` + fieldAcked + `', '` + fieldDisposition + `')
+  drop(KEYS[2], KEYS[1])
+  redis.call('HDEL', KEYS[1], '` + strings.Join(atUnits, "', '") + `', '` + fieldDisposition + `')
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new', '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4])
   redis.call('ZADD', lane[ARGV[4]], ARGV[3], ARGV[1])
   redis.call('ZREM', KEYS[4], ARGV[1])
@@ -54,6 +59,7 @@ elseif status == 'new' and ARGV[4] == 'urgent' and get(KEYS[1], '` + fieldLane +
   redis.call('HSET', KEYS[1], '` + fieldLane + `', 'urgent')
   redis.call('ZADD', KEYS[9], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 end
+changed('')
 return 1
 `)
 
@@ -103,6 +109,7 @@ func (s *Store) enter(ctx context.Context, a *triage.Arrival) error {
 	var err error
 	if a.Addition() {
 		keys = append(append(keys, d.thread(a.Tip), d.joined(a.Tip), d.news()), lanes(d)...)
+		keys = append(keys, d.asked())
 		_, err = s.run(ctx, "release", releaseAddition, keys,
 			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen))
 	} else {

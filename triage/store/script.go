@@ -14,12 +14,41 @@ import (
 // Every change of state is one Lua script that names all its keys. Where a key depends on what Redis holds (the inboxes of a route), Go reads
 // first, passes what it read, and the script answers AGAIN when that has changed meanwhile.
 
-// prelude is in front of each script.
+// prelude is in front of each script. Where a tip changes, its key is the first of KEYS: changed counts the act, and tells whoever listens to
+// the desk which tip it was and which units it concerns; it returns the tip's number of acts. What is published is stored nowhere, and a Redis
+// user who may not publish loses the live view and nothing else.
 const prelude = `
 local GONE, HELD, WRONG, AGAIN = -1, -2, -3, -4
 local function has(csv, one) return string.find(',' .. csv .. ',', ',' .. one .. ',', 1, true) ~= nil end
 local function each(csv, f) for one in string.gmatch(csv, '[^,]+') do f(one) end end
 local function get(key, field) return redis.call('HGET', key, field) or '' end
+local function with(csv, one) if csv == '' then return one elseif has(csv, one) then return csv else return csv .. ',' .. one end end
+local function without(csv, one)
+  local rest = {}
+  each(csv, function(o) if o ~= one then rest[#rest + 1] = o end end)
+  return table.concat(rest, ',')
+end
+local function put(key, field, value)
+  if value == '' then redis.call('HDEL', key, field) else redis.call('HSET', key, field, value) end
+end
+local function units(key) return get(key, '` + fieldLead + `') .. ',' .. get(key, '` + fieldCopies + `') end
+local function publish(id, offices)
+  redis.pcall('PUBLISH', string.match(KEYS[1], '^%b{}') .. ':events', id .. ' ' .. offices)
+end
+local function changed(offices)
+  publish(string.match(KEYS[1], ':tip:(%x+)$'), offices)
+  return redis.call('HINCRBY', KEYS[1], '` + fieldActs + `', 1)
+end
+local function drop(blobs, key)
+  local function gone(office) redis.call('HDEL', blobs, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
+  for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(key, field), gone) end
+end
+local function say(blobs, talk, entry, head, sealed, own)
+  redis.call('HSET', blobs, '` + blobMessage + `' .. entry, sealed)
+  if own ~= '' then redis.call('HSET', blobs, '` + blobOwn + `' .. entry, own) end
+  redis.call('RPUSH', talk, head)
+end
+local function full(talk) return redis.call('LLEN', talk) >= 500 end
 `
 
 const (

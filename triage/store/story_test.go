@@ -28,9 +28,9 @@ func TestThreadKeepsTheOrderAndForgetsDoubles(t *testing.T) {
 	more, question := addition(a), triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}
 	release(t, s, more)
 	leased(t, s, a)
-	want(t, s.Ask(ctx, hue, a.ID, "binh", question), triage.ErrLeased)
-	must(t, s.Ask(ctx, hue, a.ID, "an", question))
-	must(t, s.Ask(ctx, hue, a.ID, "an", question))
+	want(t, s.Ask(ctx, hue, a.ID, "binh", question, noon), triage.ErrLeased)
+	must(t, s.Ask(ctx, hue, a.ID, "an", question, noon))
+	must(t, s.Ask(ctx, hue, a.ID, "an", question, noon))
 	release(t, s, more)
 	thread, err := s.Thread(ctx, hue, a.ID)
 	must(t, err)
@@ -41,9 +41,9 @@ func TestThreadKeepsTheOrderAndForgetsDoubles(t *testing.T) {
 	if e, ok := triage.Unanswered(thread); !ok || e.ID != question.ID {
 		t.Fatal("the question is not the unanswered one")
 	}
-	want(t, s.Ask(ctx, hue, newID(), "an", question), triage.ErrNotFound)
+	want(t, s.Ask(ctx, hue, newID(), "an", question, noon), triage.ErrNotFound)
 	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
-	want(t, s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID()}), triage.ErrWrongStatus)
+	want(t, s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID()}, noon), triage.ErrWrongStatus)
 }
 
 func TestAdditionIsNews(t *testing.T) {
@@ -140,7 +140,7 @@ func TestJoin(t *testing.T) {
 	leased(t, s, a)
 	want(t, s.Join(ctx, hue, a.ID, d.ID, "an", noon), triage.ErrItself)
 
-	must(t, s.Ask(ctx, hue, c.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")})) // its reporter may know more
+	must(t, s.Ask(ctx, hue, c.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")}, noon)) // its reporter may know more
 	release(t, s, addition(d))
 	if got := tip(t, s, a.ID); !got.News {
 		t.Fatal("an addition to a repeat is no news of the story")

@@ -33,7 +33,7 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(s.ShareGuard(ctx, triage.Day(noon), [][16]byte{{1}, {2}}))
 	lease := func(x triage.Arrival) { _, err := s.Lease(ctx, hue, x.ID, "an", noon); step(err) }
 	lease(a)
-	step(s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}))
+	step(s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}, noon))
 	step(s.Release(ctx, []triage.Arrival{addition(a), addition(b)}))
 	step(s.Route(ctx, hue, a.ID, "an", routing("cax", []string{"don"}, []string{"tinh"}), noon))
 	step(s.Ack(ctx, hue, a.ID, "cax"))

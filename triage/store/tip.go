@@ -58,6 +58,12 @@ func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]tri
 	return all, nil
 }
 
+// tipFields are all fields of a tip, in the order in which the queue's script gives them.
+var tipFields = []string{
+	fieldVersion, fieldHour, fieldLane, fieldStatus, fieldSize, fieldHolder, fieldUntil, fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldLink,
+	fieldDisposition, fieldHold, fieldSent, fieldReturned, fieldTold, fieldAnswered, fieldActs,
+}
+
 func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
 	var bad []string
 	number := func(field string) int64 {
@@ -77,6 +83,8 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 		ID: id, Desk: deskID, Hour: number(fieldHour), Lane: triage.Lane(f[fieldLane]), Status: triage.Status(f[fieldStatus]),
 		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: list(f[fieldSteps]),
 		Acked: list(f[fieldAcked]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
+		Hold: int(number(fieldHold)), Sent: number(fieldSent), Returned: f[fieldReturned], Told: list(f[fieldTold]), Answered: list(f[fieldAnswered]),
+		Acts: number(fieldActs),
 	}
 	if len(bad) > 0 {
 		return triage.Tip{}, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
@@ -94,6 +102,11 @@ func list(csv string) []string {
 // Verbatim reads the locked original. ErrNotFound.
 func (s *Store) Verbatim(ctx context.Context, deskID string, id crypto.ID) ([]byte, error) {
 	return s.blob(ctx, deskID, id, blobVerbatim)
+}
+
+// Slip reads the locked name slip of an office. ErrNotFound.
+func (s *Store) Slip(ctx context.Context, deskID string, id crypto.ID, office string) ([]byte, error) {
+	return s.blob(ctx, deskID, id, blobSlip+office)
 }
 
 // Card reads the locked card of an office, whether or not its step has fired. ErrNotFound.

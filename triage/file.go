@@ -1,0 +1,47 @@
+package triage
+
+import (
+	"context"
+
+	"tipline/crypto"
+)
+
+// Files keeps photos and recordings, each locked with its tip's key (kind file, part = the file's ID) over the seal for the desk. They are the
+// desk's alone, as the verbatim is. Methods may block on a disk.
+type Files interface {
+	// List is a tip's files, in the order of their IDs; none for an unknown tip.
+	List(tip crypto.ID) ([]StoredFile, error)
+	// Read gives a locked file. ErrNotFound.
+	Read(tip, file crypto.ID) ([]byte, error)
+}
+
+// A StoredFile is what a list of files says: a random ID and a size class.
+type StoredFile struct {
+	ID    crypto.ID
+	Bytes int64 // as it is stored, the outer lock included
+}
+
+// FilePart is the outer lock's part of a file.
+func FilePart(file crypto.ID) string { return file.String() }
+
+// File gives one of a tip's files with the outer lock off, to its desk.
+func (c *Console) File(ctx context.Context, s Session, id, file crypto.ID) ([]byte, error) {
+	if !c.desk(s) || c.Files == nil {
+		return nil, ErrNotFound
+	}
+	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
+		return nil, err
+	}
+	locked, err := c.Files.Read(id, file)
+	if err != nil {
+		return nil, err
+	}
+	var sealed []byte
+	var broken error
+	if err := c.locking(id, func(key crypto.TipKey) {
+		sealed, broken = crypto.Unlock(key, id, crypto.KindFile, FilePart(file), locked)
+	}); err != nil {
+		return nil, err
+	}
+	return sealed, broken
+}
