@@ -13,11 +13,12 @@ const (
 	wayToward       // "về", "sang"
 	wayOrigin       // "quê", "người"
 	wayOpposite     // "bên kia", "đối diện", "cách": a point of reference
+	wayNot          // "không phải"
 )
 
 // wayFactors were set by hand: a place that somebody comes from or heads for is asked about beside one that is merely named, and gives way
 // to one where it is said to happen. "từ A về B" leaves both open.
-var wayFactors = [...]float64{wayNone: 1, wayAt: 1.04, wayLives: 0.74, waySource: 0.52, wayToward: 0.6, wayOrigin: 0.42, wayOpposite: 0.4}
+var wayFactors = [...]float64{wayNone: 1, wayAt: 1.04, wayLives: 0.74, waySource: 0.52, wayToward: 0.6, wayOrigin: 0.42, wayOpposite: 0.4, wayNot: 0.12}
 
 // wayPhrases stand right before a place, longer ones first. "hướng" and the like may stand between.
 var wayPhrases = []struct {
@@ -27,6 +28,7 @@ var wayPhrases = []struct {
 	{wayLives, []string{"nha no o", "nha toi o", "nha o", "ho khau o", "ho khau tai", "song o", "thuong tru o", "thuong tru tai", "thuong tru", "cu tru o", "cu tru tai", "tru tai", "dan", "la dan"}},
 	{wayOrigin, []string{"que quan o", "que quan", "que goc", "que o", "que", "nguoi o", "nguoi", "ho khau", "goc o", "goc", "nguyen quan"}},
 	{wayOpposite, []string{"ben kia", "doi dien", "doi dien voi", "cach", "giap ranh", "giap voi", "giap"}},
+	{wayNot, []string{"khong phai", "khong phai la", "ko phai", "k phai", "khong phai o", "ko phai o", "dau phai", "khong phai tinh", "not"}},
 	{wayAt, []string{"o", "tai", "thuoc", "trong", "khu vuc", "dia ban", "gan", "quanh", "canh", "ngay", "tren dia ban", "vung", "tren"}},
 	{waySource, []string{"tu", "tu ben", "tu huong", "roi khoi"}},
 	{wayToward, []string{"den", "ve", "sang", "ra", "vao", "di", "xuong", "len", "toi", "qua", "ve huong", "ve phia", "huong", "chay ve", "ghe", "dua den"}},
@@ -48,6 +50,10 @@ func (x *weighing) findChunks() {
 	rising := 0 // +1 from village to province, -1 the other way round
 	for i := range x.mentions {
 		m := &x.mentions[i]
+		if i > 0 && m.from == x.mentions[i-1].from {
+			x.chunkOf = append(x.chunkOf, len(x.chunks)-1) // another reading of the same words
+			continue
+		}
 		joined := i > 0 && x.connected(&x.mentions[i-1], m)
 		if joined {
 			turn := x.turn(i)

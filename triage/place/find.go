@@ -41,6 +41,7 @@ func (g *Gazetteer) find(w *words, served func(int16) bool) []mention {
 		}
 		found = g.findGlued(w, i, found)
 	}
+	found = g.findInitials(w, found)
 	plain := len(found)
 	found = g.findInside(w, found)
 	found = g.findSlips(w, plain, found)
@@ -54,7 +55,7 @@ func (g *Gazetteer) findAt(w *words, i int, telex bool, found []mention) []menti
 	m := mention{from: w.tokens[i].from, first: i}
 	for j := i; j < len(w.tokens) && j < i+maxSyllables; j++ {
 		t := w.tokens[j]
-		if j > i && t.gap != gapSpace {
+		if j > i && t.gap != gapSpace && t.gap != gapDot {
 			break
 		}
 		part := w.text(t)
@@ -118,6 +119,9 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	}
 	if m.last < len(w.tokens) && w.tokens[m.last-1].digits && counted(w, m.last) {
 		return found // "A Luoi 2 nguoi": the number counts people
+	}
+	if w.is(m.last-1, "ma") && w.is(m.last, "tuy") {
+		return found // "có ma túy" is not Co Mạ
 	}
 	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
 		return found // the word belongs to what follows

@@ -38,6 +38,7 @@ type ref struct {
 	typ      role
 	old      bool   // of the 2017 list: few people still say it
 	weak     bool   // the list itself only infers the commune
+	seat     bool   // a post: its first commune is where it stands, the others what it covers
 	district int16  // the legacy district that a legacy commune lay in, or that this is; -1 none
 	oldProv  int16  // the legacy province, -1 none
 	province int16  // the province of today, -1 none or several
@@ -60,7 +61,8 @@ type Gazetteer struct {
 	codes     []uint16
 	names     names
 	slips     slips
-	within    [][]held // per district
+	within    [][]held          // per district
+	cuts      map[string][]held // districts by last syllable
 	markers   []marker
 	laoScript []laoName
 }

@@ -65,6 +65,7 @@ func load(from files) (*Gazetteer, error) {
 	l.pack()
 	l.g.buildSlips()
 	l.g.buildWithin()
+	l.g.buildCuts()
 	slices.SortFunc(l.g.markers, func(a, b marker) int { return cmp.Compare(a.from, b.from) })
 	return l.g, nil
 }

@@ -203,3 +203,8 @@ func (x *weighing) isUsed(mention int) bool {
 func (x *weighing) isOnlyRegion(mention int) bool {
 	return slices.ContainsFunc(x.regions, func(r region) bool { return r.mention == mention && r.only })
 }
+
+// today tells names that are a province of today as much as a district of before: "thành phố Huế".
+func (r *region) today() bool {
+	return slices.ContainsFunc(r.provinces, func(p *ref) bool { return p.kind == kindProvince && p.typ == roleCity })
+}

@@ -148,6 +148,9 @@ func roleSuits(said role, r *ref) float64 {
 	case roleNear:
 		return 0.9 * byKind(r, bare)
 	}
+	if r.kind == kindLao && r.typ == roleCrossing {
+		return 0.2 // La Cồ, Bản Đán: hamlets behind a crossing, written like common words
+	}
 	return byKind(r, bare)
 }
 

@@ -152,7 +152,7 @@ func (l *loader) crossing(f []string) error {
 	weak := f[5] == "inferred" || f[5] == ""
 	l.add(f[0], ref{kind: kindCrossing, weak: weak, district: -1, oldProv: -1, province: p}, codes)
 	if f[4] != "" && !sameKey(f[4], f[0]) {
-		l.add(f[4], ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: p}, codes)
+		l.add(f[4], ref{kind: kindLao, typ: roleCrossing, weak: true, district: -1, oldProv: -1, province: p}, codes)
 	}
 	return nil
 }
@@ -166,14 +166,19 @@ func (l *loader) post(f []string) error {
 	if err != nil {
 		return err
 	}
-	codes := slices.Compact(slices.Sorted(slices.Values(append(seat, covers...))))
+	codes := slices.Clone(seat)
+	for _, c := range covers {
+		if !slices.Contains(codes, c) {
+			codes = append(codes, c)
+		}
+	}
 	name := f[0]
 	for _, prefix := range []string{"Đồn Biên phòng ", "Cửa khẩu ", "quốc tế "} {
 		name = strings.TrimPrefix(name, prefix)
 	}
 	p := int16(slices.IndexFunc(l.g.provinces, func(p province) bool { return p.code == f[1] }))
 	weak := f[3] == "inferred-from-name" || f[3] == "unknown" || f[3] == "incident-area"
-	l.add(name, ref{kind: kindPost, weak: weak, district: -1, oldProv: -1, province: p}, codes)
+	l.add(name, ref{kind: kindPost, weak: weak, seat: len(seat) == 1, district: -1, oldProv: -1, province: p}, codes)
 	return nil
 }
 

@@ -21,7 +21,7 @@ func (g *Gazetteer) worth(m *mention, served func(int16) bool) float64 {
 	for i := k.from; i < k.to; i++ {
 		r := &g.refs[i]
 		village = village && r.kind == kindVillage
-		here = here || r.kind == kindProvince || r.kind == kindOldProvince || r.kind == kindLao || r.kind == kindCrossing || r.kind == kindPost || r.province >= 0 && served(r.province)
+		here = here || r.kind == kindProvince || r.kind == kindOldProvince || r.kind == kindLao && (r.typ == roleNone || m.said != roleNone) || r.kind == kindCrossing || r.kind == kindPost || r.province >= 0 && served(r.province)
 	}
 	switch {
 	case village && m.said != roleVillage:

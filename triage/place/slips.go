@@ -187,7 +187,7 @@ func (w *words) isRole(i int) bool {
 
 // skipAhead tells whether the token begins a phrase that may stand between role and name.
 func (w *words) skipAhead(i int) bool {
-	return slices.ContainsFunc(betweenRoleAndName, func(p string) bool { return w.endsWith(i+1, p) == 1 || w.endsWith(i+2, p) == 2 })
+	return slices.ContainsFunc(betweenRoleAndName, func(p string) bool { return p != "la" && w.endsWith(i+1, p) == 1 || w.endsWith(i+2, p) == 2 })
 }
 
 func (g *Gazetteer) sameWordCount(key, tokens int) bool {

@@ -58,10 +58,10 @@ func (x *weighing) read() {
 			levels[j] = agreement(refs[j].spelling, m.spelling)
 			best = max(best, levels[j])
 		}
-		around := x.surroundings(m)
+		around := x.surroundings(m) * pick(x.w.garbled(m.tail), 0.62, 1)
 		for j := range refs {
 			suits[j] = roleSuits(m.said, &refs[j]) * m.quality * around
-			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
+			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindLao && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
 				suits[j] *= 0.3 // one bare syllable
 			}
 			ws[j] = suits[j] * spellingFactor(levels[j], best)
@@ -102,14 +102,15 @@ var ordinary = map[string]bool{
 	"hoabinh": true, "thongnhat": true, "doclap": true, "tudo": true, "antoan": true, "tienphong": true, "quyettien": true,
 	"quyetthang": true, "doanket": true, "tanlap": true, "dongtien": true, "trungthanh": true, "dongtam": true, "thanhcong": true,
 	"hanhphuc": true, "phuhop": true, "congthanh": true, "dailoi": true, "dongthanh": true, "hoahop": true, "hungdao": true,
-	"vietnam": true, "hoangmai": true, "hongvan": true, "thanhbinh": true, "binhminh": true, "quangtrung": true, "trungson": true, "giatri": true,
+	"vietnam": true, "hoangmai": true, "thanhbinh": true, "binhminh": true, "quangtrung": true, "trungson": true, "giatri": true,
 	"daihoc": true, "trunghoc": true, "thanhnien": true, "khonguoi": true, "tamtien": true, "nguoita": true, "baogio": true, "sonhai": true,
 	"muoi": true, "tienthanh": true, "chungminh": true, "tanan": true, "giaan": true, "minhtam": true, "baocao": true, "chocon": true,
 }
 
 var (
-	personWords = []string{"anh", "chi", "ong", "ba", "em", "thang", "ten", "chu", "bac", "cau", "di", "nguyen", "tran", "pham",
-		"vang", "giang", "lo", "ho", "hoang", "vu", "vo", "dang", "bui", "do", "ngo", "luong", "ly", "mua", "thao", "sung", "giao", "thay", "si", "le", "vi", "luu", "kha", "moong", "lau"}
+	personWords = []string{"anh", "chi", "ong", "ba", "em", "thang", "ten", "chu", "bac", "cau", "di", "giao", "thay", "si"}
+	surnames    = []string{"nguyen", "tran", "pham", "vang", "giang", "lo", "ho", "hoang", "vu", "vo", "dang", "bui", "do", "ngo", "luong", "ly", "mua", "thao", "sung", "le", "vi",
+		"luu", "kha", "moong", "lau", "phan", "truong", "duong", "dinh", "trinh", "cao", "lu", "vy", "xong", "va", "ha", "mai"}
 	middleNames = []string{"van", "thi"}
 )
 
@@ -131,12 +132,43 @@ func (x *weighing) surroundings(m *mention) float64 {
 	return factor
 }
 
-// personBefore tells whether a word before token i promises a person's name.
-func (w *words) personBefore(i int) bool {
-	if slices.ContainsFunc(middleNames, func(s string) bool { return w.is(i-1, s) }) {
-		i--
+// garbled tells whether the token right behind a name is no word: the name may go on, mistyped.
+func (w *words) garbled(i int) bool {
+	if i >= len(w.tokens) || w.tokens[i].gap != gapSpace {
+		return false
 	}
-	return slices.ContainsFunc(personWords, func(s string) bool { return w.is(i-1, s) })
+	t := w.tokens[i]
+	vowels := 0
+	for _, b := range w.text(t) {
+		if isVowel(b) {
+			vowels++
+		}
+	}
+	return !t.digits && t.to-t.from >= 3 && t.to-t.from <= 7 && vowels > 0 && vowels < int(t.to-t.from) && t.alt == 0 && !syllable(w.text(t)) && !w.isRole(i) && !w.english(i)
+}
+
+// english tells words that are none in Vietnamese and still no slip.
+func (w *words) english(i int) bool {
+	return slices.ContainsFunc([]string{"commune", "district", "town", "province", "border", "gate", "and", "the", "there", "with", "from", "near", "side", "village", "post", "area", "people",
+		"drugs", "selling", "zalo", "heroin", "karaoke", "wave", "facebook", "kara", "oto", "container", "dream", "exciter", "sirius", "game", "sex", "bar"}, func(s string) bool { return w.is(i, s) })
+}
+
+// personBefore tells whether the words before token i promise a person's name: "ông Hương Sơn", "Lò Văn Quang", "thằng Ly Muong". A surname alone does
+// so only where it is written as a name.
+func (w *words) personBefore(i int) bool {
+	is := func(at int, list []string) bool {
+		return slices.ContainsFunc(list, func(s string) bool { return w.is(at, s) })
+	}
+	capital := i < len(w.tokens) && w.tokens[i].capital
+	switch {
+	case is(i-1, personWords), capital && w.is(i-1, "co"):
+		return true
+	case is(i-1, middleNames):
+		return is(i-2, surnames) || is(i-2, personWords)
+	case is(i-1, surnames):
+		return is(i-2, personWords) || capital && w.cased && w.tokens[i-1].capital
+	}
+	return false
 }
 
 func (x *weighing) eachRef(mention int, do func(r *ref, weight float64)) {
@@ -170,13 +202,16 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 		case r.weak:
 			weight *= 0.8
 		}
-		for _, c := range codes {
+		for n, c := range codes {
 			s := standing{mention: mention, ref: r, district: -1, province: -1, seen: 1 << mention}
 			s.fan = r.kind == kindDistrict || r.kind == kindSeries
 			s.hint = r.kind == kindVillage || r.kind == kindLao
 			f := x.regionFactor(mention, r, c, &s)
 			if bare && !s.inside && (r.kind == kindCommune || r.kind == kindLegacy || r.kind == kindCrossing) {
 				f *= 0.66 // the bare name may be the whole old district
+			}
+			if r.seat && n == 0 && len(codes) > 1 {
+				f *= 1.25
 			}
 			s.plain = min(topScore, baseScore*weight*f)
 			s.score = s.plain * x.areaFactor(c, m.said, &s)
@@ -219,7 +254,7 @@ func (x *weighing) oldFrame(mention int) bool {
 	}
 	for j := range x.regions {
 		reg := &x.regions[j]
-		if reg.mention == mention || !x.near(mention, reg) || len(reg.districts) == 0 {
+		if reg.mention == mention || !x.near(mention, reg) || len(reg.districts) == 0 || reg.today() {
 			continue
 		}
 		found := false
