@@ -68,7 +68,7 @@ func (d *Deployment) StartScreen(tb testing.TB, o ScreenOptions) *Screen {
 	if o.Passkey {
 		s.passkeys(tb)
 	}
-	info, err := chromedp.CallBrowser(ctx, systeminfo.GetProcessInfo, struct{}{})
+	info, err := chromedp.CallBrowser(ctx, systeminfo.GetProcessInfo, cdp.Empty{})
 	must(tb, err)
 	for _, p := range info.ProcessInfo {
 		if p.Type == "browser" {
