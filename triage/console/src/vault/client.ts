@@ -20,7 +20,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread",
-  "sealQuestion", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */

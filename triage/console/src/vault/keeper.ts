@@ -1,17 +1,17 @@
 // The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
-import type { Base64, Documents, OpenView, Signed } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed } from "../wire";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
 import { answerChallenge } from "./challenge";
 import { layEnvelope, parseEnvelope, type Envelope as Inner } from "./envelope";
 import { refuse, VaultFault } from "./fault";
-import { joiningProof } from "./joining";
-import { strictAny } from "./json";
+import { checkJoining, joiningProof } from "./joining";
+import { strictAny, type Json } from "./json";
 import { forget, recipientOf, type Identity } from "./keys";
 import { monthOf, monthsFrom, newKeyring, openKeyring, rewrap, strangers, type Keyring } from "./keyring";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
 import { rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
-import { memberPrint, signers, type Member, type Office, type Roster } from "./roster";
+import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
 import { open, seal } from "./seal";
 import { withSignature } from "./signed";
 import type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
@@ -189,6 +189,13 @@ export class Keeper {
 
   async rosterChange(proposed: Signed): Promise<RosterChange> {
     return rosterChange(this.registry.trust, proposed);
+  }
+
+  async newcomer(view: InvitationView): Promise<string> {
+    const m = parseMember((view.accepted ?? refuse()) as unknown as Json);
+    if (m.id !== view.member || m.office !== view.office) refuse();
+    checkJoining(this.registry.roster.server, view.id, m, unbase64(view.proof ?? ""));
+    return memberPrint(m);
   }
 
   async fingerprint(m: Member): Promise<string> {

@@ -1,5 +1,5 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
-import type { Base64, Documents, OpenView, Signed } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed } from "../wire";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
 import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
@@ -46,6 +46,8 @@ export interface Methods {
   propose(s: Signed): Promise<Proposed>;
   /** What a proposed roster changes against the newest, after checking that it may follow it. */
   rosterChange(proposed: Signed): Promise<RosterChange>;
+  /** Fingerprint of a newcomer who accepted an invitation, once the proof holds: still to be compared. */
+  newcomer(view: InvitationView): Promise<string>;
   /** Fingerprint of a member's keys, hex. */
   fingerprint(m: Member): Promise<string>;
   /** Keyrings that the own office lacks for this month and the six that come, or that somebody who left could open: made, wrapped, signed. */

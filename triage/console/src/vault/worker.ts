@@ -50,6 +50,7 @@ const methods: Methods = {
   rosterWithout: (member) => keeper.rosterWithout(member),
   propose: (s) => keeper.propose(s),
   rosterChange: (s) => keeper.rosterChange(s),
+  newcomer: (view) => keeper.newcomer(view),
   fingerprint: (m) => keeper.fingerprint(m),
   keyringsAhead: () => keeper.keyringsAhead(),
   keyringsForNewcomers: () => keeper.keyringsForNewcomers(),
