@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ func runDraft(_ context.Context, v *invocation) error {
 	provinces := f.String("provinces", strings.Join(directory.Border, ","), "mã tỉnh / codes of provinces, such as 46,44,38")
 	communes := f.String("communes", "", "mã xã có đơn vị công an / codes of communes; default: all of the provinces")
 	with := f.String("with", "", "thêm đơn vị / also draft: rangers, militia")
+	earlier := f.String("corrections", "", "giữ những gì đã sửa trong `tệp` này / put the corrections of this directory.toml over the draft")
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
@@ -26,6 +28,15 @@ func runDraft(_ context.Context, v *invocation) error {
 	d, err := directory.Draft(place.Default(), plan)
 	if err != nil {
 		return err
+	}
+	if *earlier != "" {
+		lost, err := recorrect(d, *earlier)
+		if err != nil {
+			return err
+		}
+		for _, what := range lost {
+			fmt.Fprintf(v.stderr, "không còn đơn vị để sửa / a correction without its unit: %s\n", visible(what))
+		}
 	}
 	if v.json {
 		return v.print(d, nil)

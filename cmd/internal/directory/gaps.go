@@ -120,12 +120,20 @@ func (e *Examination) endings() []string {
 			lines = append(lines, fmt.Sprintf("unit %s: gap: ends on %s and nobody takes over; its tips go up", u.ID, u.Until))
 			continue
 		}
-		after, _ := time.Parse(time.DateOnly, u.Until)
-		if day := after.AddDate(0, 0, 1).Format(time.DateOnly); next.From > day {
+		if day := after(u.Until); next.From > day {
 			lines = append(lines, fmt.Sprintf("unit %s: gap: from %s until %s begins on %s nobody answers; its tips go up", u.ID, day, next.ID, next.From))
 		}
 	}
 	return lines
+}
+
+// after is the day behind a date; "" for none.
+func after(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return ""
+	}
+	return t.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 // sectors are stretches of markers that two posts hold, or none between two that are held.

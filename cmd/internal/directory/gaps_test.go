@@ -37,7 +37,9 @@ func TestEveryGapAndOverlapAtOnce(t *testing.T) {
 	edit("hue-a-luoi-3-police", func(u *triage.Unit) { u.Communes = append(u.Communes, "20056") })
 	edit("hue-a-luoi-4-police", func(u *triage.Unit) { u.Until, u.Successor = "2026-11-10", "hue-a-luoi-5-police" })
 	edit("hue-a-luoi-5-police", func(u *triage.Unit) { u.From = "2026-11-15" })
-	edit("hue-post-cua-khau-a-dot", func(u *triage.Unit) { u.Markers, u.Crossings = []triage.Sector{{640, 644}, {660, 666}}, []string{"Hồng Vân"} })
+	edit("hue-post-cua-khau-a-dot", func(u *triage.Unit) {
+		u.Markers, u.Crossings = []triage.Sector{{640, 644}, {660, 666}}, []string{"Hồng Vân"}
+	})
 	all := gaps(t, d)
 	for _, want := range []string{
 		"gap: communes without commune_police: 1; what it would lead goes to hue-police: Xã A Lưới 2",
@@ -63,7 +65,9 @@ func TestEveryGapAndOverlapAtOnce(t *testing.T) {
 func TestACommuneWithoutAReachableUnit(t *testing.T) {
 	d := draft(t, "46")
 	only := Examination{Directory: d, Gazetteer: place.Default(), Matters: Matters(), Today: "2026-11-22",
-		Ready: func(office string) bool { return office == "hue-a-luoi-1-police" || office == "hue-post-cua-khau-hong-van" || office == "hue-inspectorate" }}
+		Ready: func(office string) bool {
+			return office == "hue-a-luoi-1-police" || office == "hue-post-cua-khau-hong-van" || office == "hue-inspectorate"
+		}}
 	faults := strings.Join(only.Faults(), "\n")
 	only.faults = nil
 	only.checkReach()

@@ -10,3 +10,11 @@ func Matters() []string {
 	}
 	return ids
 }
+
+// matterName is a matter in words, with its ID.
+func matterName(id string) string {
+	if n, ok := matter.Default().Name(id); ok {
+		return n.Vi + " (" + id + ")"
+	}
+	return id
+}
