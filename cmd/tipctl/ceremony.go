@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"time"
 
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
@@ -71,6 +70,11 @@ func (o *initOrder) ceremony(ctx context.Context, passphrase func(member string)
 	if err := o.sign(m, roster, keys); err != nil {
 		return nil, err
 	}
+	for _, all := range keys {
+		for _, k := range all {
+			k.Pin = m.roster.Fingerprint()
+		}
+	}
 	if err := o.split(m, roster, recovery); err != nil {
 		return nil, err
 	}
@@ -97,25 +101,18 @@ func (o *initOrder) sign(m *made, roster crypto.Roster, keys map[string][]*crypt
 	}
 	for _, office := range roster.Offices {
 		m.keyrings[office.ID] = map[string]crypto.Signed{}
-		for _, month := range months(o.now) {
+		for _, month := range registry.Months(o.now, monthsAhead) {
 			s, err := crypto.NewKeyring(keys[office.ID][0], office, month)
 			if err != nil {
 				return fmt.Errorf("keyring of %s: %w", office.ID, err)
+			}
+			for _, k := range keys[office.ID][1:] { // so that no keyring hangs on one member's staying
+				k.Sign(&s)
 			}
 			m.keyrings[office.ID][month] = s
 		}
 	}
 	return nil
-}
-
-// months are this one and those ahead.
-func months(now time.Time) []string {
-	var all []string
-	first, _ := time.Parse("2006-01", registry.Month(now))
-	for i := range monthsAhead + 1 {
-		all = append(all, first.AddDate(0, i, 0).Format("2006-01"))
-	}
-	return all
 }
 
 // split seals each office's recovery identity in thirds to three superiors; any two of them bring it back.

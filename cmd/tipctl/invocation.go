@@ -35,6 +35,27 @@ func (v *invocation) flags() *flag.FlagSet {
 // parse reads flags wherever they stand and returns the other arguments, of which there must be exactly want; everything after "--" is an
 // argument even when it begins with a dash.
 func (v *invocation) parse(f *flag.FlagSet, want int) ([]string, error) {
+	rest, err := v.arguments(f)
+	if err == nil && len(rest) != want {
+		fmt.Fprintf(v.stderr, "cần %d tham số, có %d / want %d arguments, got %d\n", want, len(rest), want, len(rest))
+		f.Usage()
+		return nil, errUsage
+	}
+	return rest, err
+}
+
+// parseSome is parse for one argument or more.
+func (v *invocation) parseSome(f *flag.FlagSet) ([]string, error) {
+	rest, err := v.arguments(f)
+	if err == nil && len(rest) == 0 {
+		fmt.Fprintln(v.stderr, "thiếu tham số / want an argument")
+		f.Usage()
+		return nil, errUsage
+	}
+	return rest, err
+}
+
+func (v *invocation) arguments(f *flag.FlagSet) ([]string, error) {
 	left, tail := v.args, []string(nil)
 	for i, a := range left {
 		if a == "--" {
@@ -55,13 +76,7 @@ func (v *invocation) parse(f *flag.FlagSet, want int) ([]string, error) {
 		}
 		rest, left = append(rest, f.Arg(0)), f.Args()[1:]
 	}
-	rest = append(rest, tail...)
-	if len(rest) != want {
-		fmt.Fprintf(v.stderr, "cần %d tham số, có %d / want %d arguments, got %d\n", want, len(rest), want, len(rest))
-		f.Usage()
-		return nil, errUsage
-	}
-	return rest, nil
+	return append(rest, tail...), nil
 }
 
 // misused says what is wrong with the arguments.

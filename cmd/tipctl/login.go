@@ -40,6 +40,9 @@ func runLogin(ctx context.Context, v *invocation) error {
 	if k.Member.ID != p.Member {
 		return fmt.Errorf("tệp khóa là của %s, pin là của %s / identity and pin are of two members", k.Member.ID, p.Member)
 	}
+	if k.Pin != "" && k.Pin != p.Fingerprint {
+		return errors.New("tệp khóa và pin của hai nơi khác nhau / identity and pin are of two deployments")
+	}
 	return login(ctx, v, h, p, k)
 }
 

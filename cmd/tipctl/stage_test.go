@@ -31,6 +31,7 @@ type stage struct {
 	keys      *crypto.KeyTable
 	members   map[string]*crypto.MemberKey
 	offices   map[string]crypto.Office
+	recovery  map[string]*crypto.Identity
 	directory triage.Directory
 	docs      triage.Documents // what the server shows; tests exchange parts of it
 	pin       string
@@ -42,7 +43,7 @@ var stageOffices = map[string][]string{"hue": {"an", "binh"}, "thanh-tra": {"chi
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, root: t.TempDir()}
+	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, root: t.TempDir()}
 	s.sign()
 	s.open()
 	app := triage.NewDesk(triage.DeskParams{
@@ -87,7 +88,7 @@ func (s *stage) sign() {
 		}
 		i, err := crypto.NewIdentity()
 		must(s.t, err)
-		o.Recovery = i.Recipient()
+		s.recovery[office], o.Recovery = i, i.Recipient()
 		s.offices[office] = o
 		roster.Offices = append(roster.Offices, o)
 	}

@@ -48,7 +48,8 @@ func neverBack(h home, r *registry.Registry) error {
 	return h.writeJSON("seen", now)
 }
 
-// identities opens every keyring of the member's own office that is wrapped to the member, the newest first.
+// identities opens every keyring of the member's own office that is wrapped to the member, the newest first. One whose wrap does not open is
+// passed over: whoever made it badly must not shut the others.
 func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, error) {
 	var ids []*crypto.Identity
 	all := r.Keyrings(k.Member.Office)
@@ -56,11 +57,9 @@ func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, 
 		if _, wrapped := all[i].Wraps[k.Member.ID]; !wrapped {
 			continue
 		}
-		id, err := k.OpenKeyring(all[i])
-		if err != nil {
-			return nil, fmt.Errorf("open keyring of %s: %w", all[i].Month, err)
+		if id, err := k.OpenKeyring(all[i]); err == nil {
+			ids = append(ids, id)
 		}
-		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
 		return nil, errors.New("không chùm khóa nào mở được bằng khóa của bạn / no keyring is wrapped to you")

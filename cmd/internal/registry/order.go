@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tipline/crypto"
@@ -31,4 +32,22 @@ func (r *Registry) Keyring(office string, now time.Time) (k *crypto.Keyring, ove
 		return nil, true, fmt.Errorf("%w: %s", ErrNoKeyring, office)
 	}
 	return k, k.Month != month || len(k.Strangers(r.Trust.Roster())) > 0, nil
+}
+
+// Fresh says whether the office has a keyring of that very month which a present member signed and only present members can open.
+func (r *Registry) Fresh(office, month string) bool {
+	return slices.ContainsFunc(r.keyrings[office], func(k *crypto.Keyring) bool {
+		return k.Month == month && len(k.Strangers(r.Trust.Roster())) == 0
+	})
+}
+
+// NextTurn is the turn that the office's next keyring of a month gets.
+func (r *Registry) NextTurn(office, month string) int {
+	turn := 0
+	for _, k := range r.past[office] {
+		if k.Month == month {
+			turn = max(turn, k.Turn+1)
+		}
+	}
+	return turn
 }
