@@ -13,11 +13,17 @@ import (
 	"tipline/triage"
 )
 
-// A believed tip is what the pure status machine says of it.
+// A believed tip is what the pure status machine says of it, and its newest act of those that can be taken back, with what was read in front of it.
 type believed struct {
 	status triage.Status
 	holder string
 	linked bool
+
+	last    triage.Act
+	newest  bool // nobody has acted since
+	before  triage.Tip
+	note    triage.Message
+	brought []crypto.ID
 }
 
 // TestStoreFollowsTheStatusMachine lets several members do random things to random tips; what the store allows and refuses, and the status that
@@ -35,12 +41,23 @@ func TestStoreFollowsTheStatusMachine(t *testing.T) {
 			all[a.ID] = &believed{status: triage.New}
 			ids = append(ids, a.ID)
 		}
-		for range rapid.IntRange(1, 25).Draw(rt, "acts") {
+		for range rapid.IntRange(1, 60).Draw(rt, "acts") {
 			id := rapid.SampledFrom(ids).Draw(rt, "tip")
 			act := rapid.SampledFrom(triage.Acts).Draw(rt, "act")
 			member := rapid.SampledFrom([]string{"an", "binh"}).Draw(rt, "member")
 			to := rapid.SampledFrom(ids).Draw(rt, "to")
+			before := read(rt, s, id)
 			perform(rt, s, all, act, id, to, member)
+			switch after := read(rt, s, id); after.Acts {
+			case before.Acts:
+			case before.Acts + 1:
+				all[id].newest = slices.Contains([]triage.Act{triage.Hold, triage.Send, triage.Refer, triage.Join, triage.Finish}, act)
+				if all[id].newest {
+					all[id].last, all[id].before = act, before
+				}
+			default:
+				rt.Fatalf("%s was counted as %d acts", act, after.Acts-before.Acts)
+			}
 			for id, b := range all {
 				got, err := s.Tip(context.Background(), hue, id)
 				if err != nil || got.Status != b.status || got.Holder != b.holder || (got.Link != "") != b.linked {
@@ -52,11 +69,18 @@ func TestStoreFollowsTheStatusMachine(t *testing.T) {
 	})
 }
 
+func read(rt *rapid.T, s *Store, id crypto.ID) triage.Tip {
+	got, err := s.Tip(context.Background(), hue, id)
+	expect(rt, err, nil)
+	return got
+}
+
 // perform does one act on the store and on the believed tip.
 func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act, id, to crypto.ID, member string) {
 	ctx, b := context.Background(), all[id]
 	var err error
 	foreign := b.status == triage.Leased && b.holder != member
+	note := said(triage.WhyNote, hue, hue, member)
 	switch act {
 	case triage.Take, triage.Extend:
 		_, err = s.Lease(ctx, hue, id, member, noon)
@@ -66,6 +90,12 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		}
 	case triage.Yield:
 		err = s.Yield(ctx, hue, id, member)
+	case triage.Hold:
+		err = s.Hold(ctx, hue, id, triage.Day(noon)+3, note)
+	case triage.Unhold:
+		err = s.Unhold(ctx, hue, id)
+	case triage.Note:
+		err, foreign = s.Note(ctx, hue, id, note), false
 	case triage.Ask:
 		err = s.Ask(ctx, hue, id, member, triage.Entry{ID: triage.NewEntryID(), Out: []byte("o"), Copy: []byte("c")}, noon)
 		if b.status == triage.Closed && !b.linked {
@@ -73,13 +103,31 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 			return
 		}
 	case triage.Send:
-		err = s.Route(ctx, hue, id, member, routing("cax", []string{"don"}, nil), noon)
-	case triage.Ack, triage.CopyAck:
-		acknowledge(rt, s, b, act, id)
+		err = s.Route(ctx, hue, id, member, slipped(routing("cax", []string{"don"}, nil)), noon)
+	case triage.Refer:
+		err = s.Refer(ctx, hue, id, slipped(routing("cax", nil, nil)), note, noon)
+	case triage.Ack, triage.CopyAck, triage.Tell, triage.OpenSlip, triage.Return, triage.CopyReturn:
+		actAsUnit(rt, s, b, act, id)
 		return
+	case triage.Review:
+		waits := s.rdb.ZScore(ctx, desk(hue).review(), id.String()).Err() == nil
+		if err, foreign = s.Review(ctx, hue, id), false; !waits {
+			expect(rt, err, triage.ErrWrongStatus)
+			return
+		}
 	case triage.Join:
+		brought, joinedErr := s.Joined(ctx, hue, id)
+		expect(rt, joinedErr, nil)
 		err = s.Join(ctx, hue, id, to, member, noon)
 		if errors.Is(err, triage.ErrItself) {
+			return
+		}
+		if err == nil {
+			b.brought = brought
+		}
+	case triage.Unjoin:
+		if err = s.Unjoin(ctx, hue, id); !b.linked {
+			expect(rt, err, triage.ErrWrongStatus)
 			return
 		}
 	case triage.Finish:
@@ -90,6 +138,9 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 			expect(rt, err, nil)
 			return
 		}
+	case triage.Recall, triage.Unfinish:
+		takeBack(rt, s, b, act, member)
+		return
 	}
 	next, wrongStatus := triage.Move(b.status, act)
 	switch {
@@ -101,23 +152,85 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		return
 	}
 	expect(rt, err, nil)
-	if b.status = next; next == triage.Leased {
+	if act == triage.Hold || act == triage.Refer {
+		b.note = note
+	}
+	if act == triage.Take {
 		b.holder = member
-	} else {
+	} else if next != triage.Leased {
 		b.holder = ""
 	}
-	b.linked = b.linked || act == triage.Join
+	b.status = next
+	b.linked = (b.linked || act == triage.Join) && act != triage.Unjoin
 }
 
-// acknowledge: only units of the route can, and a second time changes nothing.
-func acknowledge(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID) {
-	unit := map[triage.Act]string{triage.Ack: "cax", triage.CopyAck: "don"}[act]
-	before, _ := s.Tip(context.Background(), hue, id)
-	err := s.Ack(context.Background(), hue, id, unit)
-	switch next, wrongStatus := triage.Move(b.status, act); {
-	case before.Lead == "":
+func said(why triage.Why, from, to, member string) triage.Message {
+	return triage.Message{ID: triage.NewEntryID(), Why: why, From: from, To: to, Member: member, Minute: triage.Minute(noon), Sealed: []byte("sealed"), Copy: []byte("own")}
+}
+
+// slipped gives every office of a routing a name slip.
+func slipped(r triage.Routing) triage.Routing {
+	r.Slips = map[string][]byte{}
+	for _, o := range r.Offices() {
+		r.Slips[o] = []byte("slip for " + o)
+	}
+	return r
+}
+
+// takeBack asks for the newest act that can be taken back: it can, as long as nobody has acted since.
+func takeBack(rt *rapid.T, s *Store, b *believed, act triage.Act, member string) {
+	ctx := context.Background()
+	var err error
+	recall := act == triage.Recall
+	switch b.last {
+	case "":
+		return
+	case triage.Hold, triage.Send, triage.Refer:
+		if !recall {
+			return
+		}
+		err = s.Recall(ctx, b.before, member, &b.note, noon)
+	case triage.Join:
+		err = s.UndoJoin(ctx, b.before, b.brought, member, noon)
+	case triage.Finish:
+		err = s.Unfinish(ctx, b.before, noon)
+	}
+	if !b.newest {
+		expect(rt, err, triage.ErrWrongStatus)
+		return
+	}
+	expect(rt, err, nil)
+	if b.status, b.holder, b.linked = triage.Leased, member, false; b.last == triage.Finish {
+		b.status, b.holder = b.before.Status, b.before.Holder
+	}
+}
+
+// actAsUnit: only units of the route can act, and acknowledging a second time changes nothing.
+func actAsUnit(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID) {
+	ctx := context.Background()
+	before := read(rt, s, id)
+	unit, err := "cax", error(nil)
+	switch act {
+	case triage.Ack, triage.CopyAck:
+		if act == triage.CopyAck {
+			unit = "don"
+		}
+		err = s.Ack(ctx, hue, id, unit)
+	case triage.Tell:
+		err = s.Tell(ctx, hue, id, said(triage.WhyTell, unit, hue, "cuc"))
+	case triage.OpenSlip:
+		err = s.OpenSlip(ctx, hue, id, triage.Opening{Office: unit, Member: "cuc", Minute: 1, Check: triage.CheckDanger}, noon)
+	case triage.Return, triage.CopyReturn:
+		if act == triage.CopyReturn {
+			unit = "don"
+		}
+		err = s.Return(ctx, hue, id, said(triage.WhyReturn, unit, hue, "cuc"))
+	}
+	next, wrongStatus := triage.Move(b.status, act)
+	switch {
+	case before.Lead != unit && !slices.Contains(before.Copies, unit):
 		expect(rt, err, triage.ErrNotFound)
-	case slices.Contains(before.Acked, unit):
+	case (act == triage.Ack || act == triage.CopyAck) && slices.Contains(before.Acked, unit):
 		expect(rt, err, nil)
 	case wrongStatus != nil:
 		expect(rt, err, triage.ErrWrongStatus)
@@ -142,9 +255,12 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 			rt.Fatalf("%s tip of lane %s, and lane %s says otherwise", x.Status, x.Lane, l)
 		}
 	}
-	routed := x.Status == triage.Routed || x.Status == triage.Acknowledged
+	waits := x.Status == triage.Routed || x.Status == triage.Referred
+	routed := waits || x.Status == triage.Acknowledged
+	at := func(unit string) bool { return routed && (x.Lead == unit || slices.Contains(x.Copies, unit)) }
 	for key, should := range map[string]bool{
-		d.leased(): x.Status == triage.Leased, d.routed(): routed, d.unit("cax"): routed, d.unit("don"): routed, d.due(): true,
+		d.leased(): x.Status == triage.Leased, d.held(): x.Status == triage.Held, d.routed(): routed, d.unacked(): waits,
+		d.unit("cax"): at("cax"), d.unit("don"): at("don"), d.due(): true,
 	} {
 		if in(key) != should {
 			rt.Fatalf("%s tip, and %s says otherwise", x.Status, key)
@@ -152,5 +268,8 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	}
 	if x.Status != triage.Closed && in(d.closed()) || x.Status == triage.Closed && x.Link == "" && !in(d.closed()) {
 		rt.Fatalf("%s tip, and the closed ones say otherwise", x.Status)
+	}
+	if x.Status == triage.Held != (x.Hold > 0) || (x.Status == triage.Leased) != (x.Holder != "" && x.LeaseEnd > 0) || !routed && x.Status != triage.Closed && x.Sent != 0 {
+		rt.Fatalf("%s tip with %+v", x.Status, x)
 	}
 }

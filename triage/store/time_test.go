@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"tipline/triage"
+	"tipline/triage/store/redistest"
 )
 
 // TestNothingTellsAFinerTime releases, adds and reads at a known second and looks for it, as any unit of time, in every value and score and in
@@ -37,19 +38,27 @@ func TestNothingTellsAFinerTime(t *testing.T) {
 			t.Errorf("%s goes at %d ms, which is no midnight", key, end)
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(server.Dir, "appendonlydir", "*"))
-	must(t, err)
-	for _, f := range files {
-		raw, err := os.ReadFile(f)
-		must(t, err)
-		text.Write(raw)
-	}
+	text.WriteString(aof(t, server))
 	if !strings.Contains(text.String(), strconv.FormatInt(a.Hour, 10)) {
 		t.Fatal("the hour itself is not found: the search is blind")
 	}
 	for _, found := range finer(text.String(), now) {
 		t.Errorf("a number tells the time more finely than its hour: %s", found)
 	}
+}
+
+// aof is all of a server's append-only file.
+func aof(t testing.TB, server *redistest.Server) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(server.Dir, "appendonlydir", "*"))
+	must(t, err)
+	var text strings.Builder
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		must(t, err)
+		text.Write(raw)
+	}
+	return text.String()
 }
 
 func TestFinerSeesAMinute(t *testing.T) {
