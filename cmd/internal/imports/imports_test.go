@@ -42,6 +42,11 @@ var directions = []forbidden{
 	{from: "triage/matter", to: "crypto", reason: "word lists judge bytes and keep nothing"},
 	{from: "triage/matter", to: "triage", reason: "word lists are used by intake, where triage's records have no business"},
 	{from: "triage/matter", to: "triage/store", reason: "word lists judge bytes and keep nothing"},
+	{from: "triage/giveaway", to: "crypto", reason: "marks are found in bytes and keep nothing"},
+	{from: "triage/giveaway", to: "triage/...", reason: "marks know nothing of tips, places or matters: the officers' browser has the same code"},
+	{from: "triage/facts", to: "crypto", reason: "facts are found in bytes and keep nothing; sealing a card is its caller's"},
+	{from: "triage/facts", to: "triage", reason: "facts are used by intake, where triage's records have no business"},
+	{from: "triage/facts", to: "triage/store", reason: "facts are found in bytes and keep nothing"},
 	// The desk listener's tests stand outside the package and run over a real store, as cmd wires it: a double would agree with whatever the
 	// code believes of Redis. No part of triage learns anything by that, since such a test is a package of its own.
 	{from: "triage", to: "triage/store", reason: "triage declares what it needs of a store; the store implements it", outside: true},

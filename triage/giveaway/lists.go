@@ -1,0 +1,318 @@
+package giveaway
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed lists.json
+var embedded []byte
+
+// Default are the lists compiled into the binary.
+var Default = sync.OnceValue(func() *Lists {
+	l, err := Parse(embedded)
+	if err != nil {
+		panic("giveaway: embedded lists: " + err.Error()) // a fault of the build, found by every test
+	}
+	return l
+})
+
+// file is lists.json.
+type file struct {
+	Version      string              `json:"version"`
+	Classes      map[string][]string `json:"classes"`  // phrases, in full spelling
+	Patterns     map[string][]string `json:"patterns"` // by kind; see parsePattern
+	Scripts      map[string][]string `json:"scripts"`  // by kind: phrases of scripts that are written without spaces
+	ScriptTitles []string            `json:"script_titles"`
+	ScriptPlates []string            `json:"script_plates"`
+	ScriptHouses []string            `json:"script_houses"`
+	PlateWords   []string            `json:"plate_words"`
+	NumberWords  []string            `json:"number_words"`
+	Surnames     []string            `json:"surnames"`
+	SurnamesSure []string            `json:"surnames_sure"` // of which two words make a name
+	Middles      []string            `json:"middles"`
+	MiddlesSure  []string            `json:"middles_sure"`
+	Prefixes     []string            `json:"prefixes"` // words that begin a name of two words
+	Given        []string            `json:"given"`
+	Foreign      []string            `json:"foreign"`  // letters that begin Lao names
+	NoNames      []string            `json:"no_names"` // written with capitals, and no person
+	NotAfter     []string            `json:"not_after"`
+	NoGiven      []string            `json:"no_given"` // behind a title, and no name
+}
+
+// A class is a number for a list of phrases; hits tell which begin where. The first ones are known by their letters, not by lists.
+const (
+	classNum    = iota // one or two digits
+	classNum2          // two digits
+	classNumber        // anything that begins with a digit, 8/12 too
+	classHours         // 9h
+	classClock         // 9h15
+	classAny           // any word
+	classTitle         // the rest: lists that the code of names and numbers asks for
+	classWeak
+	classNamed
+	classNick
+	classStop
+	classSurname
+	classSure
+	classMiddle
+	classMiddleSure
+	classPrefix
+	classGiven
+	classNoName
+	classNotAfter
+	classNoGiven
+	classPlate
+	classDigit
+	classFree // of the file's own
+)
+
+var classesOfCode = map[string]int{
+	"NUM": classNum, "NUM2": classNum2, "NUMBER": classNumber, "HOURS": classHours, "CLOCK": classClock, "ANY": classAny,
+	"title": classTitle, "title_weak": classWeak, "named": classNamed, "nick": classNick, "stop": classStop,
+}
+
+// A listed word, as it is compared with a token.
+type listed struct {
+	word  int
+	spell int // 0: without marks
+}
+
+type phrase struct {
+	class int
+	words []listed
+}
+
+// Lists are compiled. Safe for concurrent use.
+type Lists struct {
+	version  string
+	words    map[string]int   // plain letters to number, from 1
+	spells   map[string]int   // spelling to number, from 1
+	phrases  [][]phrase       // by the first word
+	patterns [][]pattern      // by the first class
+	scripts  map[rune][]scriptPhrase
+	foreign  [][]byte
+	sure     [][]byte // surnames_sure in plain letters
+}
+
+// Version is that of the file.
+func (l *Lists) Version() string { return l.version }
+
+var kindNames = map[string]Kind{
+	"kinship": Kinship, "first_person": FirstPerson, "minute": Minute, "vantage": Vantage, "told": Told, "name": Name, "phone": Phone, "plate": Plate, "house": House,
+}
+
+// Parse compiles a file and reports every fault in it.
+func Parse(text []byte) (*Lists, error) {
+	var f file
+	d := json.NewDecoder(strings.NewReader(string(text)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return nil, fmt.Errorf("read lists: %w", err)
+	}
+	l := &Lists{version: f.Version, words: map[string]int{}, spells: map[string]int{}, scripts: map[rune][]scriptPhrase{}}
+	var faults []error
+	if f.Version == "" {
+		faults = append(faults, errors.New("no version"))
+	}
+	c := compiler{lists: l, classes: map[string]int{}, next: classFree}
+	for name, class := range classesOfCode {
+		c.classes[name] = class
+	}
+	for _, name := range sortedKeys(f.Classes) {
+		faults = append(faults, c.phrases(c.class(name), f.Classes[name])...)
+	}
+	for _, of := range []struct {
+		class   int
+		phrases []string
+	}{
+		{classSurname, f.Surnames}, {classSure, f.SurnamesSure}, {classMiddle, f.Middles}, {classMiddleSure, f.MiddlesSure}, {classPrefix, f.Prefixes},
+		{classGiven, f.Given}, {classNoName, f.NoNames}, {classNotAfter, f.NotAfter}, {classNoGiven, f.NoGiven}, {classPlate, f.PlateWords}, {classDigit, f.NumberWords},
+	} {
+		faults = append(faults, c.phrases(of.class, of.phrases)...)
+	}
+	for _, name := range sortedKeys(f.Patterns) {
+		for _, p := range f.Patterns[name] {
+			if err := c.pattern(name, p); err != nil {
+				faults = append(faults, err)
+			}
+		}
+	}
+	l.phrases, l.patterns = room(l.phrases, len(l.words)), room(l.patterns, c.next)
+	faults = append(faults, l.addScripts(&f)...)
+	for _, s := range f.Foreign {
+		l.foreign = append(l.foreign, plainOf(s))
+	}
+	for _, s := range f.SurnamesSure {
+		l.sure = append(l.sure, plainOf(s))
+	}
+	return l, errors.Join(faults...)
+}
+
+func sortedKeys(m map[string][]string) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+type compiler struct {
+	lists   *Lists
+	classes map[string]int
+	next    int
+}
+
+// class numbers a list by its name.
+func (c *compiler) class(name string) int {
+	n, ok := c.classes[name]
+	if !ok {
+		n = c.next
+		c.next++
+		c.classes[name] = n
+	}
+	return n
+}
+
+func (c *compiler) phrases(class int, phrases []string) (faults []error) {
+	for _, p := range phrases {
+		words := c.listed(p)
+		if len(words) == 0 {
+			faults = append(faults, fmt.Errorf("phrase %q has no word", p))
+			continue
+		}
+		first := words[0].word
+		c.lists.phrases = room(c.lists.phrases, first)
+		c.lists.phrases[first] = append(c.lists.phrases[first], phrase{class: class, words: words})
+	}
+	return faults
+}
+
+// listed numbers the words of a phrase.
+func (c *compiler) listed(p string) (words []listed) {
+	s := scratch{lists: &Lists{}}
+	s.scan([]byte(p))
+	for i, t := range s.tokens {
+		var w speller
+		for _, r := range p[t.from:t.to] {
+			if l := classify(r); l.base != 0 {
+				w.letter(l)
+			} else {
+				w.mark(r)
+			}
+		}
+		one := listed{word: number(c.lists.words, string(s.text(i)))}
+		if t.marked {
+			one.spell = number(c.lists.spells, string(w.done()))
+		}
+		words = append(words, one)
+	}
+	return words
+}
+
+func number(m map[string]int, key string) int {
+	n, ok := m[key]
+	if !ok {
+		n = len(m) + 1
+		m[key] = n
+	}
+	return n
+}
+
+// plainOf is a list's word without marks, as tokens are compared.
+func plainOf(word string) (out []byte) {
+	for _, r := range word {
+		if l := classify(r); l.base != 0 {
+			out = append(out, l.base)
+		}
+	}
+	return out
+}
+
+// pattern compiles one pattern: words and <classes> in a row; <NAME>; *n lets up to n words lie between, as few as will do; +n takes up to n words more, as
+// many as there are, at least one.
+func (c *compiler) pattern(kind, text string) error {
+	k, ok := kindNames[kind]
+	if !ok {
+		return fmt.Errorf("patterns of unknown kind %q", kind)
+	}
+	p := pattern{kind: k}
+	for part := range strings.FieldsSeq(text) {
+		e := element{what: isClass}
+		switch {
+		case part == "<NAME>":
+			e.what = isName
+		case part[0] == '*' || part[0] == '+':
+			e.what = map[byte]what{'*': isSkip, '+': isMore}[part[0]]
+			n, err := strconv.Atoi(part[1:])
+			if err != nil || n < 1 || n > maxSkip {
+				return fmt.Errorf("pattern %q: 1 to %d words", text, maxSkip)
+			}
+			e.n = n
+		case part[0] == '<':
+			class, ok := c.classes[strings.Trim(part, "<>")]
+			if !ok {
+				return fmt.Errorf("pattern %q: no class %s", text, part)
+			}
+			e.n = class
+		default:
+			_, known := c.classes["="+part]
+			e.n = c.class("=" + part)
+			if !known {
+				c.phrases(e.n, []string{part})
+			}
+		}
+		p.elements = append(p.elements, e)
+	}
+	if len(p.elements) == 0 || p.elements[0].what != isClass || p.elements[0].n == classAny {
+		return fmt.Errorf("pattern %q does not begin with a word or class", text)
+	}
+	first := p.elements[0].n
+	c.lists.patterns = room(c.lists.patterns, first)
+	c.lists.patterns[first] = append(c.lists.patterns[first], p)
+	return nil
+}
+
+// room makes a row long enough to have the index.
+func room[T any](row []T, index int) []T {
+	for len(row) <= index {
+		var none T
+		row = append(row, none)
+	}
+	return row
+}
+
+// addScripts files the phrases of other scripts by their first letter.
+func (l *Lists) addScripts(f *file) (faults []error) {
+	add := func(text string, p scriptPhrase) {
+		r, n := utf8.DecodeRuneInString(text)
+		if n == 0 || !scripted(r) {
+			faults = append(faults, fmt.Errorf("%q is not of a script without spaces", text))
+		}
+		p.text = text
+		l.scripts[r] = append(l.scripts[r], p)
+	}
+	for _, name := range sortedKeys(f.Scripts) {
+		for _, text := range f.Scripts[name] {
+			add(text, scriptPhrase{kind: kindNames[name]})
+		}
+	}
+	for _, text := range f.ScriptTitles {
+		add(text, scriptPhrase{kind: Name, then: thenName})
+	}
+	for _, text := range f.ScriptPlates {
+		add(text, scriptPhrase{kind: Plate, then: thenPlate})
+	}
+	for _, text := range f.ScriptHouses {
+		add(text, scriptPhrase{kind: House, then: thenPlate})
+	}
+	return faults
+}
