@@ -141,7 +141,7 @@ func (d *Directory) copies(n Node, f *Facts, today string, r *decision) {
 }
 
 // steps are those of the rule, then the lead's own chain of command, then the provincial police; and where that leaves nobody, because they lead themselves, the
-// border command.
+// border command; and where that has a copy already, anybody else of the whole province.
 func (d *Directory) steps(n Node, f *Facts, today string, lead Unit, r *decision) {
 	before := len(r.choices)
 	for _, kind := range n.Steps {
@@ -155,6 +155,11 @@ func (d *Directory) steps(n Node, f *Facts, today string, lead Unit, r *decision
 	d.step(ProvincePolice, f, today, r)
 	if len(r.choices) == before {
 		d.step(BorderCommand, f, today, r)
+	}
+	for _, u := range d.Units {
+		if len(r.choices) == before && u.Province == f.Province && len(u.Communes) == 0 && u.Kind != InspectorateU && valid(u, today) {
+			r.add(u.ID, RoleStep, say("unacknowledged"), say("province", "unit", u.Name))
+		}
 	}
 }
 

@@ -28,8 +28,8 @@ func Routes() []triage.Node {
 		"about officers: the inspectorate alone; the unit named and those above it must not know")
 	officers.Officers = &yes
 	abroad := node(post, kinds(province), kinds(command),
-		"nơi xảy ra ở bên Lào: đồn biên phòng và công an tỉnh, không tự động gửi ra nước ngoài",
-		"the place is in Laos: border post and provincial police; nothing is sent abroad by itself")
+		"nơi xảy ra ở bên Lào: đồn biên phòng và công an tỉnh",
+		"the place is in Laos: border post and provincial police")
 	abroad.Abroad = &yes
 	marker := node(post, kinds(command), kinds(command),
 		"mốc giới, đường biên: đồn biên phòng phụ trách, báo ban chỉ huy",

@@ -245,6 +245,11 @@ function steps(d: Directory, n: RouteNode, f: Facts, day: string, leading: Unit 
   }
   step("province_police");
   if (r.choices.length === before) step("border_command");
+  for (const u of d.units ?? []) {
+    if (r.choices.length === before && u.province === f.province && !some(u.communes) && u.kind !== "inspectorate" && valid(u, day)) {
+      r.add(u.id, "step", say("unacknowledged"), say("province", { unit: u.name }));
+    }
+  }
 }
 
 // routeOfficers sends to an inspectorate, never to an office of the accused chain, nor a copy to anybody. f is settled.
