@@ -71,6 +71,10 @@ func (k *Keeper) Keyrings(office string) []*crypto.Keyring { return k.Registry()
 func (k *Keeper) Look() (taken bool, err error) {
 	k.writing.Lock()
 	defer k.writing.Unlock()
+	return k.look()
+}
+
+func (k *Keeper) look() (taken bool, err error) {
 	state := folderState(k.dir)
 	k.mu.Lock()
 	same := state == k.seen
@@ -103,10 +107,17 @@ func (k *Keeper) take(next *Registry) {
 	}
 }
 
-// Add implements triage.Register: the change is checked in its place before anything is written.
+// errFolder: something that was refused lies in the folder; writing beside it could hide it.
+var errFolder = errors.New("registry folder holds something that was refused")
+
+// Add implements triage.Register: the change is checked in its place before anything is written. What another hand laid into the folder
+// meanwhile is taken first, so that nothing newer is written over.
 func (k *Keeper) Add(c triage.RegisterChange) error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
+	if _, err := k.look(); err != nil || k.Refused() {
+		return errors.Join(errFolder, err)
+	}
 	next, err := k.Registry().with(c)
 	if err != nil {
 		return errors.Join(triage.ErrRefused, err)
@@ -147,6 +158,11 @@ func (r *Registry) with(c triage.RegisterChange) (*Registry, error) {
 		k, err := crypto.ParseKeyring(s)
 		if err != nil {
 			return nil, err
+		}
+		for _, there := range r.past[k.Office] {
+			if there.Month == k.Month && there.Turn == k.Turn && k.Extends(there) != nil {
+				return nil, crypto.ErrOtherKeyring
+			}
 		}
 		docs.Keyrings = placed(docs.Keyrings, Document{From: "keyrings/" + keyringName(k), Signed: s})
 	}
