@@ -93,10 +93,10 @@ type phrase struct {
 // Lists are compiled. Safe for concurrent use.
 type Lists struct {
 	version  string
-	words    map[string]int   // plain letters to number, from 1
-	spells   map[string]int   // spelling to number, from 1
-	phrases  [][]phrase       // by the first word
-	patterns [][]pattern      // by the first class
+	words    map[string]int // plain letters to number, from 1
+	spells   map[string]int // spelling to number, from 1
+	phrases  [][]phrase     // by the first word
+	patterns [][]pattern    // by the first class
 	scripts  map[rune][]scriptPhrase
 	foreign  [][]byte
 	sure     [][]byte // surnames_sure in plain letters
