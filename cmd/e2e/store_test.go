@@ -45,6 +45,8 @@ func TestStore(t *testing.T) {
 	harness.Until(t, "the additions", func() bool { return len(desk.Open(t, asked.View.ID).Thread) == 2 })
 	look()
 
+	comeAndGo(t, d, desk, look)
+
 	s.Stop(t)
 	page.Files(t, d.Dir, folders...)
 	s = d.Start(t, program)
