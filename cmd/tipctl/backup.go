@@ -108,7 +108,9 @@ func (b *backup) write(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := copyTree(b.cfg.Registry, filepath.Join(b.to, "registry"), nil); err != nil {
+	// What waits for people stays out: a restored invitation could be taken a second time.
+	waiting := func(rel string) bool { return rel == "invitations" || rel == "proposals" }
+	if err := copyTree(b.cfg.Registry, filepath.Join(b.to, "registry"), waiting); err != nil {
 		return 0, err
 	}
 	if err := copyFile(b.file, filepath.Join(b.to, "tipd.toml"), 0o644); err != nil {

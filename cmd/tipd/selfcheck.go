@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"tipline/cmd/internal/config"
 	"tipline/cmd/internal/registry"
@@ -54,6 +55,7 @@ func (s *selfcheck) check(path string, cfg *config.Config, cfgErr error, swapAll
 	s.redis(cfg)
 	reg, err := registry.Load(cfg.Registry, cfg.Pin)
 	s.errors(err)
+	s.writable(cfg.Registry)
 	if err == nil {
 		s.agreement(cfg, reg)
 	}
@@ -153,6 +155,17 @@ func (s *selfcheck) folders(cfg *config.Config) {
 	}
 	if found, err := filepath.Glob(filepath.Join(data, "root.*")); err == nil && len(found) > 0 {
 		s.fault("%s: a root key lies in the data folder; it belongs into %s", found[0], cfg.Keys)
+	}
+}
+
+// writable warns of a registry that members cannot change through this server: nobody could be signed in, or out, and no keyring turned.
+func (s *selfcheck) writable(dir string) {
+	const write = 2 // W_OK of access(2)
+	for _, folder := range []string{dir, filepath.Join(dir, "rosters"), filepath.Join(dir, "keyrings")} {
+		if err := syscall.Access(folder, write); err != nil {
+			s.warn("%s: cannot be written (%v): members can be neither signed in nor out, and no keyring turned. Run: chown -R tipline:tipline %s", folder, err, dir)
+			return
+		}
 	}
 }
 
