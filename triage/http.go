@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-
-	"tipline/triage/console"
 )
 
 // The desk listener: JSON for members' clients. Every answer that is not a success is one of the fixed texts below; what is foreign, unknown
@@ -64,7 +62,6 @@ func NewDesk(p DeskParams) *fiber.App {
 		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: d.fault,
 	})
 	app.Use(d.recover, headers)
-	console.Serve(app)
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
 	if d.Membership != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tipline/channels/handset"
+	"tipline/intake/hotline"
+	"tipline/triage"
 	"tipline/triage/console"
 	"tipline/triage/console/chart"
-	"tipline/triage/matter"
-	"tipline/triage/place"
 )
 
 // listenerStopBound is how long requests under way may take at a stop.
@@ -46,6 +46,16 @@ func operations(b *board, ready func() []string, phone *handset.Handset) *fiber.
 	return app
 }
 
+// membersApp is everything that answers on the desk listener: the officers' app with the map of its places, the members' acts, the hotline's form.
+// drawn are the operator's outlines of communes, nil where there are none. A test asks every route of it, as every role.
+func membersApp(d triage.DeskParams, form hotline.Params, drawn *chart.Boundaries) *fiber.App {
+	app := triage.NewDesk(d)
+	hotline.Mount(app, form)
+	console.Serve(app)
+	chart.Serve(app, chart.NewPlaces(form.Gazetteer, form.Lists), drawn)
+	return app
+}
+
 // fixedError answers without repeating anything of the request.
 func fixedError(c *fiber.Ctx, err error) error {
 	status := fiber.StatusInternalServerError
@@ -54,17 +64,6 @@ func fixedError(c *fiber.Ctx, err error) error {
 		status = framework.Code
 	}
 	return c.Status(status).SendString("no\n")
-}
-
-// serveConsole adds the officers' app to the desk listener, with the map of its places; outlines is the operator's file of them, "" none.
-func serveConsole(desk *fiber.App, outlines string) error {
-	drawn, err := boundaries(outlines)
-	if err != nil {
-		return err
-	}
-	console.Serve(desk)
-	chart.Serve(desk, chart.NewPlaces(place.Default(), matter.Default()), drawn)
-	return nil
 }
 
 // listen binds an address, and says so when another program has it.

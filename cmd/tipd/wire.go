@@ -163,15 +163,15 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership),
 	}
-	desk := triage.NewDesk(triage.DeskParams{
-		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
-	})
-	hotline.Mount(desk, hotline.Params{
-		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
-	})
-	if err := serveConsole(desk, cfg.Boundaries); err != nil {
+	drawn, err := boundaries(cfg.Boundaries)
+	if err != nil {
 		return nil, err
 	}
+	desk := membersApp(triage.DeskParams{
+		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+	}, hotline.Params{
+		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
+	}, drawn)
 
 	// The roles.
 	var released released
