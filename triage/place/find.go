@@ -126,6 +126,9 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
 		return found // the word belongs to what follows
 	}
+	if m.said != roleNone && g.suits(m.key, m.said) < 0.3 && (m.said != roleStreet || g.isProvince(m.key)) {
+		m.said, m.leadToken, m.lead = roleNone, m.first, m.from // the word belongs to something else: "Đức Phổ, Quảng Ngãi"
+	}
 	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 {
 		return found
 	}
@@ -160,6 +163,12 @@ func (w *words) plausible(m mention) bool {
 	}
 	dotted := w.tokens[m.first].gap == gapDot
 	return dotted || lead.to-lead.from > 1 || m.leadToken < m.first-1
+}
+
+// isProvince tells whether a name is one of a province, of today or before.
+func (g *Gazetteer) isProvince(key int) bool {
+	k := g.names.keys[key]
+	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return r.kind == kindProvince || r.kind == kindOldProvince })
 }
 
 // suits is how well the best meaning of a name fits the role.

@@ -12,7 +12,7 @@ func (g *Gazetteer) worth(m *mention, served func(int16) bool) float64 {
 	switch {
 	case m.said == roleNone:
 	case m.said.lowest() || m.said.district() || m.said == roleTinh || m.said == roleCrossing || m.said == rolePost:
-		v += 5
+		v += pick(m.last-m.first > 1 || m.to-m.from > 6 || !m.said.lowest(), 5, 2)
 	default:
 		v += 1.5
 	}
@@ -38,38 +38,87 @@ func (g *Gazetteer) worth(m *mention, served func(int16) bool) float64 {
 	return v * m.quality * m.quality
 }
 
-// choose keeps the mentions of the best reading, none overlapping. Several meanings of one stretch (slips) stay together.
+// A reading is the best choice of mentions up to one that ends it.
+type reading struct {
+	worth float64
+	last  int // the mention before, -1 none
+}
+
+// choose keeps the mentions of the best reading, none overlapping. A name in front of the district or province that holds it is worth more than the
+// sum: "xã Thanh | Hướng Hóa", not "Thanh Hương". Several meanings of one stretch (slips) stay together.
 func (g *Gazetteer) choose(w *words, found []mention, served func(int16) bool) []mention {
 	found = unled(found)
 	slices.SortStableFunc(found, func(a, b mention) int {
 		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.from, b.from), cmp.Compare(a.lead, b.lead), cmp.Compare(a.key, b.key))
 	})
-	best := make([]float64, len(found)+1) // of the first i mentions
-	link := make([]int, len(found))       // how many of them end before mention i begins
-	taken := make([]bool, len(found))
+	best := make([]reading, len(found)+1) // of the first i mentions: how much, and which ends it
+	best[0].last = -1
+	ends := make([]reading, len(found)) // readings that end with mention i
+	pairs := maxPairs
 	for i := range found {
 		m := &found[i]
-		link[i], _ = slices.BinarySearchFunc(found[:i], m.lead+1, func(o mention, lead uint32) int { return cmp.Compare(o.to, lead) })
-		with := best[link[i]] + max(0.1, g.worth(m, served))
-		taken[i] = with > best[i]
-		best[i+1] = max(best[i], with)
-	}
-	kept := make([]mention, 0, maxMentions)
-	for i := len(found) - 1; i >= 0; {
-		if !taken[i] {
-			i--
-			continue
-		}
-		kept = append(kept, found[i])
-		for j := link[i]; j < len(found) && found[j].to <= found[i].to; j++ {
-			if o := &found[j]; j != i && o.from == found[i].from && o.to == found[i].to && o.lead == found[i].lead && o.how == slipped && found[i].how == slipped && o.key != found[i].key {
-				kept = append(kept, *o)
+		link, _ := slices.BinarySearchFunc(found[:i], m.lead+1, func(o mention, lead uint32) int { return cmp.Compare(o.to, lead) })
+		ends[i] = best[link]
+		for j := link - 1; j >= 0 && found[j].to == m.lead && pairs > 0; j-- {
+			pairs--
+			if with := ends[j].worth + g.together(&found[j], m); with > ends[i].worth {
+				ends[i] = reading{with, j}
 			}
 		}
-		i = link[i] - 1
+		ends[i].worth += max(0.1, g.worth(m, served))
+		best[i+1] = best[i]
+		if ends[i].worth > best[i].worth {
+			best[i+1] = reading{ends[i].worth, i}
+		}
+	}
+	kept := make([]mention, 0, maxMentions)
+	for i := best[len(found)].last; i >= 0; i = ends[i].last {
+		kept = append(kept, found[i])
+		for j := i + 1; j < len(found) && found[j].to == found[i].to; j++ {
+			kept = addMeaning(kept, &found[i], &found[j])
+		}
+		for j := i - 1; j >= 0 && found[j].to == found[i].to; j-- {
+			kept = addMeaning(kept, &found[i], &found[j])
+		}
 	}
 	slices.SortStableFunc(kept, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
 	return w.tidy(kept[:min(len(kept), maxMentions)])
+}
+
+// addMeaning keeps another slip that the same stretch may be.
+func addMeaning(kept []mention, m, o *mention) []mention {
+	if o.from == m.from && o.lead == m.lead && o.how == slipped && m.how == slipped && o.key != m.key {
+		kept = append(kept, *o)
+	}
+	return kept
+}
+
+const (
+	maxPairs   = 4000 // neighbours compared, a text
+	inDistrict = 6.0  // what it is worth that the next name holds this one
+)
+
+// together is what two names in a row add when the second holds the first.
+func (g *Gazetteer) together(a, b *mention) float64 {
+	if b.said.lowest() || b.said == roleVillage {
+		return 0
+	}
+	inner, outer := g.names.keys[a.key], g.names.keys[b.key]
+	for i := outer.from; i < min(outer.to, outer.from+12); i++ {
+		o := &g.refs[i]
+		for j := inner.from; j < min(inner.to, inner.from+24); j++ {
+			r := &g.refs[j]
+			switch {
+			case r.kind == kindVillage || r.kind == kindLao:
+			case o.kind == kindDistrict && r.kind == kindLegacy && r.district == o.district,
+				o.kind == kindDistrict && r.kind == kindCommune && slices.Contains(g.communesOf(o), g.codes[r.from]),
+				o.kind == kindProvince && (r.kind == kindCommune || r.kind == kindDistrict || r.kind == kindLegacy) && r.province == o.province,
+				o.kind == kindOldProvince && r.oldProv >= 0 && r.oldProv == o.oldProv:
+				return inDistrict * a.quality * b.quality
+			}
+		}
+	}
+	return 0
 }
 
 // unled adds each long name without its role word, which may belong to the name before it.

@@ -212,11 +212,14 @@ func (g *generator) glued() (line, bool) {
 // slip puts one wrong letter into the commune's name.
 func (g *generator) slip() (line, bool) {
 	u, _, codes := g.before()
+	if len(strings.ReplaceAll(plain(u.name), " ", "")) < 5 {
+		return line{}, false // no letter to slip on, or half the language is one slip away
+	}
 	typ, district := cutType(u.district)
 	wrong := slipped(g.rand, strings.ToLower(plain(u.name)))
 	taken := g.meant(wrong, func(o unit) bool { return o.province == u.province })
 	phrase := plain(u.typ) + " " + wrong + " " + plain(g.choice(typ+" ", typ+" ", "")) + strings.ToLower(plain(district))
-	return g.label(u, codes, plain(g.around(phrase))), len(codes) == 1 && len(taken) == 0 && len(strings.ReplaceAll(plain(u.name), " ", "")) >= 5
+	return g.label(u, codes, plain(g.around(phrase))), len(codes) == 1 && len(taken) == 0
 }
 
 // alone names a commune of today whose name nothing else in the area has.
