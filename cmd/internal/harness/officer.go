@@ -91,6 +91,14 @@ func (o *Officer) Queue(tb testing.TB) []triage.TipView {
 	}
 }
 
+// Inbox is what was routed to the member's unit.
+func (o *Officer) Inbox(tb testing.TB) []triage.TipView {
+	tb.Helper()
+	var all []triage.TipView
+	o.call(tb, http.MethodGet, "/api/inbox", nil, &all)
+	return all
+}
+
 // Next leases the next tip; nil when none waits.
 func (o *Officer) Next(tb testing.TB) *Tip {
 	tb.Helper()

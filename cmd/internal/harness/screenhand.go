@@ -86,6 +86,7 @@ func (s *Screen) until(tb testing.TB, what, expression string) {
 	var last string
 	defer func() {
 		if tb.Failed() {
+			s.Shot(tb, "failed")
 			tb.Logf("on the screen when waiting for %s:\n%s\nfaults: %v", what, last, s.Faults())
 		}
 	}()

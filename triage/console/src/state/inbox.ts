@@ -1,5 +1,5 @@
 // What a unit has before it: the cards routed to it, opened on this device, kept fresh by the stream of events. In memory; dropped at every lock.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { api } from "../api";
 import type { Card } from "../judge/card";
 import { told } from "../told";
@@ -40,11 +40,10 @@ export function isUnit(s: Session): boolean {
 }
 
 /** Sections of the inbox from the top down. */
-export type Section = "waits" | "told" | "open" | "done";
+export type Section = "waits" | "told" | "open";
 
-/** Where a card stands for an office: not acknowledged first, then where the desk wrote, then what is worked on, then what is closed. */
+/** Where a card stands for an office: not acknowledged first, then where the desk wrote, then what is worked on. */
 export function sectionOf(t: TipView, office: string): Section {
-  if (t.status === "closed") return "done";
   if (!(t.acked ?? []).includes(office)) return "waits";
   return unread.value.has(t.id) ? "told" : "open";
 }
@@ -52,7 +51,7 @@ export function sectionOf(t: TipView, office: string): Section {
 /** Cards in the order of the screen: urgent before others, then the oldest. */
 export const sections = computed(() => {
   const office = session.value?.office ?? "";
-  const by = new Map<Section, TipView[]>([["waits", []], ["told", []], ["open", []], ["done", []]]);
+  const by = new Map<Section, TipView[]>([["waits", []], ["told", []], ["open", []]]);
   for (const t of inbox.value) by.get(sectionOf(t, office))?.push(t);
   const rank = (t: TipView) => (t.lane === "urgent" ? 0 : 1);
   for (const list of by.values()) list.sort((a, b) => rank(a) - rank(b) || (a.sent ?? 0) - (b.sent ?? 0) || (a.id < b.id ? -1 : 1));
@@ -114,17 +113,25 @@ function put(t: TipView): void {
   inbox.value = [...inbox.value.filter((x) => x.id !== t.id), t];
 }
 
-/** Begins to follow the unit's inbox; the answer stops it. */
-export function follow(): () => void {
-  const stops = [
-    onLive("tip", (t) => { put(t); void open(t.id); }),
-    onLive("gone", ({ id }) => { inbox.value = inbox.value.filter((t) => t.id !== id); forget(id); }),
-    onLive("again", () => void load().catch(() => {})),
-  ];
-  return () => stops.forEach((stop) => stop());
+/** Follows the inbox of a unit's member while they are logged in, whatever view is open; started once by the shell. */
+export function startInbox(): void {
+  onLive("tip", (t) => { if (unitHere.peek() && ours(t)) { put(t); void open(t.id); } });
+  onLive("gone", ({ id }) => forget(id));
+  onLive("again", () => { if (unitHere.peek()) void load().catch(() => {}); });
+  effect(() => { if (unitHere.value) void load().catch(() => {}); });
 }
 
-function forget(id: string): void {
+/** Whether a tip was routed to the own office: one that is a desk too hears of others. */
+function ours(t: TipView): boolean {
+  const { office } = current();
+  return t.lead === office || (t.copies ?? []).includes(office) || inbox.value.some((x) => x.id === t.id);
+}
+
+const unitHere = computed(() => session.value !== null && trusted.value !== null && isUnit(session.value));
+
+/** Takes a card off the screen: the unit has no more to do with it. */
+export function forget(id: string): void {
+  inbox.value = inbox.value.filter((t) => t.id !== id);
   const rest = new Map(cards.value);
   rest.delete(id);
   cards.value = rest;

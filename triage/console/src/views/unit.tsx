@@ -6,9 +6,8 @@ import { Act } from "../parts/button";
 import { brief, communeNames, matterName } from "../parts/facts";
 import { Progress } from "../parts/progress";
 import { href } from "../router";
-import { again, cards, inbox, isUnit, load, loaded, officeName, sections, unread, type Section } from "../state/inbox";
-import { current } from "../state/session";
-import { t, tn } from "../text/t";
+import { again, cards, inbox, isUnit, loaded, officeName, sections, startInbox, unread, type Section } from "../state/inbox";
+import { t } from "../text/t";
 import { minuteText } from "../text/when";
 import type { TipView } from "../wire";
 import { register } from "../views";
@@ -18,10 +17,7 @@ import { CardDetail } from "./unitcard";
 export const handle = (id: string) => id.slice(0, 6).toUpperCase();
 
 function Inbox({ args }: { args: string[] }) {
-  useEffect(() => {
-    loadMap();
-    void load().catch(() => {});
-  }, []);
+  useEffect(loadMap, []);
   const id = args[0] ?? "";
   const open = id !== "";
   return (
@@ -75,9 +71,5 @@ export async function acknowledge(id: string): Promise<void> {
   await again(id);
 }
 
-/** What is left to do, for the page's title. */
-export function waitingWords(): string {
-  return tn("unit.waiting", sections.value.get("waits")?.length ?? 0, { office: officeName(current().office) });
-}
-
+if (typeof document !== "undefined") startInbox();
 register({ path: "inbox", title: "unit.menu", order: 10, for: isUnit, view: Inbox, home: true });

@@ -5,7 +5,7 @@ import { Act } from "../parts/button";
 import { Field } from "../parts/field";
 import { toast } from "../parts/toast";
 import { go } from "../router";
-import { again, directory, load, officeName, type Opened } from "../state/inbox";
+import { directory, forget, load, officeName, type Opened } from "../state/inbox";
 import { current } from "../state/session";
 import { t } from "../text/t";
 import { DISPOSITION, ITEM, type Disposition, type Item } from "../wire";
@@ -68,7 +68,7 @@ const dispositions = DISPOSITION.filter((d) => d !== "repeat" && d !== "out of s
 const key = (d: Disposition) => d.replaceAll(" ", "_");
 
 /** Closes the card with a disposition; "acted" asks for the whole checklist. */
-export function Finish({ it, done }: { it: Opened; done: () => void }) {
+export function Finish({ it }: { it: Opened }) {
   const [how, setHow] = useState<Disposition | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<Item>>(new Set());
   const { tip } = it.view;
@@ -82,8 +82,8 @@ export function Finish({ it, done }: { it: Opened; done: () => void }) {
     if (how === null) return;
     await api.close(tip.id, how, how === "acted" ? [...ITEM] : undefined);
     toast(t("unit.finished"), () => void takeBack(tip.id));
-    done();
-    await again(tip.id);
+    forget(tip.id); // the server has no more of it for the unit
+    go("inbox");
   };
   return (
     <form class="panel" onSubmit={(e) => e.preventDefault()}>
@@ -109,8 +109,9 @@ async function takeBack(id: string): Promise<void> {
   try {
     await api.undo();
     toast(t("unit.taken_back"));
+    await load();
+    go("inbox", [id]);
   } catch {
     toast(t("unit.too_late"));
   }
-  await again(id);
 }

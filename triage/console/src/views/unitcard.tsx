@@ -28,11 +28,17 @@ function Back() {
   return <a class="back" href={href("inbox")}>{t("unit.back")}</a>;
 }
 
-type Panel = "" | "ask" | "return" | "finish";
+type Panel = "ask" | "return" | "finish";
+
+/** What this office can do: only who leads and has acknowledged can finish. */
+function panels(it: Opened): Panel[] {
+  const { tip } = it.view;
+  return tip.lead === current().office && tip.status === "acknowledged" ? ["ask", "return", "finish"] : ["ask", "return"];
+}
 
 function Shown({ it }: { it: Opened }) {
   const { tip } = it.view;
-  const [panel, setPanel] = useState<Panel>("");
+  const [panel, setPanel] = useState<Panel | "">("");
   const closed = tip.status === "closed";
   const acked = (tip.acked ?? []).includes(current().office);
   return (
@@ -43,7 +49,7 @@ function Shown({ it }: { it: Opened }) {
       </h1>
       <p class="soft">{t("unit.from", { desk: officeName(tip.desk), when: tip.sent === undefined ? "" : minuteText(tip.sent) })} · {role(it)}</p>
       <p class="note" id="unverified"><strong>{t("unit.unverified")}</strong> {t("unit.lead_only")}</p>
-      {closed && <p class="good">{t("unit.closed_as", { how: t(`unit.disposition.${(tip.disposition ?? "").replaceAll(" ", "_")}`) })}</p>}
+      {closed && <p class="good">{t("unit.closed_as")}</p>}
       {it.view.erased === true && <p class="alarm">{t("unit.erased")}</p>}
       {it.card === null && it.view.erased !== true && <p class="alarm" role="alert">{t("unit.no_key")}</p>}
       {it.card !== null && <Facts facts={it.card.facts} />}
@@ -53,14 +59,14 @@ function Shown({ it }: { it: Opened }) {
       <Talk it={it} />
       {!closed && (
         <div class="acts" role="group" aria-label={t("unit.acts")}>
-          {(["ask", "return", "finish"] as const).map((p) => (
+          {panels(it).map((p) => (
             <button key={p} type="button" class={panel === p ? "" : "quiet"} aria-expanded={panel === p} onClick={() => setPanel(panel === p ? "" : p)}>{t(`unit.do.${p}`)}</button>
           ))}
         </div>
       )}
       {panel === "ask" && <AskDesk it={it} done={() => setPanel("")} />}
       {panel === "return" && <GiveBack it={it} />}
-      {panel === "finish" && <Finish it={it} done={() => setPanel("")} />}
+      {panel === "finish" && <Finish it={it} />}
     </>
   );
 }
