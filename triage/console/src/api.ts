@@ -99,7 +99,7 @@ export const api = {
   logout: () => post("logout"),
   registry: () => get<Documents>("registry"),
 
-  queue: (offset = 0, bulk = false) => get<QueueView>(`queue?offset=${offset}&bulk=${bulk}`),
+  queue: (offset = 0, bulk = false, limit = 200) => get<QueueView>(`queue?offset=${offset}&bulk=${bulk}&limit=${limit}`),
   inbox: () => get<TipView[]>("inbox"),
   /** undefined: nothing waits. */
   next: () => post<TipView | undefined>("next"),

@@ -35,7 +35,7 @@ export function Chart({ communes, chosen, choose }: ChartProps) {
             <title>{title(o.code)}</title>
           </path>
         ))}
-        {around.map((o) => <Labels key={o.code} o={o} f={f} strong={communes.includes(o.code)} />)}
+        {around.map((o) => <Labels key={o.code} o={o} f={f} strong={communes.includes(o.code)} signs={o.code === chosen || communes.length === 1} />)}
       </svg>
       <div class="chart-zoom">
         <button type="button" class="quiet" aria-label={t("desk.map.closer")} disabled={zoom > 3} onClick={() => setZoom(zoom * 1.6)}>+</button>
@@ -62,9 +62,10 @@ function title(code: string): string {
 }
 
 /** Signs besides the name, so that colour is not all that tells them apart. */
-const signs: Record<LandmarkKind, string> = { post: "▲", crossing: "◆", marker: "●" };
+const shapes: Record<LandmarkKind, string> = { post: "▲", crossing: "◆", marker: "●" };
 
-function Labels({ o, f, strong }: { o: Outline; f: Box; strong: boolean }) {
+/** A commune's name, and what stands in it where there is room to say so. */
+function Labels({ o, f, strong, signs }: { o: Outline; f: Box; strong: boolean; signs: boolean }) {
   const p = places.value;
   const commune = p?.commune(o.code);
   if (!p || !commune) return null;
@@ -72,7 +73,7 @@ function Labels({ o, f, strong }: { o: Outline; f: Box; strong: boolean }) {
   if (!strong && Math.min(o.box[2], f[2]) < size * 6) return null; // too small for a name
   const [x, y] = o.at;
   if (x < f[0] || x > f[0] + f[2] || y < f[1] || y > f[1] + f[3]) return null;
-  const lines = p.landmarks(o.code).slice(0, strong ? 5 : 2).map(({ kind, mark }) => `${signs[kind]} ${mark.name}${mark.unsure ? " ?" : ""}`);
+  const lines = (signs ? p.landmarks(o.code).slice(0, 6) : []).map(({ kind, mark }) => `${shapes[kind]} ${mark.name}${mark.unsure ? " ?" : ""}`);
   return (
     <g class={strong ? "strong" : "weak"} font-size={size} text-anchor="middle">
       <text x={x} y={y}>{commune.name.replace(/^(Xã|Phường) /, "")}</text>

@@ -24,8 +24,16 @@ export interface Unsent {
 }
 export const unsent = signal<Unsent[]>([]);
 
-/** What was said last, for the line of news and screen readers. */
+/** What was said last, for the line of news and screen readers. What did not work stays until something else is said. */
 export const said = signal<{ key: string; tip: string; bad: boolean } | null>(null);
+
+said.subscribe((s) => {
+  if (s !== null && !s.bad) setTimeout(() => { if (said.peek() === s) said.value = null; }, undoFor);
+});
+undoable.subscribe((u) => {
+  if (u !== null) setTimeout(() => { if (undoable.peek() === u) undoable.value = null; }, undoFor);
+});
+
 /** Act under way. */
 export const busy = signal("");
 

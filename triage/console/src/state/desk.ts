@@ -48,6 +48,18 @@ export async function next(): Promise<void> {
   }
 }
 
+/** A lease is extended when it has less than this left, in minutes. */
+const shortly = 8;
+let extending = false;
+
+/** Extends the lease of the tip on the screen while its member is at work; called at each press of a key or the mouse. */
+export async function keepLease(now = Date.now()): Promise<void> {
+  const tip = tipOf(onScreen.peek());
+  if (tip === undefined || !isMine(tip) || extending || (tip.lease_end ?? 0) - now / 60_000 > shortly) return;
+  extending = true;
+  await api.lease(tip.id).then(() => open(tip.id), () => {}).finally(() => { extending = false; });
+}
+
 /** Gives the tip on the screen back to the queue. */
 export async function giveBack(): Promise<void> {
   const id = onScreen.value;

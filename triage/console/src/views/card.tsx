@@ -38,7 +38,7 @@ export function CardPanel({ id, opened, first }: { id: string; opened: Opened; f
   return (
     <Frame title={t(first === "card" ? "desk.card.title" : "desk.route.title")} verb={verb} send={send} close={closePanel} disabled={lead === ""} quick>
       <p class="badges"><strong class="badge unverified">{t("desk.unverified")}</strong> <span class="soft small">{t("desk.card.how")}</span></p>
-      <div class={`card-parts ${first}`}>
+      <div class={`deskparts first-${first}`}>
         <FactList id={id} facts={facts} />
         <Recipients id={id} />
       </div>
@@ -127,7 +127,7 @@ function Recipients({ id }: { id: string }) {
                 <button type="button" class="quiet tiny" aria-label={t("desk.route.off_of", { office: office(c.id) })} onClick={() => off(c.id)}>×</button>
               </>
             )}
-            <small>{c.reason.vi === "" ? t("desk.route.chosen") : c.reason[language.value]}</small>
+            {c.role === "lead" && <small>{c.reason.vi === "" ? t("desk.route.chosen") : c.reason[language.value]}</small>}
           </li>
         ))}
       </ol>

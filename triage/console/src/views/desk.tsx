@@ -1,11 +1,10 @@
 // The desk: the queue, the tip on the screen, what is judged of it, and the acts, each under one key.
 import { useEffect } from "preact/hooks";
 import { Dialog } from "../parts/dialog";
-import { lettersOn } from "../keys";
+import { lettersOn, useKeys } from "../keys";
 import { loadMap } from "../map/load";
 import { sendAgain, said, undoable, unsent } from "../state/acts";
-import { helping, panel } from "../state/desk";
-import { connected } from "../state/live";
+import { helping, keepLease } from "../state/desk";
 import { onScreen, openAhead } from "../state/opened";
 import { follow, listed, load, loaded, stale } from "../state/queue";
 import { t } from "../text/t";
@@ -21,9 +20,14 @@ function Desk() {
     document.documentElement.classList.add("full");
     loadMap();
     const stop = follow();
+    const atWork = () => void keepLease();
+    window.addEventListener("keydown", atWork);
+    window.addEventListener("pointerdown", atWork);
     void load().then(openAhead, () => {});
     return () => {
       stop();
+      window.removeEventListener("keydown", atWork);
+      window.removeEventListener("pointerdown", atWork);
       document.documentElement.classList.remove("full");
     };
   }, []);
@@ -51,7 +55,7 @@ function Troubles() {
   const waiting = unsent.value;
   return (
     <div class="troubles" role="status">
-      {(stale.value || (loaded.value && !connected.value)) && (
+      {stale.value && (
         <p class="note">{t("desk.offline")} <button type="button" class="quiet small" onClick={() => void load().catch(() => {})}>{t("desk.again")}</button></p>
       )}
       {waiting.map((u) => (
@@ -92,6 +96,7 @@ function UndoButton() {
 
 function Help() {
   const close = () => { helping.value = false; };
+  useKeys({ dialog: close, Escape: close, "?": close });
   const rows = ["n", "Enter", "y", "j", "a", "c", "r", "h", "f", "x", "e", "u", "o", "m", "p", "g", "↑ ↓", "Esc", "Ctrl+Enter", "?"];
   return (
     <Dialog title={t("desk.help.title")} close={close}>
@@ -103,4 +108,3 @@ function Help() {
 }
 
 register({ path: "desk", title: "desk.title", order: 10, for: (s) => s.desk, view: Desk, home: true });
-void panel;

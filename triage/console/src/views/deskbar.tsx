@@ -35,18 +35,18 @@ export function possible(letter: string, tip: TipView | undefined): boolean {
 export function DeskBar() {
   const tip = tipOf(onScreen.value);
   return (
-    <nav class="acts" aria-label={t("desk.acts")}>
+    <nav class="deskacts" aria-label={t("desk.acts")}>
       {Object.entries(names).map(([letter, name]) => {
         const can = possible(letter, tip);
         const open = panel.value !== null && panels[letter] === panel.value || (letter === "j" && beside.value !== "");
         return (
-          <button key={letter} type="button" class={`act${open ? " on" : ""}${letter === "n" ? " first" : ""}`} disabled={!can} aria-keyshortcuts={letter}
+          <button key={letter} type="button" class={`deskact${open ? " on" : ""}${letter === "n" ? " first" : ""}`} disabled={!can} aria-keyshortcuts={letter}
             aria-expanded={panels[letter] === undefined ? undefined : open} aria-busy={busy.value === name || undefined} onClick={() => keys[letter]?.()}>
             <kbd aria-hidden="true">{letter}</kbd>{t(`desk.act.${name}`)}
           </button>
         );
       })}
-      <button type="button" class="act" aria-keyshortcuts="?" onClick={() => { helping.value = true; }}><kbd aria-hidden="true">?</kbd>{t("desk.act.help")}</button>
+      <button type="button" class="deskact" aria-keyshortcuts="?" onClick={() => { helping.value = true; }}><kbd aria-hidden="true">?</kbd>{t("desk.act.help")}</button>
     </nav>
   );
 }

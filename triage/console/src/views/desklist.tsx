@@ -93,11 +93,11 @@ function Row({ tip, top, of, place }: { tip: TipView; top: number; of: number; p
         {tip.lane === "urgent" && <span class="badge urgent">{t("desk.urgent")}</span>}
         <span class={`subject${subject === null ? " soft" : ""}`}>
           {subject === null ? t(fault !== undefined && "fault" in fault ? "desk.cannot_open" : "desk.sealed")
-            : <>{subject.place === "" ? t("desk.no_place") : subject.place}{subject.unsure && subject.place !== "" && <span title={t("desk.unsure")}> ?</span>} · {subject.matter}</>}
+            : <>{subject.place === "" ? t("desk.no_place") : subject.place}{subject.unsure && subject.place !== "" && <span title={t("desk.unsure")}> ?</span>}</>}
         </span>
         <time class="soft">{hourText(tip.hour)}</time>
       </div>
-      <div class="two soft">{standing(tip)}</div>
+      <div class="two soft">{subject !== null && <span class="matter">{subject.matter}</span>}{subject !== null && standing(tip) !== "" && " · "}{standing(tip)}</div>
     </div>
   );
 }
@@ -114,7 +114,6 @@ function standing(tip: TipView): string {
   } else if (tip.status === "routed" || tip.status === "referred" || tip.status === "acknowledged") {
     parts.push(t(`desk.stands.${tip.status}`, { office: office(tip.lead ?? "") }));
   } else if (tip.status === "held") parts.push(t("desk.stands.held"));
-  else if (parts.length === 0) parts.push(t("desk.stands.new"));
   if ((tip.joined ?? 0) > 0) parts.push(t("desk.stands.joined", { n: tip.joined ?? 0 }));
   return parts.join(" · ");
 }
