@@ -20,9 +20,9 @@ type Landmark struct {
 	Stated   bool // a page says so; else it is inferred
 }
 
-// Listing gathers what is compiled in.
+// Listing gathers what is loaded.
 func (g *Gazetteer) Listing() Listing {
-	var l Listing
+	l := g.landmarks
 	for _, p := range g.provinces {
 		l.Provinces = append(l.Provinces, Province{Code: p.code, Name: p.name, FullName: p.full})
 	}
@@ -30,38 +30,26 @@ func (g *Gazetteer) Listing() Listing {
 		c, _ := g.Commune(code)
 		l.Communes = append(l.Communes, c)
 	}
-	eachRow("crossings.tsv", func(f []string) {
+	return l
+}
+
+// show keeps what a listing needs of a row of crossings, posts or markers.
+func (l *Listing) show(kind kind, f []string) {
+	switch kind {
+	case kindCrossing:
 		l.Crossings = append(l.Crossings, Landmark{Name: f[0], Kind: f[1], Communes: list(f[3]), Stated: strings.HasPrefix(f[5], "stated")})
-	})
-	eachRow("posts.tsv", func(f []string) {
+	case kindPost:
 		communes := list(f[2])
 		if len(communes) == 0 {
 			communes = list(f[4])
 		}
 		l.Posts = append(l.Posts, Landmark{Name: f[0], Communes: communes, Stated: strings.Contains(f[3], "stated") || f[3] == "coordinates"})
-	})
-	eachRow("markers.tsv", func(f []string) {
+	case kindEnd: // a stretch of markers
 		name := f[0]
 		if f[1] != f[0] {
 			name += "–" + f[1]
 		}
 		l.Markers = append(l.Markers, Landmark{Name: name, Communes: list(f[3]), Stated: strings.HasPrefix(f[4], "stated")})
-	})
-	return l
-}
-
-// eachRow reads a list that load has checked.
-func eachRow(file string, row func(f []string)) {
-	b, err := embedded.ReadFile("data/" + file)
-	if err != nil {
-		panic("place: embedded lists: " + err.Error()) // a fault of the build, found by every test
-	}
-	first := true
-	for line := range strings.Lines(string(b)) {
-		if !first {
-			row(strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
-		}
-		first = false
 	}
 }
 

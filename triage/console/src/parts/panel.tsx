@@ -36,7 +36,7 @@ export function Frame({ title, verb, send, close, disabled, danger, children, qu
     e.stopPropagation();
   };
   return (
-    <form class="deskpanel" ref={form} aria-label={title} onSubmit={submit} onKeyDown={key} autocomplete="off">
+    <form class="deskpanel panel" ref={form} aria-label={title} onSubmit={submit} onKeyDown={key} autocomplete="off">
       <h3>{title}</h3>
       {children}
       <p class="row send-row">
