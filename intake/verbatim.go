@@ -10,7 +10,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
-	"tipline/triage/matter"
+	"tipline/triage/facts"
 	"tipline/triage/place"
 )
 
@@ -24,11 +24,8 @@ const (
 	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
 
-// A Reading is the resolver's and the lists' full answer, as it is sealed into Envelope.Answer.
-type Reading struct {
-	Place  place.Answer  `json:"place"`
-	Matter matter.Answer `json:"matter"`
-}
+// A Reading is what was found in a text, as it is sealed into Envelope.Answer.
+type Reading = facts.Reading
 
 // A verbatim is a submission on its way into the envelope. It owns text and folded.
 type verbatim struct {
@@ -90,6 +87,7 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	defer func() { zero(folded[:cap(folded)]) }()
 	v.reading.Place = in.p.Gazetteer.Resolve(v.text, door.Area)
 	v.reading.Matter = in.p.Lists.Judge(folded)
+	v.reading.Read(v.text, folded)
 	zero(s.Text)
 	v.reading.Matter.Urgent = v.reading.Matter.Urgent || s.Urgent
 	in.correct(&v.reading, s.Settled)

@@ -10,55 +10,23 @@ import (
 	"tipline/crypto"
 	"tipline/intake"
 	"tipline/triage"
+	card "tipline/triage/facts"
 	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
-// A card is what a unit gets in place of the verbatim: closed fields that a machine filled and an officer looked at, and prose if an
-// officer wrote some. No sentence of the reporter's is in it.
-type card struct {
-	Version    int    `json:"version"`
-	Unverified bool   `json:"unverified"` // always true
-	Facts      facts  `json:"facts"`
-	Prose      string `json:"prose,omitempty"`
-}
-
-const cardVersion = 1
-
-// facts are the resolver's answer, as intake sealed it with the text, narrowed to what a unit needs.
-type facts struct {
-	Matter    string    `json:"matter"`
-	Communes  []commune `json:"communes"` // best first
-	Ambiguous bool      `json:"ambiguous"`
-	Province  string    `json:"province,omitempty"`
-	Crossing  string    `json:"crossing,omitempty"`
-	Marker    string    `json:"marker,omitempty"`
-	Post      string    `json:"post,omitempty"`
-	Abroad    bool      `json:"abroad,omitempty"`
-	Urgent    bool      `json:"urgent"`
-	Officers  bool      `json:"about_officers"`
-}
-
-type commune struct {
-	Code string `json:"code"`
-	Name string `json:"name,omitempty"`
-}
+// facts are those of a card, with what this tool does to them.
+type facts struct{ card.CardFacts }
 
 var errNoFacts = errors.New("tin này không có phần phân tích / the envelope holds no resolver's answer")
 
-// readFacts narrows the resolver's full answer and names the communes.
+// readFacts narrows what intake sealed with the text.
 func readFacts(answer json.RawMessage) (facts, error) {
 	var r intake.Reading
 	if len(answer) == 0 || json.Unmarshal(answer, &r) != nil {
 		return facts{}, errNoFacts
 	}
-	f := facts{Matter: r.Matter.Matter, Ambiguous: r.Place.Ambiguous, Province: r.Place.Province, Crossing: r.Place.Crossing,
-		Marker: r.Place.Marker, Post: r.Place.Post, Abroad: r.Place.Abroad, Urgent: r.Matter.Urgent, Officers: r.Matter.Officers}
-	for _, c := range r.Place.Communes {
-		known, _ := place.Default().Commune(c.Code)
-		f.Communes = append(f.Communes, commune{Code: c.Code, Name: known.FullName})
-	}
-	return f, nil
+	return facts{card.Draft(&r, place.Default())}, nil
 }
 
 // correct puts an officer's judgement over the machine's.
@@ -68,7 +36,7 @@ func (f *facts) correct(communeCode, matter string, urgent bool) error {
 		if !ok {
 			return errors.New("không có mã xã này / no commune of this code")
 		}
-		f.Communes, f.Ambiguous, f.Province = []commune{{Code: c.Code, Name: c.FullName}}, false, c.Province
+		f.Communes, f.Ambiguous, f.Province = []card.Commune{{Code: c.Code, Name: c.FullName}}, false, c.Province
 	}
 	if matter != "" {
 		f.Matter = matter
@@ -96,9 +64,9 @@ func (f *facts) forRoute(home string) triage.Facts {
 	return t
 }
 
-// seal makes the card for one office.
-func (c *card) seal(to *crypto.Recipient) ([]byte, error) {
-	b, err := json.Marshal(c)
+// sealCard makes the card for one office.
+func sealCard(c *card.Card, to *crypto.Recipient) ([]byte, error) {
+	b, err := c.Write()
 	if err != nil {
 		return nil, err
 	}
@@ -109,22 +77,21 @@ func (c *card) seal(to *crypto.Recipient) ([]byte, error) {
 	return sealed, nil
 }
 
-func openCard(sealed []byte, ids []*crypto.Identity) (*card, error) {
+func openCard(sealed []byte, ids []*crypto.Identity) (*card.Card, error) {
 	b, err := crypto.Open(crypto.KindCard, sealed, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("open card: %w", err)
 	}
-	c := new(card)
-	if err := json.Unmarshal(b, c); err != nil || c.Version != cardVersion {
-		return nil, errors.New("open card: not a card that this program knows")
+	c, err := card.ReadCard(b)
+	if err != nil {
+		return nil, fmt.Errorf("open card: %w", err)
 	}
-	c.Unverified = true
 	return c, nil
 }
 
-func (c *card) show(w io.Writer) {
+func showCard(w io.Writer, c *card.Card) {
 	fmt.Fprintln(w, "\nphiếu tin / card")
-	c.Facts.show(w)
+	(&facts{c.Facts}).show(w)
 	if c.Prose != "" {
 		fmt.Fprint(w, visibleLines("  ", c.Prose))
 	}
@@ -153,6 +120,16 @@ func (f *facts) show(w io.Writer) {
 	line("cửa khẩu, lối mở/crossing", f.Crossing)
 	line("cột mốc/marker", f.Marker)
 	line("đồn/post", f.Post)
+	line("lúc/when", strings.TrimSpace(f.Day+" "+f.Part))
+	line("hướng/direction", f.Direction)
+	if len(f.People) == 2 {
+		line("số người/people", fmt.Sprintf("%d–%d", f.People[0], f.People[1]))
+	}
+	for _, v := range f.Vehicles {
+		line("xe/vehicle", fmt.Sprintf("%d %s", v.Count, v.Kind))
+	}
+	line("vũ khí/weapons", strings.Join(f.Weapons, ", "))
+	line("lượng/quantity", f.Quantity)
 	for _, flag := range []struct {
 		set  bool
 		word string

@@ -11,6 +11,7 @@ import (
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
 	"tipline/triage"
+	card "tipline/triage/facts"
 )
 
 // unverified stands over everything that a reporter said.
@@ -29,7 +30,7 @@ type opened struct {
 	Answer     json.RawMessage `json:"answer,omitempty"`
 	Marks      []string        `json:"marks,omitempty"`
 	Thread     []message       `json:"thread,omitempty"`
-	Card       *card           `json:"card,omitempty"`
+	Card       *card.Card      `json:"card,omitempty"`
 
 	reply *crypto.Recipient // found inside the envelope, and nowhere else
 }
@@ -146,7 +147,7 @@ func (o *opened) show(w io.Writer) {
 		fmt.Fprintf(w, "\n%s\n%s", who, visibleLines("  | ", m.Text))
 	}
 	if o.Card != nil {
-		o.Card.show(w)
+		showCard(w, o.Card)
 	}
 	o.next(w)
 }

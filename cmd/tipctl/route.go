@@ -12,6 +12,7 @@ import (
 	"tipline/cmd/internal/registry"
 	"tipline/intake"
 	"tipline/triage"
+	card "tipline/triage/facts"
 )
 
 // A routing is where a tip goes, decided on this device: by the directory, and over it by the officer.
@@ -84,13 +85,13 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 		return d.v.print(choice, choice.show)
 	}
 	request := triage.RouteRequest{Lead: choice.Lead, Copies: choice.Copies, Steps: choice.Steps, Cards: map[string][]byte{}}
-	c := card{Version: cardVersion, Unverified: true, Facts: f, Prose: strings.TrimSpace(*set.prose)}
+	c := &card.Card{Version: card.CardVersion, Unverified: true, Facts: f.CardFacts, Prose: strings.TrimSpace(*set.prose)}
 	for _, office := range choice.offices() {
 		to, err := d.recipient(r, office)
 		if err != nil {
 			return err
 		}
-		if request.Cards[office], err = c.seal(to); err != nil {
+		if request.Cards[office], err = sealCard(c, to); err != nil {
 			return err
 		}
 	}
