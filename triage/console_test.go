@@ -111,15 +111,7 @@ func (s *stage) checkThread(id crypto.ID, reply *crypto.Identity) {
 func TestAnotherMemberHoldsIt(t *testing.T) {
 	s := newStage(t)
 	s.login(hue)
-	second, err := crypto.NewMemberKey("second", hue)
-	must(t, err)
-	s.members["second"] = second
-	c := s.challenge("second")
-	a, err := second.AnswerChallenge(c.Sealed, serverName)
-	must(t, err)
-	var v triage.LoginView
-	s.want(200, "", "POST", "/api/login", triage.LoginRequest{ID: c.ID, Answer: a[:]}, &v)
-	s.token["second"] = v.Token
+	s.second()
 
 	id, repeat := s.tip(hue, "a"), s.tip(hue, "b")
 	path := "/api/tips/" + id.String()

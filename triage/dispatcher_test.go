@@ -105,3 +105,42 @@ func TestBackoff(t *testing.T) {
 	}
 	equal(t, "waits", all, "[15s 30s 1m0s 2m0s 4m0s 8m0s 15m0s 15m0s]")
 }
+
+// TestDispatcherWaitsUntilARouteHasSettled: what can still be taken back rings nobody, and a stream of routes holds none back for long.
+func TestDispatcherWaitsUntilARouteHasSettled(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	d, box, sms, _ := dispatching(&now)
+	pass := func(later time.Duration) {
+		now = now.Add(later)
+		if err := d.Pass(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	box.notices["settling cax"] = 1
+	pass(0)
+	pass(UndoFor - time.Second)
+	equal(t, "while it can be taken back", sms.sent["s"], 0)
+	pass(time.Second)
+	equal(t, "settled", fmt.Sprint(sms.sent["s"], len(box.notices)), "1 0")
+
+	box.notices["settling cax"] = 1
+	pass(0)
+	delete(box.notices, "settling cax") // taken back
+	pass(UndoFor)
+	box.notices["settling cax"] = 1 // and routed anew
+	pass(0)
+	pass(UndoFor - time.Second)
+	equal(t, "the second has its own time", sms.sent["s"], 1)
+	pass(time.Second)
+	equal(t, "and leaves", sms.sent["s"], 2)
+
+	for n := int64(1); n < 7; n++ {
+		box.notices["settling cax"] = n
+		pass(UndoFor - time.Second)
+	}
+	equal(t, "an unending stream is not waited for", sms.sent["s"], 3)
+
+	box.notices = map[string]int64{"cax": 1, "settling cax": 1}
+	pass(0)
+	equal(t, "an urgent one goes at once", sms.sent["s"], 4)
+}

@@ -31,6 +31,32 @@ func TestJanitorKeepsTheKeysOfWhatIsStoredOrSpooled(t *testing.T) {
 	equal(t, "order", strings.Join(r.calls, ", "), "desks, purge 20000, spooled, stored, keys, compact")
 }
 
+// swept remembers what a store of files was told to keep.
+type swept struct{ kept map[crypto.ID]bool }
+
+func (f *swept) Purge(_ int, keep func(crypto.ID) bool) error {
+	f.kept = map[crypto.ID]bool{}
+	for n := range byte(4) {
+		f.kept[crypto.ID{n}] = keep(crypto.ID{n})
+	}
+	return nil
+}
+
+func TestJanitorRemovesFilesWithTheirKeysAndNotBefore(t *testing.T) {
+	for fail, purged := range map[string]bool{"": true, "keys": false, "stored": false} {
+		j, r, _ := cleaning()
+		files := &swept{}
+		j.p.Files = files
+		r.fail.Store(fail)
+		if err := j.Pass(t.Context(), 20000); (err == nil) != purged {
+			t.Fatalf("with %q away: %v", fail, err)
+		}
+		if (files.kept != nil) != purged || purged && (!files.kept[crypto.ID{1}] || !files.kept[crypto.ID{2}] || files.kept[crypto.ID{3}]) {
+			t.Errorf("with %q away kept %v", fail, files.kept)
+		}
+	}
+}
+
 func TestJanitorDestroysNoKeyInDoubt(t *testing.T) {
 	for _, fail := range []string{"desks", "purge 20000", "spooled", "stored"} {
 		j, r, k := cleaning()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,15 +31,20 @@ func (o *outbox) Desks(context.Context) ([]string, error) {
 
 func (o *outbox) Notices(context.Context, string) ([]Notice, error) {
 	var all []Notice
-	for office, n := range o.notices {
-		all = append(all, Notice{Office: office, Count: n})
+	for name, n := range o.notices {
+		office, settles := strings.CutPrefix(name, "settling ")
+		all = append(all, Notice{Office: office, Count: n, Settling: settles})
 	}
 	return all, nil
 }
 
 func (o *outbox) Noticed(_ context.Context, _ string, n Notice) error {
-	if o.notices[n.Office] == n.Count {
-		delete(o.notices, n.Office)
+	name := n.Office
+	if n.Settling {
+		name = "settling " + name
+	}
+	if o.notices[name] == n.Count {
+		delete(o.notices, name)
 	}
 	return nil
 }

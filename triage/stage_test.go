@@ -15,6 +15,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/blob"
 	"tipline/triage/store"
 	"tipline/triage/store/redistest"
 )
@@ -39,6 +40,9 @@ type application interface {
 type stage struct {
 	t       testing.TB
 	app     application
+	hub     *triage.Hub
+	console *triage.Console
+	files   *blob.Folder
 	store   *store.Store
 	keys    *crypto.KeyTable
 	members map[string]*crypto.MemberKey // by office
@@ -66,9 +70,17 @@ func newStage(t testing.TB) *stage {
 	must(t, err)
 	t.Cleanup(func() { s.keys.Close() })
 	d := &triage.Directory{Version: 1, Desks: []triage.Desk{{ID: hue}, {ID: tri}}, Units: []triage.Unit{{ID: post}, {ID: police}}}
+	sessions := triage.NewSessions(serverName, s.member, s.clock)
+	s.files, err = blob.Open(t.TempDir())
+	must(t, err)
+	s.console = &triage.Console{
+		Store: s.store, Keys: s.keys, Directory: func() *triage.Directory { return d }, Clock: s.clock, Duty: sessions, Files: s.files,
+	}
+	s.hub = triage.NewHub(triage.HubParams{
+		Changes: s.store, Store: s.store, Duty: sessions.OnDuty, Desk: func(office string) bool { _, ok := d.Desk(office); return ok },
+	})
 	s.app = triage.NewDesk(triage.DeskParams{
-		Console:   &triage.Console{Store: s.store, Keys: s.keys, Directory: func() *triage.Directory { return d }, Clock: s.clock},
-		Sessions:  triage.NewSessions(serverName, s.member, s.clock),
+		Console: s.console, Sessions: sessions, Hub: s.hub, Heartbeat: 50 * time.Millisecond,
 		Documents: func() triage.Documents { return triage.Documents{Server: serverName} },
 		Origin:    origin, Penalty: time.Millisecond, Logger: slog.New(slog.NewTextHandler(s.logs, nil)),
 	})
@@ -186,7 +198,11 @@ func (s *stage) login(offices ...string) {
 }
 
 // tip releases one tip to a desk, as the feeder would.
-func (s *stage) tip(desk, text string) crypto.ID {
+func (s *stage) tip(desk, text string) crypto.ID { return s.tipIn(desk, text, triage.Normal) }
+
+func (s *stage) urgent(desk string) crypto.ID { return s.tipIn(desk, "urgent", triage.Urgent) }
+
+func (s *stage) tipIn(desk, text string, lane triage.Lane) crypto.ID {
 	s.t.Helper()
 	id, key := s.draw()
 	e := crypto.Envelope{Text: text, Channel: "sms"}
@@ -194,9 +210,27 @@ func (s *stage) tip(desk, text string) crypto.ID {
 	must(s.t, err)
 	sealed, err := crypto.SealTip(crypto.KindTip, b, crypto.Readers{Desk: s.office[desk].Recipient()})
 	must(s.t, err)
-	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: id, Desk: desk, Lane: triage.Normal,
+	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: id, Desk: desk, Lane: lane,
 		Hour: triage.Hour(s.clock()), Blob: crypto.Lock(key, id, crypto.KindTip, "", sealed)}}))
 	return id
+}
+
+// second logs in another member of hue; requests in the name of what is returned are that member's.
+func (s *stage) second() string {
+	s.t.Helper()
+	const name = "second"
+	k, err := crypto.NewMemberKey(name, hue)
+	must(s.t, err)
+	s.mu.Lock()
+	s.members[name] = k
+	s.mu.Unlock()
+	c := s.challenge(name)
+	a, err := k.AnswerChallenge(c.Sealed, serverName)
+	must(s.t, err)
+	var v triage.LoginView
+	s.want(200, "", "POST", "/api/login", triage.LoginRequest{ID: c.ID, Answer: a[:]}, &v)
+	s.token[name] = v.Token
+	return name
 }
 
 // draw takes a pair from the key table, making one first.

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
+	"tipline/crypto"
 	"tipline/triage"
 )
 
@@ -36,6 +39,105 @@ func TestQueueIsPagedAndFoldsBulk(t *testing.T) {
 	if len(q.Tips) != 30 || q.Tips[0].Lane != triage.Urgent || q.Tips[29].Lane != triage.Bulk {
 		t.Fatalf("%d tips with bulk", len(q.Tips))
 	}
+}
+
+// TestQueuePagesTogetherAreTheQueue compares pages of every length with the lists themselves, with news in each list.
+func TestQueuePagesTogetherAreTheQueue(t *testing.T) {
+	s, _ := open(t)
+	ctx, d := t.Context(), desk(hue)
+	var all []triage.Arrival
+	for i := range 60 {
+		all = append(all, arrival(triage.Lanes[i%3]))
+	}
+	release(t, s, all...)
+	for i, a := range all {
+		if i%5 == 0 {
+			leased(t, s, a)
+		}
+		if i%10 == 0 {
+			must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", nil, nil), noon))
+		}
+		if i%15 == 5 && i%10 != 0 {
+			must(t, s.Hold(ctx, hue, a.ID, triage.Day(noon)+1, said(triage.WhyHold, hue, hue, "an")))
+		}
+		if i%4 == 0 {
+			release(t, s, addition(a))
+		}
+	}
+	for _, bulk := range []bool{false, true} {
+		lists := []string{d.news(), d.lane(triage.Urgent), d.lane(triage.Normal), d.leased(), d.held(), d.routed()}
+		if bulk {
+			lists = append(lists, d.lane(triage.Bulk))
+		}
+		var want []crypto.ID
+		for _, key := range lists {
+			ids, err := s.ids(ctx, key, 0, -1)
+			must(t, err)
+			for _, id := range ids {
+				if !slices.Contains(want, id) {
+					want = append(want, id)
+				}
+			}
+		}
+		for _, limit := range []int{1, 3, 7, 59, 60, 200} {
+			var got []crypto.ID
+			for page := (triage.Page{Limit: limit, Bulk: bulk}); ; page.Offset += limit {
+				q, err := s.Queue(ctx, hue, page)
+				must(t, err)
+				for _, x := range q.Tips {
+					got = append(got, x.ID)
+					one := tip(t, s, x.ID)
+					if !reflect.DeepEqual(x, one) {
+						t.Fatalf("listed %+v, is %+v", x, one)
+					}
+				}
+				if q.More != (page.Offset+limit < len(want)) {
+					t.Fatalf("more is %t at %d of %d", q.More, page.Offset+limit, len(want))
+				}
+				if !q.More {
+					break
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("pages of %d: %d tips, want %d", limit, len(got), len(want))
+			}
+		}
+	}
+}
+
+// BenchmarkQueuePage reads pages of a desk with 10,000 open tips: the first, one from the middle, and with many news.
+func BenchmarkQueuePage(b *testing.B) {
+	s, _ := open(b)
+	var all []triage.Arrival
+	for i := range 10_000 {
+		all = append(all, arrival(triage.Lanes[i%2]))
+	}
+	release(b, s, all...)
+	for _, row := range []struct {
+		name string
+		news int
+		page triage.Page
+	}{{"first", 0, triage.Page{}}, {"200", 0, triage.Page{Limit: 200}}, {"middle", 0, triage.Page{Offset: 5000}}, {"middle+300news", 300, triage.Page{Offset: 5000}}} {
+		for _, a := range all[:row.news] {
+			release(b, s, addition(a))
+		}
+		b.Run(row.name, func(b *testing.B) {
+			for b.Loop() {
+				if q, err := s.Queue(b.Context(), hue, row.page); err != nil || len(q.Tips) != row.page.Size() || !q.More {
+					b.Fatalf("%d tips, %v", len(q.Tips), err)
+				}
+			}
+		})
+	}
+	b.Run("next", func(b *testing.B) {
+		for b.Loop() {
+			t, err := s.Next(b.Context(), hue, "an", noon)
+			if err == nil {
+				err = s.Yield(b.Context(), hue, t.ID, "an")
+			}
+			must(b, err)
+		}
+	})
 }
 
 func TestNoticesStayUntilNothingNewCame(t *testing.T) {
