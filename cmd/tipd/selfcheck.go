@@ -53,6 +53,7 @@ func (s *selfcheck) check(path string, cfg *config.Config, cfgErr error, swapAll
 	s.folders(cfg)
 	s.secrets(cfg)
 	s.redis(cfg)
+	s.gazetteer(cfg.Gazetteer)
 	reg, err := registry.Load(cfg.Registry, cfg.Pin)
 	s.errors(err)
 	s.writable(cfg.Registry)

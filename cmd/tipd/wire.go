@@ -18,7 +18,6 @@ import (
 	"tipline/triage"
 	"tipline/triage/blob"
 	"tipline/triage/matter"
-	"tipline/triage/place"
 	"tipline/triage/store"
 )
 
@@ -132,8 +131,12 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	undo.ending("spool", spool.Close)
+	places, err := gazetteer(cfg.Gazetteer)
+	if err != nil {
+		return nil, err
+	}
 	in, err := intake.New(intake.Params{
-		Doors: doors(cfg, reg.Directory), Gazetteer: place.Default(), Lists: matter.Default(), Directory: directory, Readers: readers,
+		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: matter.Default(), Directory: directory, Readers: readers,
 		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
 		Tries: cfg.Limits.CodesPerHour, Log: public,
 	})
@@ -170,7 +173,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	desk := membersApp(triage.DeskParams{
 		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
-		Taker: in, Session: sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
+		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
 	}, drawn)
 
 	// The roles.

@@ -57,7 +57,7 @@ func BenchmarkFold(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := load(embedded); err != nil {
+		if _, err := Read(embeddedLists(b)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,11 +7,5 @@ type LaoDistrict struct {
 	Facing               []string
 }
 
-// LaoDistricts are those of the list, for drafting directories; the list is read anew.
-func (g *Gazetteer) LaoDistricts() []LaoDistrict {
-	var all []LaoDistrict
-	eachRow("lao.tsv", func(f []string) {
-		all = append(all, LaoDistrict{Name: f[1], NameLo: f[2], NameVi: f[0], Province: f[4], Facing: list(f[6])})
-	})
-	return all
-}
+// LaoDistricts are those of the list, for drafting directories.
+func (g *Gazetteer) LaoDistricts() []LaoDistrict { return g.laoDistricts }

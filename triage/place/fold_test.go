@@ -3,7 +3,6 @@ package place
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 )
 
 func TestFold(t *testing.T) {
@@ -51,29 +50,6 @@ func TestWordsAreCleared(t *testing.T) {
 	for i, b := range letters {
 		if b != 0 {
 			t.Fatalf("byte %d of the buffer is %q", i, b)
-		}
-	}
-}
-
-// A broken list is refused with the file, the line and the fault.
-func TestLoadFaults(t *testing.T) {
-	for _, row := range []struct{ file, text, want string }{
-		{"communes.tsv", "h\n00001\txã\tA\t99\t\t\n", `communes.tsv:2: unknown province "99"`},
-		{"legacy.tsv", "h\n2025-06-30\txã\tA\tHuyện B\tTỉnh C\t99999\n", `legacy.tsv:2: unknown commune "99999"`},
-		{"posts.tsv", "h\nA\tB\n", "posts.tsv:2: 2 columns, want 5"},
-		{"markers.tsv", "h\nx\t1\t11\t\t\n", "markers.tsv:2"},
-	} {
-		lists := fstest.MapFS{}
-		for _, name := range []string{"provinces", "communes", "districts", "legacy", "crossings", "posts", "villages", "lao", "markers"} {
-			b, err := embedded.ReadFile("data/" + name + ".tsv")
-			if err != nil {
-				t.Fatal(err)
-			}
-			lists["data/"+name+".tsv"] = &fstest.MapFile{Data: b}
-		}
-		lists["data/"+row.file] = &fstest.MapFile{Data: []byte(row.text)}
-		if _, err := load(lists); err == nil || !strings.Contains(err.Error(), row.want) {
-			t.Errorf("%s: error %v, want %s", row.file, err, row.want)
 		}
 	}
 }

@@ -51,20 +51,23 @@ type ref struct {
 
 // A Gazetteer is the compiled list of places. Safe for concurrent use: nothing changes after load.
 type Gazetteer struct {
-	communes  []commune
-	provinces []province
-	oldProvs  []string // full names
-	districts []district
-	byCode    map[string]uint16
-	border    []bool // per province: some commune touches Laos
-	refs      []ref
-	codes     []uint16
-	names     names
-	slips     slips
-	within    [][]held          // per district
-	cuts      map[string][]held // districts by last syllable
-	markers   []marker
-	laoScript []laoName
+	communes     []commune
+	provinces    []province
+	oldProvs     []string // full names
+	districts    []district
+	byCode       map[string]uint16
+	border       []bool // per province: some commune touches Laos
+	refs         []ref
+	codes        []uint16
+	names        names
+	slips        slips
+	within       [][]held          // per district
+	cuts         map[string][]held // districts by last syllable
+	markers      []marker
+	laoScript    []laoName
+	posts        []Post
+	laoDistricts []LaoDistrict
+	landmarks    Listing // what maps and choices show
 }
 
 type district struct {

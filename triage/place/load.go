@@ -3,18 +3,15 @@ package place
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 )
 
 //go:embed data/*.tsv
 var embedded embed.FS
-
-// files is what load reads: the embedded lists, or broken ones in tests.
-type files interface {
-	ReadFile(name string) ([]byte, error)
-}
 
 // A loader gathers names and refs before they are packed.
 type loader struct {
@@ -30,70 +27,76 @@ type pendingRef struct {
 	ref    ref
 }
 
-// expected sizes of the embedded lists, so that nothing grows by doubling.
-const expectedRefs, expectedCodes = 40_000, 48_000
+// expected sizes of the embedded lists, so that nothing grows by doubling; most that the packed form holds.
+const (
+	expectedRefs, expectedCodes = 40_000, 48_000
+	maxCommunes, maxProvinces   = 1<<16 - 1, 250
+	maxFaults                   = 50 // listed
+)
 
-func load(from files) (*Gazetteer, error) {
+// Read reads a gazetteer that takes the place of the embedded one: a folder with the compact lists (provinces.tsv, communes.tsv, …) or the full CSV
+// files that they are cut from; docs/gazetteer.md has both. The error lists every fault, one a line, with file and line.
+func Read(folder fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{byCode: make(map[string]uint16, 4096), codes: make([]uint16, 0, expectedCodes)}
 	l := &loader{g: g, pending: make([]pendingRef, 0, expectedRefs), oldProvs: map[string]int16{}, district: map[string]int16{}}
-	steps := []struct {
-		file    string
-		columns int
-		row     func(f []string) error
-	}{
-		{"provinces.tsv", 4, l.province},
-		{"communes.tsv", 6, l.commune},
-		{"districts.tsv", 3, l.legacyDistrict},
-		{"legacy.tsv", 6, l.legacyCommune},
-		{"crossings.tsv", 6, l.crossing},
-		{"posts.tsv", 5, l.post},
-		{"villages.tsv", 3, l.village},
-		{"lao.tsv", 7, l.lao},
-		{"markers.tsv", 5, l.marker},
+	rows := map[string]func(f []string) error{
+		"provinces": l.province, "communes": l.commune, "districts": l.legacyDistrict, "legacy": l.legacyCommune, "crossings": l.crossing,
+		"posts": l.post, "villages": l.village, "lao": l.lao, "markers": l.marker,
 	}
-	for _, s := range steps {
-		if err := l.read(from, s.file, s.columns, s.row); err != nil {
-			return nil, err
+	var faults []error
+	for _, list := range lists {
+		faults = append(faults, l.read(folder, list, rows[list.name])...)
+		if list.name == "communes" {
+			if len(g.communes) == 0 && len(faults) == 0 {
+				faults = append(faults, errors.New("communes: no row"))
+			}
+			if len(faults) > 0 {
+				break // what follows speaks of communes: its faults would be the same ones again
+			}
+			g.findBorder()
 		}
 	}
-	l.g.border = make([]bool, len(l.g.provinces))
-	for _, c := range l.g.communes {
-		l.g.border[c.province] = l.g.border[c.province] || c.border
+	if len(faults) > maxFaults {
+		faults = append(faults[:maxFaults], fmt.Errorf("and %d more", len(faults)-maxFaults))
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
 	}
 	l.series()
 	l.laoTown()
 	l.pack()
-	l.g.buildSlips()
-	l.g.buildWithin()
-	l.g.buildCuts()
-	slices.SortFunc(l.g.markers, func(a, b marker) int { return cmp.Compare(a.from, b.from) })
-	return l.g, nil
+	g.buildSlips()
+	g.buildWithin()
+	g.buildCuts()
+	slices.SortFunc(g.markers, func(a, b marker) int { return cmp.Compare(a.from, b.from) })
+	return g, nil
 }
 
-func (l *loader) read(from files, file string, columns int, row func([]string) error) error {
-	b, err := from.ReadFile("data/" + file)
+// findBorder marks the provinces that touch Laos.
+func (g *Gazetteer) findBorder() {
+	g.border = make([]bool, len(g.provinces))
+	for _, c := range g.communes {
+		g.border[c.province] = g.border[c.province] || c.border
+	}
+}
+
+func (l *loader) read(folder fs.FS, list table, row func([]string) error) (faults []error) {
+	rows, from, err := list.open(folder)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", file, err)
+		return []error{err}
 	}
-	fields := make([]string, 0, columns)
-	number := 0
-	for line := range strings.Lines(string(b)) {
-		if number++; number == 1 {
-			continue // column names
-		}
-		line = strings.TrimSuffix(line, "\n")
-		fields = fields[:0]
-		for f := range strings.SplitSeq(line, "\t") {
-			fields = append(fields, f)
-		}
-		if len(fields) != columns {
-			return fmt.Errorf("%s:%d: %d columns, want %d", file, number, len(fields), columns)
-		}
-		if err := row(fields); err != nil {
-			return fmt.Errorf("%s:%d: %w", file, number, err)
+	for i, fields := range rows {
+		switch {
+		case i == 0: // column names
+		case len(fields) != len(list.columns):
+			faults = append(faults, fmt.Errorf("%s:%d: %d columns, want %d", from, i+1, len(fields), len(list.columns)))
+		default:
+			if err := row(fields); err != nil {
+				faults = append(faults, fmt.Errorf("%s:%d: %w", from, i+1, err))
+			}
 		}
 	}
-	return nil
+	return faults
 }
 
 // codes turns "03158|03160" into indexes.

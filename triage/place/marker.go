@@ -30,6 +30,7 @@ func (l *loader) marker(f []string) error {
 	}
 	m.province, m.stated = f[2], f[4] == "stated"
 	l.g.markers = append(l.g.markers, m)
+	l.g.landmarks.show(kindEnd, f)
 	return nil
 }
 

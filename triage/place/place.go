@@ -5,7 +5,10 @@
 // narrow each other, and what stays open is said to be Ambiguous.
 package place
 
-import "sync"
+import (
+	"io/fs"
+	"sync"
+)
 
 // An Area narrows a search to the provinces (codes) that a number, gateway or page serves.
 type Area []string
@@ -46,7 +49,11 @@ const maxCandidates = 5
 
 // Default is the gazetteer compiled into the binary. The first call reads the lists; later calls return the same one.
 var Default = sync.OnceValue(func() *Gazetteer {
-	g, err := load(embedded)
+	data, err := fs.Sub(embedded, "data")
+	if err != nil {
+		panic("place: embedded lists: " + err.Error())
+	}
+	g, err := Read(data)
 	if err != nil {
 		panic("place: embedded lists: " + err.Error()) // a fault of the build, found by every test
 	}

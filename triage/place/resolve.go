@@ -202,13 +202,13 @@ func (x *weighing) settle(a *Answer) {
 }
 
 // splitRival tells a unit that was cut in pieces, none of them sure: each piece is weak, the unit is not. Where the first choice is one of the pieces,
-// it must be by far the better reading: "thị trấn Quan Sơn" is not the commune Quan Sơn of today.
+// it must be the better reading: "thị trấn Quan Sơn" is not the commune Quan Sơn of today.
 func (x *weighing) splitRival(s *standing, top uint16, score float64) bool {
 	if s.ref == nil || s.ref.kind != kindLegacy {
 		return false
 	}
 	if slices.Contains(x.g.communesOf(s.ref), top) {
-		return s.ref.to-s.ref.from > 1 && s.whole >= 1.15*score
+		return s.ref.to-s.ref.from > 1 && s.whole >= score
 	}
 	return s.whole >= rivalRatio*score
 }

@@ -8,6 +8,14 @@ import (
 
 func (l *loader) province(f []string) error {
 	i := len(l.g.provinces)
+	switch {
+	case len(f[0]) != 2 || f[1] == "" || f[2] == "":
+		return fmt.Errorf("province %q: a code of two digits, a name and a full name are needed", f[0])
+	case i >= maxProvinces || len(l.g.oldProvs) >= maxProvinces:
+		return fmt.Errorf("more than %d provinces", maxProvinces)
+	case slices.ContainsFunc(l.g.provinces, func(p province) bool { return p.code == f[0] }):
+		return fmt.Errorf("province %q twice", f[0])
+	}
 	l.g.provinces = append(l.g.provinces, province{code: f[0], name: f[1], full: f[2]})
 	typ, _ := splitRole(f[2])
 	l.add(f[1], ref{kind: kindProvince, typ: typ, province: int16(i), district: -1, oldProv: -1}, nil)
@@ -30,6 +38,15 @@ func (l *loader) commune(f []string) error {
 	}
 	if _, twice := l.g.byCode[f[0]]; twice {
 		return fmt.Errorf("commune %q twice", f[0])
+	}
+	if len(f[0]) != 5 || strings.Trim(f[0], "0123456789") != "" {
+		return fmt.Errorf("commune %q: a code has five digits", f[0])
+	}
+	if parseRole(f[1]) == roleNone || joinKey(f[2]) == "" || len(joinKey(f[2])) > maxKey {
+		return fmt.Errorf("commune %q: type %q and name %q", f[0], f[1], f[2])
+	}
+	if len(l.g.communes) >= maxCommunes {
+		return fmt.Errorf("more than %d communes", maxCommunes)
 	}
 	c := commune{code: f[0], typ: parseRole(f[1]), name: f[2], province: uint8(p), border: f[4] == "1"}
 	if f[5] != "" {
@@ -148,6 +165,7 @@ func (l *loader) crossing(f []string) error {
 	if err != nil {
 		return err
 	}
+	l.g.landmarks.show(kindCrossing, f)
 	p := int16(slices.IndexFunc(l.g.provinces, func(p province) bool { return p.code == f[2] }))
 	weak := f[5] == "inferred" || f[5] == ""
 	l.add(f[0], ref{kind: kindCrossing, weak: weak, district: -1, oldProv: -1, province: p}, codes)
@@ -166,6 +184,8 @@ func (l *loader) post(f []string) error {
 	if err != nil {
 		return err
 	}
+	l.g.posts = append(l.g.posts, Post{Name: f[0], Province: f[1], Commune: f[2], Basis: f[3], Covers: list(f[4])})
+	l.g.landmarks.show(kindPost, f)
 	codes := slices.Clone(seat)
 	for _, c := range covers {
 		if !slices.Contains(codes, c) {
@@ -212,6 +232,7 @@ func (l *loader) lao(f []string) error {
 	if err != nil {
 		return err
 	}
+	l.g.laoDistricts = append(l.g.laoDistricts, LaoDistrict{Name: f[1], NameLo: f[2], NameVi: f[0], Province: f[4], Facing: list(f[6])})
 	r := ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: l.provinceOf(codes)}
 	for i, name := range []string{f[0], f[1]} {
 		if i == 0 || len(name) > 4 { // English "May", "Kuan", "Add", "Nong" are Vietnamese words

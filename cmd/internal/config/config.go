@@ -18,6 +18,10 @@ type Config struct {
 	KeysReplica string `toml:"keys_replica"`
 	// Registry holds what members signed: rosters, directory, keyrings. Default: registry.
 	Registry string `toml:"registry"`
+	// Gazetteer is a folder of place lists that takes the place of the ones compiled in, since units merge again: either the compact lists
+	// (communes.tsv, …) or the full CSV files, as docs/gazetteer.md lays them out. All of them must be there. A broken one refuses the start, every fault
+	// listed. Default: what is compiled in.
+	Gazetteer string `toml:"gazetteer"`
 	// Boundaries is a file of commune outlines (GeoJSON: features with a property code, Polygon or MultiPolygon in degrees), from which the console
 	// draws its map. Outlines come under licences of their own and are not part of Tipline. Default: none; the console then names places without a map.
 	Boundaries string `toml:"boundaries"`
