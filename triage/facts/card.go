@@ -136,11 +136,41 @@ func ReadCard(payload []byte) (*Card, error) {
 	c := new(Card)
 	d := json.NewDecoder(bytes.NewReader(payload))
 	d.DisallowUnknownFields()
-	if !utf8.Valid(payload) || d.Decode(c) != nil {
+	if !utf8.Valid(payload) || repeatsKey(payload) || d.Decode(c) != nil {
 		return nil, ErrCard
 	}
 	if _, err := d.Token(); err != io.EOF || c.Check() != nil {
 		return nil, ErrCard
 	}
 	return c, nil
+}
+
+// repeatsKey says whether any object of the JSON has a key twice; true as well for what is no JSON.
+func repeatsKey(payload []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(payload))
+	var open []map[string]bool // of each bracket that is open; nil in an array
+	key := false               // the next token of the innermost object is a key
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err != io.EOF
+		}
+		inObject := len(open) > 0 && open[len(open)-1] != nil
+		switch name, isKey := token.(string); {
+		case isKey && inObject && key:
+			if name = strings.ToLower(name); open[len(open)-1][name] {
+				return true
+			}
+			open[len(open)-1][name] = true
+			key = false
+			continue
+		case token == json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case token == json.Delim('['):
+			open = append(open, nil)
+		case token == json.Delim('}') || token == json.Delim(']'):
+			open = open[:len(open)-1]
+		}
+		key = true
+	}
 }

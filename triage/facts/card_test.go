@@ -162,7 +162,8 @@ func TestCardVectors(t *testing.T) {
 			t.Errorf("%s: %s is taken for a card", row.Why, row.Card)
 		}
 	}
-	for _, payload := range []string{"", "{", "null", "[]", string(v.Good[0]) + "{}", "\xff"} {
+	for _, payload := range []string{"", "{", "null", "[]", string(v.Good[0]) + "{}", "\xff",
+		strings.Replace(string(v.Good[0]), `"ambiguous"`, `"Urgent": true, "ambiguous"`, 1), strings.Replace(string(v.Good[0]), `"code"`, `"code": "16813", "code"`, 1)} {
 		if _, err := ReadCard([]byte(payload)); err == nil {
 			t.Errorf("%q is taken for a card", payload)
 		}

@@ -1,4 +1,5 @@
 // The card: what a unit gets in place of the verbatim. docs/formats.md has the form; Go's triage/facts is the same.
+import { strictAny } from "../vault/json";
 
 /** What intake sealed with a text: the envelope's `answer`. */
 export interface Reading {
@@ -72,7 +73,8 @@ export function draftFacts(reading: Reading, name: (code: string) => string | un
     ambiguous: place.ambiguous,
     ...(place.province && { province: place.province }),
     ...(place.crossing && { crossing: place.crossing }),
-    ...(place.marker && { marker: place.marker }),
+    // What a text calls a marker may be anything: only a marker's number is one.
+    ...(place.marker && more.marker!(place.marker) && { marker: place.marker }),
     ...(place.post && { post: place.post }),
     ...(place.abroad && { abroad: true }),
     urgent: matter.urgent,
@@ -81,10 +83,75 @@ export function draftFacts(reading: Reading, name: (code: string) => string | un
   };
 }
 
-/** What is wrong with a card, in the words of docs/formats.md; [] for a good one. */
+const lists = {
+  day: ["today", "yesterday", "tomorrow", "days", "weeks", "often"],
+  part: ["dawn", "morning", "noon", "afternoon", "evening", "night"],
+  direction: ["to_laos", "from_laos", "inland"],
+  vehicles: ["motorbike", "car", "pickup", "truck", "bus", "container", "boat", "tractor", "bicycle", "horse"],
+  weapons: ["gun", "knife", "grenade", "explosive"],
+  quantity: ["small", "some", "large"],
+} as const satisfies { day: Day[]; part: Part[]; direction: Direction[]; vehicles: Vehicle[]; weapons: Weapon[]; quantity: Quantity[] };
+
+/** The closed lists of facts, for forms. */
+export const factLists: { [K in keyof typeof lists]: readonly (typeof lists)[K][number][] } = lists;
+
+/** The most that a card says in numbers. */
+export const maxPeople = 999;
+export const maxVehicles = 99;
+
+const maxProse = 16 << 10;
+const maxLabel = 96;
+const maxCommunes = 8;
+
+type Check = (value: unknown) => boolean;
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+const flag: Check = (v) => typeof v === "boolean";
+const like = (form: RegExp): Check => (v) => typeof v === "string" && form.test(v);
+const oneOf = (list: readonly string[]): Check => (v) => typeof v === "string" && list.includes(v);
+const label: Check = (v) => typeof v === "string" && bytes(v) <= maxLabel && !/[\r\n]/.test(v);
+const count = (v: unknown, most: number) => Number.isInteger(v) && (v as number) >= 1 && (v as number) <= most;
+const areaCode = like(/^[0-9]{2,5}$/);
+const rising = (all: unknown[], list: readonly string[]) => all.every((v, i) => list.includes(v as string) && (i === 0 || list.indexOf(v as string) > list.indexOf(all[i - 1] as string)));
+
+/** Whether the value is an object of these keys alone, all that are needed there, and each as it has to be. */
+function object(value: unknown, needed: Record<string, Check>, more: Record<string, Check>): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return ["no object"];
+  const all = { ...needed, ...more };
+  const faults = Object.keys(needed).filter((k) => !Object.hasOwn(value, k)).map((k) => `${k} is missing`);
+  for (const [k, v] of Object.entries(value)) {
+    if (!Object.hasOwn(all, k)) faults.push(`${k} is unknown`);
+    else if (!all[k]!(v)) faults.push(`${k} is not as it has to be`);
+  }
+  return faults;
+}
+
+const is = (needed: Record<string, Check>, more: Record<string, Check>): Check => (v) => object(v, needed, more).length === 0;
+
+const needed: Record<string, Check> = {
+  matter: like(/^[a-z_]{1,32}$/),
+  communes: (v) => Array.isArray(v) && v.length <= maxCommunes && v.every(is({ code: areaCode }, { name: label })),
+  ambiguous: flag, urgent: flag, about_officers: flag,
+};
+const more: Record<string, Check> = {
+  province: areaCode, crossing: label, post: label, abroad: flag,
+  marker: like(/^[0-9]{1,4}(\/[0-9]{1,3})?$/),
+  day: oneOf(lists.day), part: oneOf(lists.part), direction: oneOf(lists.direction), quantity: oneOf(lists.quantity),
+  people: (v) => Array.isArray(v) && v.length === 2 && count(v[0], maxPeople) && count(v[1], maxPeople) && v[0] <= v[1],
+  vehicles: (v) => Array.isArray(v) && v.every(is({ kind: oneOf(lists.vehicles), count: (n) => count(n, maxVehicles) }, {})) && rising(v.map((one) => one.kind), lists.vehicles),
+  weapons: (v) => Array.isArray(v) && rising(v, lists.weapons),
+};
+
+/** What is wrong with the facts of a card. */
+export function checkFacts(facts: unknown): string[] {
+  return object(facts, needed, more);
+}
+
+/** What is wrong with a card; [] for a good one. */
 export function checkCard(card: unknown): string[] {
-  void card;
-  return [];
+  const faults = object(card, { version: (v) => v === 1, unverified: (v) => v === true, facts: (v) => typeof v === "object" },
+    { prose: (v) => typeof v === "string" && bytes(v) <= maxProse });
+  return faults.length > 0 ? faults : checkFacts((card as Card).facts);
 }
 
 /** The payload of kind `card`. Throws where checkCard finds a fault. */
@@ -97,7 +164,7 @@ export function writeCard(facts: CardFacts, prose: string): Uint8Array<ArrayBuff
 
 /** Reads the payload of kind `card`. Throws where it is none. */
 export function readCard(payload: Uint8Array): Card {
-  const card: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  const card: unknown = strictAny(payload);
   const faults = checkCard(card);
   if (faults.length > 0) throw new Error(faults.join("; "));
   return card as Card;
