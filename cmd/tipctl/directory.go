@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tipline/cmd/internal/directory"
+	"tipline/cmd/internal/registry"
 	"tipline/triage"
 	"tipline/triage/place"
 )
@@ -55,16 +56,29 @@ func runDirectoryDiff(_ context.Context, v *invocation) error {
 	if _, err := time.Parse(time.DateOnly, *on); err != nil {
 		return v.misused("%q is not a date like 2026-11-22", *on)
 	}
-	old, err := explainDirectory(rest[0])
+	old, err := shownDirectory(rest[0])
 	if err != nil {
 		return err
 	}
-	next, err := explainDirectory(rest[1])
+	next, err := shownDirectory(rest[1])
 	if err != nil {
 		return err
 	}
 	d := differ(old, next, *on)
 	return v.print(d, d.show)
+}
+
+// shownDirectory reads a directory.toml, or a signed directory.json: whose signatures it has is not asked of what is only looked at.
+func shownDirectory(file string) (*triage.Directory, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	if body, ok := registry.Body(text); ok {
+		return triage.ParseDirectory(body)
+	}
+	d, err := triage.ReadDirectory(text, triage.Known{})
+	return d, placedError(file, text, err)
 }
 
 func differ(old, next *triage.Directory, on string) *difference {
@@ -125,7 +139,7 @@ func runDirectoryCorrect(_ context.Context, v *invocation) error {
 	if c.Unit == "" || c.Is == "" || c.By == "" || c.Source == "" {
 		return v.misused("-unit, -is, -by and -source are all needed")
 	}
-	d, err := explainDirectory(rest[0])
+	d, err := shownDirectory(rest[0])
 	if err != nil {
 		return err
 	}

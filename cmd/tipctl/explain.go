@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"tipline/cmd/internal/directory"
-	"tipline/cmd/internal/registry"
 	"tipline/intake"
 	"tipline/triage"
 	"tipline/triage/matter"
@@ -33,6 +32,7 @@ type explainedUnit struct {
 	ID     string `json:"id"`
 	Role   string `json:"role"`
 	Reason string `json:"reason"` // in the language asked for
+	After  int    `json:"-"`      // of a step: minutes without an acknowledgement
 }
 
 // runExplain reads one text a line and says what intake makes of it and where a duty officer's tool would send it. It works offline, keeps
@@ -41,16 +41,21 @@ func runExplain(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	file := f.String("directory", "", "directory.toml, or a signed directory.json; default: a draft of the nine border provinces")
 	language := f.String("language", "vi", "tiếng của lý do / language of the reasons: vi, en")
+	lists := f.String("gazetteer", "", "thư mục địa danh mới hơn / folder of newer place lists; default: what is compiled in")
 	area := f.String("area", "", "mã tỉnh của cửa nhận tin / province codes that the door serves")
 	rest, err := v.parse(f, 0)
 	if err != nil || len(rest) > 0 {
 		return err
 	}
-	d, err := explainDirectory(*file)
+	places, err := explainPlaces(*lists)
 	if err != nil {
 		return err
 	}
-	e := explainer{directory: d, area: place.Area(fields(*area)), today: today(time.Now()), language: *language}
+	d, err := explainDirectory(*file, places)
+	if err != nil {
+		return err
+	}
+	e := explainer{directory: d, places: places, area: place.Area(fields(*area)), today: today(time.Now()), language: *language}
 	lines := bufio.NewScanner(v.stdin)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() && ctx.Err() == nil {
@@ -68,23 +73,28 @@ func runExplain(ctx context.Context, v *invocation) error {
 	return ctx.Err()
 }
 
-func explainDirectory(file string) (*triage.Directory, error) {
-	if file == "" {
-		return directory.Draft(place.Default(), directory.Plan{Provinces: directory.Border, Date: today(time.Now())})
+func explainPlaces(folder string) (*place.Gazetteer, error) {
+	if folder == "" {
+		return place.Default(), nil
 	}
-	text, err := os.ReadFile(file)
+	g, err := place.Read(os.DirFS(folder))
 	if err != nil {
-		return nil, fmt.Errorf("read directory: %w", err)
+		return nil, fmt.Errorf("gazetteer %s: %w", folder, err)
 	}
-	if body, ok := registry.Body(text); ok { // signed; whose signatures they are is not asked of a dry run
-		return triage.ParseDirectory(body)
+	return g, nil
+}
+
+func explainDirectory(file string, places *place.Gazetteer) (*triage.Directory, error) {
+	if file == "" {
+		return directory.Draft(places, directory.Plan{Provinces: directory.Border, Date: today(time.Now())})
 	}
-	return triage.ReadDirectory(text, triage.Known{})
+	return shownDirectory(file)
 }
 
 // An explainer does what intake and then the desk's tool do, by their own code.
 type explainer struct {
 	directory *triage.Directory
+	places    *place.Gazetteer
 	area      place.Area
 	today     string
 	language  string
@@ -93,7 +103,7 @@ type explainer struct {
 func (e *explainer) explain(text []byte) (explanation, error) {
 	m := intake.ParseMessage(text)
 	reading := intake.Reading{
-		Place:  place.Default().Resolve(m.Text, e.area),
+		Place:  e.places.Resolve(m.Text, e.area),
 		Matter: matter.Default().Judge(place.Fold(nil, m.Text)),
 	}
 	reading.Matter.Officers = reading.Matter.Officers || m.Officers
@@ -112,7 +122,7 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 		Units: []explainedUnit{},
 	}
 	for _, c := range e.directory.Route(f.forRoute(e.directory.HomeProvince(desk.ID)), e.today) {
-		x.Units = append(x.Units, explainedUnit{ID: c.Unit, Role: c.Role, Reason: c.Reason.In(e.language)})
+		x.Units = append(x.Units, explainedUnit{ID: c.Unit, Role: c.Role, Reason: c.Reason.In(e.language), After: c.After})
 	}
 	if x.Communes == nil {
 		x.Communes = []place.Candidate{}
@@ -130,14 +140,18 @@ func (e *explainer) tell(w io.Writer, x explanation) {
 	}
 	fmt.Fprintln(w)
 	for _, c := range x.Communes {
-		known, _ := place.Default().Commune(c.Code)
+		known, _ := e.places.Commune(c.Code)
 		fmt.Fprintf(w, "  nơi / place: %s (%s) %.2f  %s\n", known.FullName, c.Code, c.Score, visible(c.Reason))
 	}
 	if x.Ambiguous {
 		fmt.Fprintln(w, "  chưa rõ nơi / ambiguous")
 	}
 	for _, u := range x.Units {
-		fmt.Fprintf(w, "  %-4s %s: %s\n", u.Role, e.directory.Name(u.ID), u.Reason)
+		after := ""
+		if u.After > 0 {
+			after = fmt.Sprintf(" (+%d min)", u.After)
+		}
+		fmt.Fprintf(w, "  %-4s %s%s: %s\n", u.Role, e.directory.Name(u.ID), after, u.Reason)
 	}
 	fmt.Fprintln(w)
 }

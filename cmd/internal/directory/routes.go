@@ -35,7 +35,11 @@ func Routes() []triage.Node {
 		"mốc giới, đường biên: đồn biên phòng phụ trách, báo ban chỉ huy",
 		"border marker or line: the border post, copy to the border command")
 	marker.Matters = []string{"border_marker"}
-	return append([]triage.Node{officers, abroad, marker}, matters()...)
+	named := node(post, kinds(commune), kinds(command),
+		"nêu số mốc giới, chưa rõ việc gì: đồn biên phòng giữ đoạn mốc, công an xã cùng nhận",
+		"a marker is named and the matter is not clear: the border post that holds it, and commune police")
+	named.Matters, named.Marker = []string{"other"}, &yes
+	return append([]triage.Node{officers, abroad, marker, named}, matters()...)
 }
 
 // matters are the rows with two columns. A matter without words of its own goes by the last one.
