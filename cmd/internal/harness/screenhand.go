@@ -84,8 +84,9 @@ const seen = `(() => {
 func (s *Screen) until(tb testing.TB, what, expression string) {
 	tb.Helper()
 	var last string
+	found := false
 	defer func() {
-		if tb.Failed() {
+		if !found {
 			s.Shot(tb, "failed")
 			tb.Logf("on the screen when waiting for %s:\n%s\nfaults: %v", what, last, s.Faults())
 		}
@@ -95,6 +96,7 @@ func (s *Screen) until(tb testing.TB, what, expression string) {
 		if !ok {
 			last = Eval[string](tb, s, "document.body?.innerText ?? ''")
 		}
+		found = ok
 		return ok
 	})
 }

@@ -60,7 +60,7 @@ export async function send(): Promise<void> {
     const answer = await api.hotline(c);
     if (mine !== turn) return;
     taken.value = answer;
-    settling.value = { ...unsettled(), commune: answer.communes[0]?.code ?? "", matter: answer.matter };
+    settling.value = { ...unsettled(), commune: answer.question !== undefined ? "" : answer.communes[0]?.code ?? "", matter: answer.matter };
     call.value = { ...fresh(), phase: "taken" }; // the text is gone from here
   } catch (e) {
     if (mine !== turn) return;
