@@ -46,6 +46,7 @@ func TestStore(t *testing.T) {
 	look()
 
 	comeAndGo(t, d, desk, look)
+	everyAct(t, d, desk, look)
 
 	s.Stop(t)
 	page.Files(t, d.Dir, folders...)
