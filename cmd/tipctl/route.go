@@ -77,7 +77,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 			return fmt.Errorf("bảng phân tuyến không có đơn vị %s / the directory has no unit %s", unit, unit)
 		}
 	}
-	choice, err := decide(r.Directory, where, triage.Today(time.Now()), *set.lead, set.copies)
+	choice, err := decide(r.Directory, where, triage.Today(time.Now()), r.Ready, *set.lead, set.copies)
 	if err != nil {
 		return err
 	}
@@ -104,10 +104,10 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	})
 }
 
-// decide takes the directory's decision and puts the officer's choice over it.
-func decide(d *triage.Directory, f triage.Facts, today, lead string, copies []string) (*routing, error) {
+// decide takes the directory's decision among the offices that a card can be sealed to, and puts the officer's choice over it.
+func decide(d *triage.Directory, f triage.Facts, today string, ready func(office string) bool, lead string, copies []string) (*routing, error) {
 	r := &routing{Reasons: map[string]string{}}
-	for _, c := range d.Route(f, today) {
+	for _, c := range d.Reachable(d.Route(f, today), ready) {
 		r.Reasons[c.Unit] = c.Reason.Vi
 		switch c.Role {
 		case triage.RoleLead:

@@ -69,7 +69,7 @@ func ask(t *testing.T, d *triage.Directory, rows []conformRow) []conformAnswer {
 func TestTheBrowserDecidesAlike(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 2026))
 	for name, d := range map[string]*triage.Directory{"draft": draft(t, Border...), "eventful": eventful(t)} {
-		rows := make([]conformRow, 3000)
+		rows := make([]conformRow, 2000)
 		for i := range rows {
 			rows[i] = randomRow(random, d)
 		}
