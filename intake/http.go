@@ -66,6 +66,7 @@ func NewApp(site Site) *fiber.App {
 	app.Get("/kept", site.kept)
 	app.Get("/leave", site.leave)
 	app.Get("/site.css", site.style)
+	app.Get("/favicon.ico", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) }) // browsers ask unasked: no page for that
 	return app
 }
 

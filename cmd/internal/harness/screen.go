@@ -55,7 +55,7 @@ func (d *Deployment) StartScreen(tb testing.TB, o ScreenOptions) *Screen {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath("/usr/bin/chromium"), chromedp.NoSandbox, chromedp.UserDataDir(s.Profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("proxy-server", s.outside(tb)), chromedp.Flag("proxy-bypass-list", "localhost"),
+		chromedp.Flag("proxy-server", s.outside(tb)), chromedp.Flag("proxy-bypass-list", "localhost;127.0.0.1"),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"), chromedp.Flag("hide-scrollbars", true), chromedp.WindowSize(width, height))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
@@ -145,6 +145,12 @@ func (s *Screen) passkeys(tb testing.TB) {
 func (s *Screen) Go(tb testing.TB, hash string) {
 	tb.Helper()
 	must(tb, chromedp.Do(s.ctx, chromedp.Navigate(s.desk+"/#/"+hash)))
+}
+
+// Visit opens a page of another listener of the deployment.
+func (s *Screen) Visit(tb testing.TB, address string) {
+	tb.Helper()
+	must(tb, chromedp.Do(s.ctx, chromedp.Navigate(address)))
 }
 
 // Load opens the console anew: nobody is logged in then.
