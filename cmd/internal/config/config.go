@@ -87,7 +87,8 @@ type Redis struct {
 	URLs []string `toml:"urls"`
 	// Master is the name that the Sentinels know the master by; empty without Sentinel.
 	Master string `toml:"master"`
-	// Username of the ACL user. Default: Redis's default user.
+	// Username of the ACL user. Default: Redis's default user. It may run scripts, all keys, and the channels {*}:events (&*): what consoles show live
+	// goes over these.
 	Username string `toml:"username"`
 	// PasswordFile holds the ACL user's password on one line.
 	PasswordFile string `toml:"password_file"`
