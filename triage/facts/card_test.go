@@ -204,3 +204,12 @@ func TestReadingStaysSmall(t *testing.T) {
 		}
 	}
 }
+
+// TestMarkerIsANumber: what stood where a marker's number should be does not pass into the card.
+func TestMarkerIsANumber(t *testing.T) {
+	for said, want := range map[string]string{"645": "645", "511/1": "511/1", "0912345678": "", "74C-045.67": "", "nhà ông Lim": ""} {
+		if f := Draft(&Reading{Place: place.Answer{Marker: said}}, place.Default()); f.Marker != want {
+			t.Errorf("%q: marker %q", said, f.Marker)
+		}
+	}
+}

@@ -173,3 +173,20 @@ func BenchmarkFindHostile(b *testing.B) {
 		})
 	}
 }
+
+// TestNothingIsKept: what a reading used is wiped before another one may find it.
+func TestNothingIsKept(t *testing.T) {
+	l := Default()
+	s := scratches.Get().(*scratch)
+	s.lists = l
+	s.scan([]byte("con trai tooi tên Nguyễn Văn Tuấn"))
+	s.hit()
+	letters, word := s.letters[:cap(s.letters)], s.buffer[:cap(s.buffer)]
+	if len(bytes.Trim(letters, "\x00")) == 0 {
+		t.Fatal("nothing was read")
+	}
+	s.release()
+	if len(bytes.Trim(letters, "\x00")) > 0 || len(bytes.Trim(word, "\x00")) > 0 {
+		t.Error("letters of the text are left")
+	}
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import drafts from "../../facts/testdata/drafts.json";
 import vectors from "../../facts/testdata/cards.json";
 import { checkCard, draftFacts, readCard, writeCard, type Card, type Reading } from "../src/judge/card";
 
@@ -45,4 +46,12 @@ test("card: facts with a word of a text are not written", () => {
   const facts = draftFacts(reading, () => undefined);
   assert.throws(() => writeCard({ ...facts, day: "2h15" as never }, ""));
   assert.throws(() => writeCard({ ...facts, witness: "ông A" } as never, ""));
+});
+
+test("card: drafted as Go drafts it", () => {
+  assert.ok(drafts.length >= 40);
+  for (const { reading: sealed, facts } of drafts) {
+    const names = new Map(facts.communes.map((c) => [c.code, c.name]));
+    assert.deepEqual(draftFacts(sealed as unknown as Reading, (code) => names.get(code)), facts);
+  }
 });
