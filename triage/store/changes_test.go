@@ -45,6 +45,23 @@ func TestChangesAreHeardAndStoredNowhere(t *testing.T) {
 	must(t, wait(t, done))
 }
 
+// TestActsNeedNoChannel: a Redis user who may not publish loses the live view and nothing else.
+func TestActsNeedNoChannel(t *testing.T) {
+	s, server := open(t)
+	must(t, s.rdb.Do(t.Context(), "ACL", "SETUSER", "tipd", "on", ">secret", "~*", "+@all", "resetchannels").Err())
+	quiet, err := Open(Params{Socket: server.Socket, Username: "tipd", Password: "secret"})
+	must(t, err)
+	t.Cleanup(func() { quiet.Close() })
+	if err := quiet.rdb.Publish(t.Context(), desk(hue).events(), "x").Err(); err == nil {
+		t.Fatal("this user may publish: the test shows nothing")
+	}
+	a := routed(t, quiet, triage.Normal)
+	must(t, quiet.Ack(t.Context(), hue, a.ID, "cax"))
+	if got := tip(t, s, a.ID); got.Status != triage.Acknowledged || got.Acts != 4 {
+		t.Fatalf("acknowledged: %+v", got)
+	}
+}
+
 func wait[T any](t testing.TB, c <-chan T) (got T) {
 	t.Helper()
 	select {
