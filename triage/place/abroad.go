@@ -26,11 +26,10 @@ func (l *loader) laoTown() {
 }
 
 var (
-	onLaoSide = []string{"ben lao", "dat lao", "nuoc lao", "phia lao", "tai lao", "o lao", "noi dia lao", "nuoc ban lao", "ben nuoc lao", "ben dat lao", "ben nuoc ban",
+	onLaoSide = newPhrases("ben lao", "dat lao", "nuoc lao", "phia lao", "tai lao", "o lao", "noi dia lao", "nuoc ban lao", "ben nuoc lao", "ben dat lao", "ben nuoc ban",
 		"ngoai bien", "ngoai bien gioi", "ben kia bien gioi", "ben kia bien", "ben kia cua khau", "ben kia moc", "phia ben kia bien gioi", "ben kia duong bien", "ben kia cot moc",
-		"lao side", "laos side", "in laos", "in lao", "inside laos", "side of laos", "of laos", "laos", "ben ban lao", "chdcnd lao", "vien lao", "ben kia lao"}
+		"lao side", "laos side", "in laos", "in lao", "inside laos", "side of laos", "of laos", "laos", "ben ban lao", "chdcnd lao", "vien lao", "ben kia lao")
 	fromLaoSide = []string{"tu", "qua", "sang", "di", "ve", "from", "to", "into", "vao", "xuat", "nguoi", "dan", "xe", "hang"}
-	laoPlain    = []string{"lao", "laos"}
 )
 
 // saysInLaos tells whether the text puts something on the Lao side, rather than on the way from it.
@@ -39,11 +38,7 @@ func (w *words) saysInLaos() bool {
 		if i < len(w.tokens) && (w.is(i-1, "lao") && w.is(i, "bao") || w.tokens[i-1].spelling != 0 && w.is(i-1, "lao") && w.is(i, "dong")) {
 			continue
 		}
-		length := 0
-		for _, phrase := range onLaoSide {
-			length = max(length, w.endsWith(i, phrase))
-		}
-		if length > 0 && !slices.ContainsFunc(fromLaoSide, func(word string) bool { return w.is(i-length-1, word) }) {
+		if p := w.before(i, onLaoSide); p != nil && !slices.ContainsFunc(fromLaoSide, func(word string) bool { return w.is(i-p.words-1, word) }) {
 			return true
 		}
 	}

@@ -21,18 +21,26 @@ const (
 var wayFactors = [...]float64{wayNone: 1, wayAt: 1.04, wayLives: 0.74, waySource: 0.52, wayToward: 0.6, wayOrigin: 0.42, wayOpposite: 0.4, wayNot: 0.12}
 
 // wayPhrases stand right before a place, longer ones first. "hướng" and the like may stand between.
-var wayPhrases = []struct {
-	way     way
-	phrases []string
-}{
-	{wayLives, []string{"nha no o", "nha toi o", "nha o", "ho khau o", "ho khau tai", "song o", "thuong tru o", "thuong tru tai", "thuong tru", "cu tru o", "cu tru tai", "tru tai", "dan", "la dan"}},
-	{wayOrigin, []string{"que quan o", "que quan", "que goc", "que o", "que", "nguoi o", "nguoi", "ho khau", "goc o", "goc", "nguyen quan"}},
-	{wayOpposite, []string{"ben kia", "doi dien", "doi dien voi", "cach", "giap ranh", "giap voi", "giap"}},
-	{wayNot, []string{"khong phai", "khong phai la", "ko phai", "k phai", "khong phai o", "ko phai o", "dau phai", "khong phai tinh", "not"}},
-	{wayAt, []string{"o", "tai", "thuoc", "trong", "khu vuc", "dia ban", "gan", "quanh", "canh", "ngay", "tren dia ban", "vung", "tren"}},
-	{waySource, []string{"tu", "tu ben", "tu huong", "roi khoi"}},
-	{wayToward, []string{"den", "ve", "sang", "ra", "vao", "di", "xuong", "len", "toi", "qua", "ve huong", "ve phia", "huong", "chay ve", "ghe", "dua den"}},
-}
+var wayPhrases = func() phrases {
+	all := phrases{}
+	for _, group := range []struct {
+		way     way
+		phrases []string
+	}{
+		{wayLives, []string{"nha no o", "nha toi o", "nha o", "ho khau o", "ho khau tai", "song o", "thuong tru o", "thuong tru tai", "thuong tru", "cu tru o", "cu tru tai", "tru tai", "dan", "la dan"}},
+		{wayOrigin, []string{"que quan o", "que quan", "que goc", "que o", "que", "nguoi o", "nguoi", "ho khau", "goc o", "goc", "nguyen quan"}},
+		{wayOpposite, []string{"ben kia", "doi dien", "doi dien voi", "cach", "giap ranh", "giap voi", "giap"}},
+		{wayNot, []string{"khong phai", "khong phai la", "ko phai", "k phai", "khong phai o", "ko phai o", "dau phai", "khong phai tinh", "not"}},
+		{wayAt, []string{"o", "tai", "thuoc", "trong", "khu vuc", "dia ban", "gan", "quanh", "canh", "ngay", "tren dia ban", "vung", "tren"}},
+		{waySource, []string{"tu", "tu ben", "tu huong", "roi khoi"}},
+		{wayToward, []string{"den", "ve", "sang", "ra", "vao", "di", "xuong", "len", "toi", "qua", "ve huong", "ve phia", "huong", "chay ve", "ghe", "dua den"}},
+	} {
+		for _, p := range group.phrases {
+			all.add(p, uint8(group.way))
+		}
+	}
+	return all
+}()
 
 // A chunk is a run of mentions that read as one address: "xã A Dơi, huyện Hướng Hóa, Quảng Trị".
 type chunk struct {
@@ -123,15 +131,12 @@ func (w *words) wayBefore(i int) way {
 	if i < len(w.tokens) && w.tokens[i].gap != gapSpace && w.tokens[i].gap != gapDot {
 		return wayNone
 	}
-	best, length := wayNone, 0
-	for _, group := range wayPhrases {
-		for _, p := range group.phrases {
-			if n := w.endsWith(i, p); n > length {
-				best, length = group.way, n
-			}
-		}
+	p := w.before(i, wayPhrases)
+	if p == nil {
+		return wayNone
 	}
-	if best == wayAt && length == 1 {
+	best := way(p.what)
+	if best == wayAt && p.words == 1 {
 		switch before := w.wayBeforeWord(i - 1); before {
 		case wayOrigin, wayLives:
 			return before

@@ -164,6 +164,12 @@ type held struct{ key, ref uint32 }
 // buildWithin lists the names of the districts of the border provinces.
 func (g *Gazetteer) buildWithin() {
 	g.within = make([][]held, len(g.districts))
+	g.districtsOf = make([][]int16, len(g.communes))
+	for d := range g.districts {
+		for _, c := range g.districts[d].codes {
+			g.districtsOf[c] = append(g.districtsOf[c], int16(d))
+		}
+	}
 	holders := map[uint16][]int{}
 	for d := range g.districts {
 		if c := g.districts[d].codes; len(c) > 0 && g.border[g.communes[c[0]].province] {

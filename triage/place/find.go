@@ -22,7 +22,7 @@ const slipped = "gõ gần giống"
 
 const (
 	maxFound    = 1500
-	maxMentions = 48
+	maxMentions = 32
 	maxSlipRuns = 24
 	maxInside   = 600 // starts tried inside long words
 )

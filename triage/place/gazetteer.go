@@ -61,6 +61,7 @@ type Gazetteer struct {
 	codes        []uint16
 	names        names
 	slips        slips
+	districtsOf  [][]int16         // per commune: the old districts that it took land from
 	within       [][]held          // per district
 	cuts         map[string][]held // districts by last syllable
 	markers      []marker

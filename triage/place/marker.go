@@ -44,7 +44,7 @@ func mainNumber(s string) string {
 	return s
 }
 
-var markerWords = []string{"moc", "moc so", "cot moc", "cot moc so", "moc bien gioi", "moc gioi", "moc quoc gioi", "moc bien gioi so", "moc gioi so", "cot"}
+var markerWords = newPhrases("moc", "moc so", "cot moc", "cot moc so", "moc bien gioi", "moc gioi", "moc quoc gioi", "moc bien gioi so", "moc gioi so", "cot")
 
 // markerNamed finds the first marker number of the text: "mốc 511/1".
 func (w *words) markerNamed() (number string, n int, ok bool) {
@@ -52,7 +52,7 @@ func (w *words) markerNamed() (number string, n int, ok bool) {
 		if !t.digits || i == 0 || t.to-t.from > 3 {
 			continue
 		}
-		if !slices.ContainsFunc(markerWords, func(phrase string) bool { return w.endsWith(i, phrase) > 0 }) {
+		if w.before(i, markerWords) == nil {
 			continue
 		}
 		number = string(w.text(t))

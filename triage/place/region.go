@@ -12,6 +12,9 @@ type region struct {
 	provinces []*ref
 }
 
+// maxRegions bounds what a text can make us compare.
+const maxRegions = 16
+
 // findRegions lists the mentions that can narrow others.
 func (x *weighing) findRegions() {
 	for i := range x.mentions {
@@ -30,7 +33,7 @@ func (x *weighing) findRegions() {
 				r.provinces = append(r.provinces, ref)
 			}
 		})
-		if (r.districts != nil || r.provinces != nil) && !m.said.lowest() {
+		if len(x.regions) < maxRegions && (r.districts != nil || r.provinces != nil) && !m.said.lowest() {
 			r.only = m.said == roleTinh || m.said == roleNone && len(r.provinces) > 0
 			x.regions = append(x.regions, r)
 		}
@@ -77,7 +80,7 @@ func (x *weighing) near(mention int, reg *region) bool {
 // tells that it is the region's district that does.
 func (x *weighing) holds(reg *region, r *ref, c uint16) (best float64, byDistrict bool) {
 	for _, d := range reg.districts {
-		inside := slices.Contains(x.g.communesOf(d), c)
+		inside := slices.Contains(x.g.districtsOf[c], d.district)
 		switch {
 		case r.kind == kindLegacy && r.district == d.district, r.kind != kindLegacy && inside:
 			return 1, true

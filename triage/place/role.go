@@ -120,7 +120,7 @@ var roleWords = func() map[string]roleWord {
 // betweenRoleAndName may stand between the role and the name: "cửa khẩu quốc tế Lao Bảo". A word in onlyAfterCrossing may not follow
 // other roles, since names begin with it too.
 var (
-	betweenRoleAndName = []string{"quoc te", "chinh", "phu", "bien phong", "cua khau", "ckqt", "ck", "cu", "ten", "la"}
+	betweenRoleAndName = newPhrases("quoc te", "chinh", "phu", "bien phong", "cua khau", "ckqt", "ck", "cu", "ten", "la")
 	onlyAfterCrossing  = []string{"chinh", "phu", "quoc te"}
 )
 

@@ -10,13 +10,9 @@ func (w *words) roleBefore(i int) (role, int) {
 	if r, lead := w.roleEnding(i); r != roleNone {
 		return r, lead
 	}
-	for _, phrase := range betweenRoleAndName {
-		n := w.endsWith(i, phrase)
-		if n == 0 {
-			continue
-		}
-		r, lead := w.roleEnding(i - n)
-		if r != roleNone && (r == roleCrossing || !slices.Contains(onlyAfterCrossing, phrase)) {
+	if p := w.before(i, betweenRoleAndName); p != nil {
+		r, lead := w.roleEnding(i - p.words)
+		if r != roleNone && (r == roleCrossing || !slices.Contains(onlyAfterCrossing, p.text)) {
 			return r, lead
 		}
 	}
@@ -42,9 +38,10 @@ func (w *words) roleEnding(i int) (role, int) {
 
 // otherwise tells phrases whose last word looks like a role word: "địa bàn", "buôn bán".
 func (w *words) otherwise(i int) bool {
-	return slices.ContainsFunc([]string{"dia ban", "buon ban", "mua ban", "tre ban", "lua ban", "co ban", "rao ban", "tuong duong", "dan duong", "con duong", "ma tuy ban"},
-		func(p string) bool { return w.endsWith(i+1, p) > 0 })
+	return w.before(i+1, notRoles) != nil
 }
+
+var notRoles = newPhrases("dia ban", "buon ban", "mua ban", "tre ban", "lua ban", "co ban", "rao ban", "tuong duong", "dan duong", "con duong", "ma tuy ban")
 
 // spelledLike lets unmarked words pass and compares marked ones.
 func (w *words) spelledLike(i int, want uint64) bool {
@@ -88,9 +85,19 @@ var englishRoles = []struct {
 	{"crossing", roleCrossing}, {"checkpoint", roleCrossing}, {"gate", roleCrossing}, {"border post", rolePost}, {"border guard", rolePost}, {"river", roleNature}, {"bridge", roleNear},
 }
 
+// englishStarts are their first words.
+var englishStarts = func() map[string]bool {
+	m := map[string]bool{}
+	for _, e := range englishRoles {
+		first, _, _ := strings.Cut(e.words, " ")
+		m[first] = true
+	}
+	return m
+}()
+
 // roleAfter reads an English role word behind the name, which ends before token i, and says where it ends.
 func (w *words) roleAfter(i int) (role, int) {
-	if i >= len(w.tokens) || w.tokens[i].gap != gapSpace {
+	if i >= len(w.tokens) || w.tokens[i].gap != gapSpace || !englishStarts[string(w.text(w.tokens[i]))] {
 		return roleNone, i
 	}
 	for _, e := range englishRoles {

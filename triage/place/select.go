@@ -82,8 +82,20 @@ func (g *Gazetteer) choose(w *words, found []mention, served func(int16) bool) [
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b mention) int { return cmp.Compare(a.from, b.from) })
+	kept = repeated(kept)
 	return w.tidy(kept[:min(len(kept), maxMentions)])
 }
+
+// repeated drops a name from its third time on.
+func repeated(kept []mention) []mention {
+	seen := make(map[int]int, len(kept))
+	return slices.DeleteFunc(kept, func(m mention) bool {
+		seen[m.key]++
+		return seen[m.key] > maxRepeats
+	})
+}
+
+const maxRepeats = 3
 
 // addMeaning keeps another slip that the same stretch may be.
 func addMeaning(kept []mention, m, o *mention) []mention {

@@ -185,9 +185,10 @@ func (w *words) isRole(i int) bool {
 	return ok
 }
 
-// skipAhead tells whether the token begins a phrase that may stand between role and name.
+// skipAhead tells whether the token begins a phrase that may stand between role and name; "la" may begin a name too.
 func (w *words) skipAhead(i int) bool {
-	return slices.ContainsFunc(betweenRoleAndName, func(p string) bool { return p != "la" && w.endsWith(i+1, p) == 1 || w.endsWith(i+2, p) == 2 })
+	one, two := w.before(i+1, betweenRoleAndName), w.before(i+2, betweenRoleAndName)
+	return one != nil && one.words == 1 && one.text != "la" || two != nil && two.words == 2
 }
 
 func (g *Gazetteer) sameWordCount(key, tokens int) bool {

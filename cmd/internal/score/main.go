@@ -3,6 +3,7 @@
 //	go run ./cmd/internal/score                    figures by form, both halves
 //	go run ./cmd/internal/score -half held         the half that nobody looks at while improving the resolver
 //	go run ./cmd/internal/score -misses alone      the texts of one form that went wrong
+//	go run ./cmd/internal/score -hostile 10000     speed on the corpora and on texts made to waste time
 //	go run ./cmd/internal/score -generate          writes testdata/generated.tsv anew from the gazetteer's lists
 //
 // testdata/hand.tsv was written by hand before the answers were looked at, in the way villagers type; testdata/generated.tsv is made from
@@ -34,6 +35,7 @@ func run(args []string, stdout io.Writer) error {
 	misses := f.String("misses", "", "print what went wrong in this form, or in all")
 	generate := f.Bool("generate", false, "write generated.tsv anew")
 	lists := f.String("lists", "triage/place/data", "folder of the gazetteer's lists, for -generate")
+	hostile := f.Int("hostile", 0, "time the corpora and this many hostile texts instead")
 	seed := f.Uint64("seed", 1, "for -generate")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -44,16 +46,23 @@ func run(args []string, stdout io.Writer) error {
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
 	missed := 0
+	var all []line
 	for _, file := range []string{"hand.tsv", "generated.tsv"} {
 		lines, err := readCorpus(*folder + "/" + file)
 		if err != nil {
 			return err
+		}
+		if all = append(all, lines...); *hostile > 0 {
+			continue
 		}
 		t := judge(place.Default(), lines, *half)
 		if *misses != "" {
 			t.printMisses(out, *misses)
 		}
 		missed += t.print(out, file)
+	}
+	if *hostile > 0 {
+		printSpeed(out, all, *hostile)
 	}
 	if missed > 0 {
 		return fmt.Errorf("%d goals missed", missed)
