@@ -1,5 +1,6 @@
 // The desk listener, typed. The token lives in this module's memory alone: a reload logs out. Errors are Refused with the status; the
 // server's own words are never shown.
+import { VaultFault } from "./vault/fault";
 import type {
   AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, Item, LoginView, OpenView, OverviewView, QueueView,
   ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
@@ -25,9 +26,13 @@ export class Refused extends Error {
 
 let token = "";
 let ended: () => void = () => {};
+/** Aborted when the session ends: whatever was begun in it gets no answer, so that it cannot go on under another member's token. */
+let life = new AbortController();
 
-/** Keeps the session's token, or forgets it (""). onEnd is called once when the server says that the session is over. */
+/** Keeps the session's token, or forgets it (""). Requests under way are given up. onEnd is called once when the server says that the session is over. */
 export function setToken(t: string, onEnd: () => void = () => {}): void {
+  life.abort();
+  life = new AbortController();
   token = t;
   ended = onEnd;
 }
@@ -40,37 +45,47 @@ export function loggedIn(): boolean {
 /** How long a request may take before it counts as not reached, in milliseconds. */
 const patience = 60_000;
 
-async function request(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+/** Sends a request and reads its answer by take. last: it is the session's last, and outlives it. */
+async function request<T>(method: "GET" | "POST", path: string, take: (a: Response) => Promise<T>, body?: unknown, last = false): Promise<T> {
   const headers: Record<string, string> = {};
   if (token !== "") headers["Authorization"] = `Bearer ${token}`;
   const form = body instanceof URLSearchParams;
   if (method === "POST") headers["Content-Type"] = form ? "application/x-www-form-urlencoded" : "application/json";
-  let answer: Response;
+  const mine = last ? new AbortController() : life;
+  const one = new AbortController();
+  const stop = () => one.abort();
+  mine.signal.addEventListener("abort", stop);
+  const timer = setTimeout(stop, patience);
   try {
-    answer = await fetch(`/api/${path}`, {
-      method, headers, body: method !== "POST" ? null : form ? body.toString() : JSON.stringify(body ?? {}), signal: signal ?? AbortSignal.timeout(patience),
+    const answer = await fetch(`/api/${path}`, {
+      method, headers, body: method !== "POST" ? null : form ? body.toString() : JSON.stringify(body ?? {}), signal: one.signal, keepalive: last,
       credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
     });
-  } catch {
-    throw new Refused(0);
+    if (mine.signal.aborted) throw new VaultFault("locked");
+    if (!answer.ok) throw new Refused(answer.status);
+    const taken = await take(answer);
+    if (mine.signal.aborted) throw new VaultFault("locked");
+    return taken;
+  } catch (e) {
+    if (mine.signal.aborted) throw new VaultFault("locked");
+    if (!(e instanceof Refused)) throw new Refused(0);
+    if (e.status === 401 && mine === life && token !== "") {
+      const end = ended;
+      setToken("");
+      end();
+    }
+    throw e;
+  } finally {
+    clearTimeout(timer);
+    mine.signal.removeEventListener("abort", stop);
   }
-  if (answer.status === 401 && token !== "") {
-    const end = ended;
-    setToken("");
-    end();
-  }
-  if (!answer.ok) throw new Refused(answer.status);
-  return answer;
 }
 
-async function get<T>(path: string): Promise<T> {
-  return (await request("GET", path)).json() as Promise<T>;
-}
+const json = <T>(a: Response): Promise<T> => (a.status === 204 ? Promise.resolve(undefined as T) : a.json() as Promise<T>);
 
-async function post<T = void>(path: string, body?: unknown): Promise<T> {
-  const answer = await request("POST", path, body);
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
-}
+const get = <T>(path: string) => request("GET", path, json<T>);
+const post = <T = void>(path: string, body?: unknown) => request("POST", path, json<T>, body);
+const postLast = <T = void>(path: string) => request("POST", path, json<T>, undefined, true);
 
 /** Reads an answer's bytes whole. */
 async function all(answer: Response, had: (bytes: number) => void = () => {}): Promise<Uint8Array<ArrayBuffer>> {
@@ -96,7 +111,7 @@ const act = (id: string, what: string, body?: unknown) => post(`tips/${id}/${wha
 export const api = {
   challenge: (member: string) => post<Challenge>("login/challenge", { member }),
   login: (id: string, answer: Base64) => post<LoginView>("login", { id, answer }),
-  logout: () => post("logout"),
+  logout: () => postLast("logout"),
   registry: () => get<Documents>("registry"),
 
   queue: (offset = 0, bulk = false, limit = 200) => get<QueueView>(`queue?offset=${offset}&bulk=${bulk}&limit=${limit}`),
@@ -105,7 +120,7 @@ export const api = {
   next: () => post<TipView | undefined>("next"),
   open: (id: string) => get<OpenView>(`tips/${id}`),
   /** A sealed file; told as it comes how many bytes are here. */
-  file: async (id: string, file: string, had?: (bytes: number) => void) => all(await request("GET", `tips/${id}/files/${file}`), had),
+  file: (id: string, file: string, had?: (bytes: number) => void) => request("GET", `tips/${id}/files/${file}`, (a) => all(a, had)),
 
   lease: (id: string) => act(id, "lease"),
   yield: (id: string) => act(id, "yield"),
@@ -129,7 +144,7 @@ export const api = {
 
   duty: (on: boolean, canOpen: boolean) => post("duty", { on, can_open: canOpen }),
   /** Ends the session; the token it gives may only listen("watch"). */
-  watchToken: () => post<WatchView>("watch"),
+  watchToken: () => postLast<WatchView>("watch"),
   handover: () => get<HandoverView>("handover"),
   handOver: (document: Signed) => post<unknown>("handover", { document }),
   signHandover: (id: string, signature: Base64) => post(`handover/${id}/sign`, { signature }),

@@ -189,6 +189,27 @@ test("who is removed opens nothing that comes after", async () => {
   assert.deepEqual(await first.keyringsForNewcomers(), []);
 });
 
+test("what somebody who left could open is turned, not wrapped for newcomers", async () => {
+  const d = await deploy(["2026-10", "2026-11"]);
+  const giang = (await newMemberKey("giang", "desk", null)).member;
+  const roster = parseRoster((d.documents.rosters[0] as Signed).body);
+  roster.version = 2;
+  const desk = roster.offices[0] as (typeof roster.offices)[0];
+  desk.members = [...desk.members.filter((m) => m.id !== "cuc"), giang];
+  const k = await keeperOf(d, "an");
+  await k.believe({ ...d.documents, rosters: [...d.documents.rosters, d.sign("roster", roster, "an", "dung")] }, null, null);
+  assert.deepEqual((await k.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn]).slice(0, 2), [["2026-11", 1], ["2026-12", 0]]);
+  const wrapped = (await k.keyringsForNewcomers()).map(parseKeyring);
+  assert.deepEqual(wrapped.map((r) => [r.month, r.wraps.has("giang")]), [["2026-10", true]]);
+});
+
+test("a wrap of another key than the keyring's is refused", async () => {
+  const d = await deploy();
+  const k = keyring(d, "desk");
+  k.wraps.set("an", base64(await seal("keyring", new Uint8Array(32).fill(9), [d.key("an").member.recipient])));
+  await assert.rejects(openKeyring(d.key("an"), k), refused("cannot_open"));
+});
+
 test("a proposal that changes an office says so, and one that skips a version is refused", async () => {
   const d = await deploy();
   const k = await keeperOf(d, "an");

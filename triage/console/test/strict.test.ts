@@ -143,4 +143,9 @@ test("a passkey locks and opens the same bytes; no other stanza opens so", async
   assert.deepEqual((await unlockMemberByPasskey(file, passkey)).member, k.member);
   await assert.rejects(unlockMemberByPasskey(await lockMember(k, "p", 4), passkey), refused("wrong_secret"));
   await assert.rejects(unlockMember(file, "p"), refused("wrong_secret"));
+  const e = new Encrypter();
+  e.addRecipient({ wrapFileKey: (fileKey) => passkey.wrap(fileKey) });
+  e.addRecipient((await own()).recipient);
+  const layout = join(utf8("tipline/1 identity\n"), new Uint8Array(64).fill(3), new Uint8Array([2]), utf8("an"), new Uint8Array([4]), utf8("desk"));
+  await assert.rejects(unlockMemberByPasskey(await e.encrypt(layout), passkey), refused("wrong_secret"));
 });

@@ -42,11 +42,15 @@ export class LoginRefused extends Error {}
 /** Rises at each login and each lock: what began under another number is over. */
 let turn = 0;
 
+/** The vault of a login that is under way. */
+let entering: Vault | null = null;
+
 /** Logs in with an identity file; whoever was here is locked out first. VaultFault, LoginRefused or Refused; nothing is kept of a failed try. */
 export async function login(file: Uint8Array, lock: Lock, pin: string | null = null): Promise<void> {
   lockNow();
   const mine = ++turn;
   const vault = startVault();
+  entering = vault;
   try {
     step.value = "login.step.open";
     const facts = await vault.unlock(file, lock);
@@ -67,7 +71,9 @@ async function enter(vault: Vault, facts: Facts, pin: string | null, still: () =
   const seen = seenOf(anchor);
   step.value = "login.step.prove";
   const question = await api.challenge(facts.member);
-  const answer = await vault.answer(question.challenge, seen?.server ?? null);
+  const answer = await vault.answer(question.challenge, seen?.server ?? null).catch((e: unknown) => {
+    throw e instanceof VaultFault && e.code === "cannot_open" ? new LoginRefused() : e; // whom the server does not know gets a question to nobody
+  });
   const view = await api.login(question.id, answer).catch((e: unknown) => {
     throw e instanceof Refused && e.status === 401 ? new LoginRefused() : e;
   });
@@ -79,6 +85,7 @@ async function enter(vault: Vault, facts: Facts, pin: string | null, still: () =
   if (!still()) throw new VaultFault("locked");
   remember(t.pin, t.seen);
   const desks = (t.directory as unknown as Directory).desks ?? [];
+  entering = null;
   trusted.value = t;
   session.value = { member: view.member, office: view.office, desk: desks.some((d) => d.id === view.office), facts, vault };
 }
@@ -107,6 +114,8 @@ export function lockNow(): void {
   trusted.value = null;
   step.value = null;
   s?.vault.lock();
+  entering?.lock();
+  entering = null;
   for (const drop of drops) drop();
   if (loggedIn()) leave();
 }

@@ -118,7 +118,7 @@ function Inviting() {
     <section class="card" aria-labelledby="inviting-h">
       <h2 id="inviting-h">{t("members.invite")}</h2>
       <p>{t("members.invite_why")}</p>
-      <Field label={t("members.handle")} value={member} set={setMember} hint={t("members.handle_hint")} fault={member !== "" && !well ? t("members.handle_bad") : undefined} />
+      <Field label={t("members.handle")} value={member} set={(v) => { setMember(v); setLink(""); }} hint={t("members.handle_hint")} fault={member !== "" && !well ? t("members.handle_bad") : undefined} />
       <div class="field">
         <label for="invite-office">{t("members.office")}</label>
         <select id="invite-office" value={office} onChange={(e) => setOffice(e.currentTarget.value)}>
@@ -141,6 +141,7 @@ function Roster() {
   const [leaving, setLeaving] = useState("");
   const members = trusted.value?.roster.offices.find((o) => o.id === current().office)?.members ?? [];
   const over = overview.value;
+  const wraps = (id: string) => over?.members.find((x) => x.id === id)?.wraps ?? 0;
   return (
     <section class="card" aria-labelledby="roster-h">
       <h2 id="roster-h">{t("members.roster", { n: members.length, version: trusted.value?.roster.version ?? 0 })}</h2>
@@ -148,9 +149,9 @@ function Roster() {
         <thead><tr><th>{t("members.member")}</th><th>{t("members.keys")}</th><th><span class="hidden">{t("members.acts")}</span></th></tr></thead>
         <tbody>
           {members.map((m) => (
-            <tr key={m.id}>
+            <tr key={m.id} data-member={m.id} data-lacks={over !== null && over.months.length > 0 && wraps(m.id) === over.months.length ? undefined : true}>
               <th scope="row">{m.id}</th>
-              <td>{over === null ? "" : t("members.wraps", { n: over.members.find((x) => x.id === m.id)?.wraps ?? 0, of: over.months.length })}</td>
+              <td>{over === null ? "" : t("members.wraps", { n: wraps(m.id), of: over.months.length })}</td>
               <td><button type="button" class="quiet" onClick={() => setLeaving(m.id)}>{t("members.remove")}</button></td>
             </tr>
           ))}

@@ -1,0 +1,92 @@
+// The worker's side of the vault: takes calls of client.ts one after another and answers each with a value or the code of a fault.
+import { Stanza } from "age-encryption";
+import { VaultFault } from "./fault";
+import type { Keeper, Secret } from "./keeper";
+import type { Passkey } from "./member";
+import type { Answer, Asked, Call, Lock, Methods } from "./messages";
+
+/** What of a worker's global scope is used. */
+export interface Scope {
+  postMessage(a: Answer): void;
+  onmessage: ((e: { data: Call | Asked }) => unknown) | null;
+}
+
+/** serve answers a scope's messages with a keeper. Calls wait for each other; a question for the authenticator is part of its call. */
+export function serve(scope: Scope, keeper: Keeper): void {
+  const authenticator = new Authenticator(scope);
+  const methods = methodsOf(keeper, authenticator);
+  let last: Promise<unknown> = Promise.resolve();
+  scope.onmessage = ({ data }) => {
+    if ("given" in data) authenticator.hear(data.given);
+    else last = last.then(() => answer(scope, methods, data));
+  };
+}
+
+async function answer(scope: Scope, methods: Methods, c: Call): Promise<void> {
+  try {
+    const act = methods[c.name] as (...args: unknown[]) => Promise<unknown>;
+    scope.postMessage({ id: c.id, value: await act(...c.args) });
+  } catch (fault) {
+    scope.postMessage({ id: c.id, fault: fault instanceof VaultFault ? fault.code : "refused" });
+  }
+}
+
+/** The authenticator is the window's: each use of it is a question there. */
+class Authenticator implements Passkey {
+  private waiting: ((given: Asked["given"]) => void) | null = null;
+
+  constructor(private readonly scope: Scope) {}
+
+  async wrap(fileKey: Uint8Array): Promise<Stanza[]> {
+    const given = await this.ask({ ask: "wrap", of: fileKey });
+    if (!Array.isArray(given)) throw new VaultFault("no_passkey");
+    return given.map((s) => new Stanza(s.args, s.body));
+  }
+
+  async unwrap(stanzas: Stanza[]): Promise<Uint8Array> {
+    const given = await this.ask({ ask: "unwrap", of: stanzas.map((s) => ({ args: s.args, body: s.body })) });
+    if (!(given instanceof Uint8Array)) throw new VaultFault("no_passkey");
+    return given;
+  }
+
+  hear(given: Asked["given"]): void {
+    const waiting = this.waiting;
+    this.waiting = null;
+    waiting?.(given);
+  }
+
+  private ask(a: Answer): Promise<Asked["given"]> {
+    return new Promise((given) => {
+      this.waiting = given;
+      this.scope.postMessage(a);
+    });
+  }
+}
+
+function methodsOf(keeper: Keeper, passkey: Passkey): Methods {
+  const secret = (l: Lock): Secret => ("passkey" in l ? { passkey } : l);
+  return {
+    unlock: (file, lock) => keeper.unlock(file, secret(lock)),
+    identityFile: (lock) => keeper.identityFile(secret(lock)),
+    newMember: (id, office, pin) => keeper.newMember(id, office, pin),
+    proof: (server, token) => keeper.proof(server, token),
+    answer: (challenge, server) => keeper.answer(challenge, server),
+    believe: (documents, pin, seen) => keeper.believe(documents, pin, seen),
+    openTip: (view) => keeper.openTip(view),
+    openEnvelope: (kind, sealed) => keeper.openEnvelope(kind, sealed),
+    openJSON: (kind, sealed) => keeper.openJSON(kind, sealed),
+    openFile: (sealed) => keeper.open("file", sealed),
+    sealJSON: (kind, value, offices) => keeper.sealJSON(kind, value, offices),
+    sealThread: (said, office) => keeper.sealThread(said, office),
+    sealQuestion: (tip, said) => keeper.sealQuestion(tip, said),
+    sign: (s) => keeper.sign(s),
+    rosterWith: (m) => keeper.rosterWith(m),
+    rosterWithout: (member) => keeper.rosterWithout(member),
+    propose: (s) => keeper.propose(s),
+    rosterChange: (s) => keeper.rosterChange(s),
+    newcomer: (view) => keeper.newcomer(view),
+    fingerprint: (m) => keeper.fingerprint(m),
+    keyringsAhead: () => keeper.keyringsAhead(),
+    keyringsForNewcomers: () => keeper.keyringsForNewcomers(),
+  };
+}
