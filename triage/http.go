@@ -30,13 +30,13 @@ const (
 type DeskParams struct {
 	Console    *Console
 	Sessions   *Sessions
-	Documents  func() Documents // the registry as it was signed; clients check it themselves
-	Membership *Membership      // nil: nobody comes or goes
-	Hub        *Hub             // nil: nothing is told as it happens
-	Origin     string           // scheme and host as members type it; requests of other pages are refused
-	Penalty    time.Duration    // how long a wrong login waits for its answer; default 1 s
-	Heartbeat  time.Duration    // how often an open stream shows that it is one; default 15 s
-	Logger     *slog.Logger     // what happened to the program, never to a tip
+	Documents  func(office string) Documents // what members of an office need of the registry, as it was signed; clients check it themselves
+	Membership *Membership                   // nil: nobody comes or goes
+	Hub        *Hub                          // nil: nothing is told as it happens
+	Origin     string                        // scheme and host as members type it; requests of other pages are refused
+	Penalty    time.Duration                 // how long a wrong login waits for its answer; default 1 s
+	Heartbeat  time.Duration                 // how often an open stream shows that it is one; default 15 s
+	Logger     *slog.Logger                  // what happened to the program, never to a tip
 }
 
 // A deskListener is the state behind the handlers.
@@ -83,7 +83,7 @@ func NewDesk(p DeskParams) *fiber.App {
 // routes are those behind a login.
 func (d *deskListener) routes(r fiber.Router) {
 	r.Post("/logout", d.checkPost, d.logout)
-	r.Get("/registry", func(c *fiber.Ctx) error { return c.JSON(d.Documents()) })
+	r.Get("/registry", d.registry)
 	r.Get("/queue", d.queue)
 	r.Get("/inbox", d.inbox)
 	r.Post("/next", d.checkPost, d.next)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // strangersBody bounds what somebody without a session can send: public keys and a proof.
@@ -15,6 +16,9 @@ const strangersBody = 8 << 10
 
 // strangersLate bounds how many wrong tokens wait for their late answer at one time.
 const strangersLate = 32
+
+// registryPacking is how hard the registry is packed, above the least: enough to find a roster in the next.
+const registryPacking = 4
 
 // newcomers are the two routes without a session. Their only secret is the token; a wrong one is answered late, whatever is wrong with it.
 func (d *deskListener) newcomers(app *fiber.App) {
@@ -88,6 +92,20 @@ func (d *deskListener) membership(r fiber.Router) {
 	r.Get("/proposals", showing(m.Proposals))
 	r.Post("/proposals/:id/withdraw", d.checkPost, onID(m.WithdrawProposal))
 	r.Post("/keyrings", d.checkPost, taking(m.PostKeyring))
+}
+
+// registry hands out what members signed. Rosters say nearly the same one after the other, so a browser that can gets them packed: nothing
+// in here is secret, and nothing of it is chosen by a stranger.
+func (d *deskListener) registry(c *fiber.Ctx) error {
+	if err := c.JSON(d.Documents(sessionOf(c).Office)); err != nil {
+		return err
+	}
+	if c.Request().Header.HasAcceptEncoding("br") {
+		packed := fasthttp.AppendBrotliBytesLevel(nil, c.Response().Body(), fasthttp.CompressBrotliBestSpeed+registryPacking)
+		c.Response().SetBodyRaw(packed)
+		c.Set(fiber.HeaderContentEncoding, "br")
+	}
+	return nil
 }
 
 // giving is a handler for an act that answers with something.

@@ -81,7 +81,7 @@ func newStage(t testing.TB) *stage {
 	})
 	s.app = triage.NewDesk(triage.DeskParams{
 		Console: s.console, Sessions: sessions, Hub: s.hub, Heartbeat: 50 * time.Millisecond,
-		Documents: func() triage.Documents { return triage.Documents{Server: serverName} },
+		Documents: func(string) triage.Documents { return triage.Documents{Server: serverName} },
 		Origin:    origin, Penalty: time.Millisecond, Logger: slog.New(slog.NewTextHandler(s.logs, nil)),
 	})
 	return s

@@ -69,8 +69,8 @@ func (h *house) listen() {
 	app := triage.NewDesk(triage.DeskParams{
 		Console:  &triage.Console{Store: h.store, Keys: h.keys, Directory: func() *triage.Directory { return h.keeper.Registry().Directory }, Clock: time.Now},
 		Sessions: triage.NewSessions(stageServer, func(id string) (crypto.Member, bool) { return h.keeper.Trust().Roster().Member(id) }, h.clock),
-		Documents: func() triage.Documents {
-			rosters, directory, keyrings := h.keeper.Registry().Documents().Signed()
+		Documents: func(office string) triage.Documents {
+			rosters, directory, keyrings := h.keeper.Registry().For(office, h.clock()).Signed()
 			return triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
 		},
 		Membership: h.membership, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),

@@ -55,7 +55,7 @@ func newStage(t testing.TB) *stage {
 			}
 			return k.Member, true
 		}, time.Now),
-		Documents: func() triage.Documents { return s.docs },
+		Documents: func(string) triage.Documents { return s.docs },
 		Penalty:   time.Millisecond, Logger: slog.New(slog.DiscardHandler),
 	})
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -96,10 +96,10 @@ func schedule(cfg *config.Config) intake.Schedule {
 }
 
 // documents are the registry as it was signed; clients check it themselves.
-func documents(signed *reloader) func() triage.Documents {
-	return func() triage.Documents {
+func documents(signed *reloader) func(office string) triage.Documents {
+	return func(office string) triage.Documents {
 		reg := signed.Registry()
-		rosters, directory, keyrings := reg.Documents().Signed()
+		rosters, directory, keyrings := reg.For(office, time.Now()).Signed()
 		return triage.Documents{Server: reg.Trust.Roster().Server, Rosters: rosters, Directory: directory, Keyrings: keyrings}
 	}
 }

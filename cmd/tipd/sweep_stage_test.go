@@ -137,7 +137,7 @@ func (s *sweep) listen(trust *crypto.Trust) {
 		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Offices: reg, Duty: s.sessions, Waiting: waiting(membership),
 	}
 	app := membersApp(triage.DeskParams{
-		Console: console, Sessions: s.sessions, Documents: func() triage.Documents { return triage.Documents{Server: sweepServer} },
+		Console: console, Sessions: s.sessions, Documents: func(string) triage.Documents { return triage.Documents{Server: sweepServer} },
 		Membership: membership, Hub: triage.NewHub(triage.HubParams{Changes: s.store, Store: s.store, Desk: isDesk(directory), Duty: s.sessions.OnDuty}),
 		Origin: sweepOrigin, Penalty: time.Millisecond, Logger: log,
 	}, hotline.Params{

@@ -2,6 +2,8 @@ package registry
 
 import (
 	"fmt"
+	"path"
+	"time"
 
 	"tipline/crypto"
 )
@@ -32,4 +34,33 @@ func (d Documents) Signed() (rosters []crypto.Signed, directory crypto.Signed, k
 		keyrings = append(keyrings, k.Signed)
 	}
 	return rosters, d.Directory.Signed, keyrings
+}
+
+// For are the documents that an office's members need: every keyring of their own, to open old tips with and to add wraps to, and of every other
+// office the one that is sealed to this month and next. All keyrings of two hundred offices would be a long wait in a village.
+func (r *Registry) For(office string, now time.Time) Documents {
+	docs := r.documents
+	docs.Keyrings = nil
+	wanted := map[string]bool{}
+	for _, o := range r.Trust.Roster().Offices {
+		for _, month := range Months(now, 1) {
+			k := r.Trust.Roster().Chosen(r.keyrings[o.ID], month)
+			if k == nil {
+				k = crypto.Newest(r.past[o.ID], month)
+			}
+			if k != nil {
+				wanted[keyringName(k)] = true
+			}
+		}
+	}
+	for _, k := range r.past[office] {
+		wanted[keyringName(k)] = true
+	}
+	for _, d := range r.documents.Keyrings {
+		dir, file := path.Split(d.From)
+		if wanted[path.Base(dir)+"/"+file] {
+			docs.Keyrings = append(docs.Keyrings, d)
+		}
+	}
+	return docs
 }
