@@ -39,15 +39,16 @@ func (g *Gazetteer) findGlued(w *words, i int, found []mention) []mention {
 // findInside looks for names inside long words: whole messages are typed without a space. A short name counts only where what is left and
 // right of it can be read as syllables.
 func (g *Gazetteer) findInside(w *words, found []mention) []mention {
-	budget := maxInside
+	budget, read := maxInside, 0
 	var left, right [maxGlued + 1]bool
 	for i, t := range w.tokens {
 		n := t.to - t.from
 		if n < 8 || t.digits {
 			continue
 		}
-		readable := n <= maxGlued
+		readable := n <= maxGlued && read < maxRead
 		if readable {
+			read++
 			g.syllables(w.letters[t.from:t.to], left[:n+1], right[:n+1])
 		}
 		for at := t.from; at < t.to && budget > 0; at, budget = at+1, budget-1 {
@@ -69,8 +70,8 @@ func (g *Gazetteer) findInside(w *words, found []mention) []mention {
 	return found
 }
 
-// maxGlued bounds the words that are read by syllables.
-const maxGlued = 160
+// maxGlued bounds the length of the words that are read by syllables, maxRead their number.
+const maxGlued, maxRead = 160, 48
 
 // syllables marks where the letters before (left) and behind (right) a place can be read as syllables, names or role words.
 func (g *Gazetteer) syllables(letters []byte, left, right []bool) {
@@ -104,38 +105,25 @@ func (g *Gazetteer) eachPiece(letters []byte, at int, do func(end int)) {
 	}
 }
 
-// onsets and rhymes are those of Vietnamese without marks, and digits.
-var (
-	onsets = func() map[string]bool {
-		m := map[string]bool{"": true}
-		for o := range strings.FieldsSeq("b c ch d dd g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x f j") {
-			m[o] = true
+// allSyllables are all that Vietnamese can make of an onset and a rhyme, without marks, and digits.
+var allSyllables = func() map[string]bool {
+	rhymes := strings.Fields("a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
+		"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oem oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue ui um un ung uo uoc uoi uom uon uong uop uot uou " +
+		"up ut uu uy uya uych uyen uyet uynh uyt y yem yen yet yeu")
+	m := map[string]bool{}
+	for _, onset := range append(strings.Fields("b c ch d dd g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x f j"), "") {
+		for _, r := range rhymes {
+			m[onset+r] = true
 		}
-		return m
-	}()
-	rhymes = func() map[string]bool {
-		m := map[string]bool{}
-		for r := range strings.FieldsSeq("a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
-			"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue ui um un ung uo uoc uoi uom uon uong uop uot uou " +
-			"up ut uu uy uya uych uyen uyet uynh uyt y yem yen yet yeu") {
-			m[r] = true
-		}
-		return m
-	}()
-)
+	}
+	for digit := '0'; digit <= '9'; digit++ {
+		m[string(digit)] = true
+	}
+	return m
+}()
 
-// syllable tells whether the letters can be one: an onset and a rhyme, or a number.
-func syllable(s []byte) bool {
-	if s[0] >= '0' && s[0] <= '9' {
-		return len(s) == 1
-	}
-	for cut := 0; cut <= 3 && cut < len(s); cut++ {
-		if onsets[string(s[:cut])] && rhymes[string(s[cut:])] {
-			return true
-		}
-	}
-	return false
-}
+// syllable tells whether the letters can be one.
+func syllable(s []byte) bool { return allSyllables[string(s)] }
 
 // gluedBefore reads a role word that ends at the letter.
 func (w *words) gluedBefore(t token, at uint32) (role, uint32) {

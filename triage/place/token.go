@@ -29,10 +29,10 @@ type words struct {
 	cased   bool
 }
 
-// What lies beyond is not read: a text over 24 KiB is asked to come in two.
+// What lies beyond is not read for places; a tip that begins with this much before it says where is asked.
 const (
-	maxTokens  = 6 << 10
-	maxLetters = 32 << 10
+	maxTokens  = 3 << 10
+	maxLetters = 16 << 10
 )
 
 // scan fills w from text. Digits and letters written together stay one word ("aluoi1", "d9o62n").
