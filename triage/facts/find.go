@@ -67,7 +67,10 @@ func (r *reading) note(m meaning, before number) {
 		first(&f.Direction, m.value)
 	case isVehicle:
 		i := slices.Index(VehicleKinds, m.value)
-		r.counts[i] = max(r.counts[i], 1, min(before.most, MaxVehicles))
+		r.counts[i] = max(r.counts[i], 1)
+		if before.most <= MaxVehicles {
+			r.counts[i] = max(r.counts[i], before.most)
+		}
 	case isWeapon:
 		r.weapons[slices.Index(Weapons, m.value)] = true
 	case isPeople:
@@ -87,13 +90,17 @@ func first(field *string, value string) {
 type number struct {
 	least, most int
 	over        bool // a word before said "more than"
+	label       bool // they are no count: part of a telephone or plate, a marker, a year
 }
 
 // count reads the word as a number, or as part of one; what stands between a number and what it counts keeps it.
 func (r *reading) count(word []byte, last number) number {
 	l := r.lists
 	n, ok := l.Numbers[string(word)]
-	if digits := leading(word); digits == len(word) && digits <= 6 {
+	if digits := leading(word); digits == len(word) && digits > 0 {
+		if digits > 4 || word[0] == '0' || last.label {
+			return number{label: true}
+		}
 		n, _ = strconv.Atoi(string(word))
 		ok = true
 	}
@@ -106,8 +113,12 @@ func (r *reading) count(word []byte, last number) number {
 		return number{least: last.least, most: n}
 	case ok && string(word) != "muoi" && last.most >= 20 && last.most%10 == 0 && n < 10 && leading(word) == 0: // "hai muoi lam"
 		return number{least: last.least + n, most: last.most + n}
+	case ok && last.most > 0 && leading(word) > 0: // "345 678"
+		return number{label: true}
 	case ok:
 		return number{least: n, most: n}
+	case slices.Contains(l.Labels, string(word)) || leading(word) > 0:
+		return number{label: true}
 	}
 	if v, vague := l.Vague[string(word)]; vague {
 		return number{least: v[0], most: v[1]}

@@ -41,6 +41,12 @@ func TestFind(t *testing.T) {
 		{"dem nao cung co nguoi la", `{"day":"often","part":"night"}`},
 		{"goi 0912345678 hoac 5000000 dong", `{}`},
 		{"99999 nguoi", `{}`},
+		{"qua moc 645, xe may 2 chiec", `{"vehicles":[{"kind":"motorbike","count":1}]}`},
+		{"goi 0912 345 678 nguoi nay ban", `{}`},
+		{"xe 75F1 223 90 nguoi", `{}`},
+		{"nha so 12 nguoi la o", `{}`},
+		{"200 xe may", `{"vehicles":[{"kind":"motorbike","count":1}]}`},
+		{"nam nguoi", `{"people":[5,5]}`},
 	} {
 		if got := found(row.text); got != row.want {
 			t.Errorf("%q: %s, want %s", row.text, got, row.want)

@@ -38,6 +38,7 @@ type file struct {
 	Vague     map[string][2]int   `json:"vague"`    // least and most
 	Over      []string            `json:"over"`     // before a number: at least so many
 	About     []string            `json:"about"`    // before a number
+	Labels    []string            `json:"labels"`   // before a number that counts nothing: a marker, a house
 	Counters  []string            `json:"counters"` // between a number and a vehicle
 	Halves    map[string]string   `json:"halves"`   // behind an hour: part of the day
 	Units     map[string][2]int   `json:"units"`    // of goods: from how many on it is some, and large
