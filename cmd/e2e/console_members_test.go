@@ -1,0 +1,132 @@
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tipline/cmd/internal/harness"
+)
+
+// A newcomer is somebody who comes to a desk with a machine of the own.
+type newcomer struct {
+	*harness.Screen
+	handle, stick string
+}
+
+// comes opens an invitation, makes keys, keeps the file on a stick, and gives the digits to read out.
+func (n *newcomer) comes(t *testing.T, link string, lock func()) (digits string) {
+	t.Helper()
+	n.SaveTo(t, n.stick)
+	n.Go(t, strings.SplitN(link, "/#/", 2)[1])
+	n.Sees(t, "invite.make")
+	lock()
+	n.Press(t, "invite.make_now")
+	n.Saved(t, n.stick, n.handle+".identity")
+	n.Check(t, "invite.saved")
+	n.Press(t, "invite.send")
+	return n.TextOf(t, ".digits")
+}
+
+// tries gives the login view file and passphrase.
+func (n *newcomer) tries(t *testing.T, passphrase string) {
+	t.Helper()
+	n.Upload(t, n.file())
+	n.Write(t, "login.passphrase", passphrase)
+	n.Press(t, "login.enter")
+}
+
+func (n *newcomer) file() string { return filepath.Join(n.stick, n.handle+".identity") }
+
+// invites makes an invitation to the own office and gives its link.
+func invites(t *testing.T, s *harness.Screen, handle string) string {
+	t.Helper()
+	s.Go(t, "members")
+	s.Write(t, "members.handle", handle)
+	s.Press(t, "members.invite_now")
+	return s.TextOf(t, "#invitation-link")
+}
+
+// signs types the digits that were read out and presses a button, once the screen knows what is to be signed.
+func signs(t *testing.T, s *harness.Screen, knows, digits, button string) {
+	t.Helper()
+	s.Go(t, "members")
+	s.Sees(t, knows)
+	s.Write(t, "members.digits", digits)
+	s.Press(t, button)
+}
+
+// People come and go: a newcomer with a passphrase is invited, signed in by two, opens what came before; loses the device, is signed out by
+// two, and comes back within five minutes under another handle with a passkey.
+func TestComingAndGoing(t *testing.T) {
+	d := harness.Deploy(t, quick)
+	d.Start(t, harness.Build(t, "tipd"))
+	desk := d.Directory(t).Desks[0].ID
+	one, two := d.StartScreen(t, harness.ScreenOptions{}), d.StartScreen(t, harness.ScreenOptions{})
+	one.Login(t, d, desk+"-1")
+	two.Login(t, d, desk+"-2")
+
+	first := &newcomer{d.StartScreen(t, harness.ScreenOptions{}), "giang", filepath.Join(t.TempDir(), "stick")}
+	const passphrase = "bốn từ không liên quan"
+	digits := first.comes(t, invites(t, one, first.handle), func() {
+		first.Write(t, "lock.first", passphrase)
+		first.Write(t, "lock.second", passphrase)
+	})
+	signs(t, one, "members.invited", digits, "members.sign")
+	one.Sees(t, "members.waits")
+	first.Press(t, "login.title")
+	first.tries(t, passphrase)
+	first.Sees(t, "login.refused")
+	signs(t, two, "members.proposed", digits, "members.countersign")
+	two.Has(t, "[data-member="+first.handle+"]")
+	first.Press(t, "login.enter")
+	first.Has(t, "nav a")
+	canOpen(t, first.Screen)
+
+	lost := time.Now()
+	removes(t, one, two, first.handle)
+	first.Sees(t, "login.title") // whoever is out is out at once
+	again := &newcomer{d.StartScreen(t, harness.ScreenOptions{Passkey: true}), "giang-2", filepath.Join(t.TempDir(), "stick")}
+	digits = again.comes(t, invites(t, one, again.handle), func() { again.Check(t, "lock.passkey") })
+	signs(t, one, "members.invited", digits, "members.sign")
+	one.Sees(t, "members.waits")
+	signs(t, two, "members.proposed", digits, "members.countersign")
+	two.Has(t, "[data-member="+again.handle+"]")
+	again.Press(t, "login.title")
+	again.Upload(t, again.file())
+	again.Press(t, "login.enter")
+	again.Has(t, "nav a")
+	canOpen(t, again.Screen)
+	if took := time.Since(lost); took > 5*time.Minute {
+		t.Errorf("a lost device took %v", took)
+	}
+	first.tries(t, passphrase)
+	first.Sees(t, "login.refused")
+	for name, s := range map[string]*harness.Screen{"one": one, "two": two, "first": first.Screen, "again": again.Screen} {
+		if f := s.Faults(); len(f) > 0 {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+	one.Shot(t, "members")
+}
+
+// removes signs a member out with two signatures.
+func removes(t *testing.T, one, two *harness.Screen, handle string) {
+	t.Helper()
+	one.Go(t, "members")
+	one.Click(t, "[data-member="+handle+"] button")
+	one.Press(t, "members.remove_now")
+	one.Sees(t, "members.proposals")
+	two.Go(t, "members")
+	two.Press(t, "members.countersign")
+	two.Lacks(t, "[data-member="+handle+"]")
+}
+
+// canOpen waits until the overview says that every member of the office opens every month's keyring.
+func canOpen(t *testing.T, s *harness.Screen) {
+	t.Helper()
+	s.Go(t, "members")
+	s.Has(t, "[data-member]")
+	s.Lacks(t, "[data-lacks]")
+}
