@@ -80,10 +80,17 @@ test("related: the same words of two places are two stories", () => {
 });
 
 test("related: a flood of one text is found", () => {
-  const r = desk(...Array.from({ length: 400 }, (_, i) => tip(`f${i}`, van.text)), ...corpus.map((text, i) => tip(`t${i}`, text)));
-  const candidates = r.of(tip("new", van.text));
+  const text = "nhom nguoi la dao dai tim vang o thuong nguon suoi Ta Rang";
+  const r = desk(...Array.from({ length: 400 }, (_, i) => tip(`f${i}`, text)), ...corpus.map((text, i) => tip(`t${i}`, text)));
+  const candidates = r.of(tip("new", text));
   assert.equal(candidates.length, 10);
   for (const c of candidates) assert.ok(c.id.startsWith("f") && c.verdict === "same", c.id);
+});
+
+test("related: what everybody writes makes no two tips alike, even where they are the first", () => {
+  const r = desk(tip("a", "Kinh gui cac anh cong an, toi thay co nguoi ban ma tuy o ban Na Meo, mong cac anh xu ly"));
+  const [other] = r.of(tip("b", "Kinh gui cac anh cong an, toi thay co nguoi buon ban ma tuy o chan deo, mong cac anh xu ly"));
+  assert.notEqual(other?.verdict, "same");
 });
 
 test("related: what was removed or cleared is not found", () => {

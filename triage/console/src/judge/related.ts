@@ -71,8 +71,10 @@ function gramsOf(text: string): number[] {
 }
 
 const everyday = new Set(common.phrases.flatMap(gramsOf));
-/** In how many tips an everyday gram counts as seen before the first one came. */
-const everydayTips = 40;
+/** What an everyday gram says of what another as frequent would. */
+const everydayWeight = 0.15;
+/** As if so many other tips were open, so that in a small desk not every gram is rare. */
+const otherTips = 80;
 
 function sketch(tip: Opened): Sketch {
   const plates = new Set<string>();
@@ -165,8 +167,8 @@ export class Related {
 
   /** How much a gram says: the more, the fewer tips have it. */
   private weight(gram: number): number {
-    const seen = (this.byGram.get(gram)?.size ?? 0) + (everyday.has(gram) ? everydayTips : 0);
-    return Math.log(1 + (this.sketches.size + 2 * everydayTips) / (1 + seen));
+    const seen = this.byGram.get(gram)?.size ?? 0;
+    return Math.log(1 + (this.sketches.size + otherTips) / (1 + seen)) * (everyday.has(gram) ? everydayWeight : 1);
   }
 
   /** The weight of shared grams over that of all, 0 to 1. */
