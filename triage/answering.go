@@ -4,7 +4,7 @@ import "slices"
 
 // A found unit, with the words for why it is the one.
 type found struct {
-	Unit
+	*Unit
 	why Words
 }
 
@@ -56,14 +56,17 @@ func (d *Directory) answering(kind UnitKind, f *Facts, today string) []found {
 		if n == nowhere || n > best {
 			continue
 		}
-		now, ok := d.inForce(u.ID, today)
+		now, ok := u, true
+		if !valid(u, today) {
+			now, ok = d.inForce(u.ID, today)
+		}
 		if !ok {
 			continue
 		}
 		if n < best {
 			best, all = n, nil
 		}
-		all = append(all, found{now, whyNear(u, &now, n, f)})
+		all = append(all, found{now, whyNear(u, now, n, f)})
 	}
 	return all
 }
@@ -104,19 +107,16 @@ func (d *Directory) missing(kind UnitKind, f *Facts, today string) Words {
 }
 
 // inForce is the unit itself while it is valid, or the successor that is after it ended; false when there is none.
-func (d *Directory) inForce(id, today string) (Unit, bool) {
+func (d *Directory) inForce(id, today string) (*Unit, bool) {
 	for range len(d.Units) + 1 {
-		u, ok := d.Unit(id)
-		if !ok {
-			return Unit{}, false
-		}
-		if valid(u, today) {
-			return u, true
+		u := d.unit(id)
+		if u == nil || valid(u, today) {
+			return u, u != nil
 		}
 		if u.Until == "" || today <= u.Until || u.Successor == "" {
-			return Unit{}, false
+			return nil, false
 		}
 		id = u.Successor
 	}
-	return Unit{}, false // a ring of successors; Validate refuses it
+	return nil, false // a ring of successors; Validate refuses it
 }

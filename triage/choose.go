@@ -7,8 +7,8 @@ func (d *Directory) Takes(office, today string) bool {
 	if _, ok := d.Desk(office); ok {
 		return true
 	}
-	u, ok := d.Unit(office)
-	return ok && valid(u, today)
+	u := d.unit(office)
+	return u != nil && valid(u, today)
 }
 
 // Allow checks an office that a member chose over the directory's own decision. A tip about officers goes to nobody of the accused chain,

@@ -62,11 +62,19 @@ func (d *Directory) Desk(id string) (Desk, bool) {
 
 // Unit finds a unit, valid or not.
 func (d *Directory) Unit(id string) (Unit, bool) {
-	i := slices.IndexFunc(d.Units, func(u Unit) bool { return u.ID == id })
-	if i < 0 {
-		return Unit{}, false
+	if u := d.unit(id); u != nil {
+		return *u, true
 	}
-	return d.Units[i], true
+	return Unit{}, false
+}
+
+func (d *Directory) unit(id string) *Unit {
+	for i := range d.Units {
+		if d.Units[i].ID == id {
+			return &d.Units[i]
+		}
+	}
+	return nil
 }
 
 // Addresses are where an office, desk or unit, wants its notices; none for an unknown one.

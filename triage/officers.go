@@ -42,8 +42,8 @@ func (d *Directory) outsiders(today string) []string {
 		}
 	}
 	units := func(inspectorate bool) {
-		for _, u := range d.Units {
-			if valid(u, today) && (u.Kind == InspectorateU) == inspectorate && (inspectorate || len(u.Communes) == 0) {
+		for i := range d.Units {
+			if u := &d.Units[i]; valid(u, today) && (u.Kind == InspectorateU) == inspectorate && (inspectorate || len(u.Communes) == 0) {
 				ids = append(ids, u.ID)
 			}
 		}
@@ -80,6 +80,12 @@ func mayBe(u *Unit, f *Facts) bool {
 // chain closes a set of offices over command, over succession in both directions (the people stay when the name changes), and over joint teams in both: whoever
 // sits in one hears what it gets. The desk of a province-level body's province is part of it, since that body mans it.
 func (d *Directory) chain(ids []string) map[string]bool {
+	var tied []*Unit // those that others lead to
+	for i := range d.Units {
+		if u := &d.Units[i]; u.Successor != "" || len(u.Forces) > 0 {
+			tied = append(tied, u)
+		}
+	}
 	set := map[string]bool{}
 	for len(ids) > 0 {
 		id := ids[0]
@@ -88,14 +94,14 @@ func (d *Directory) chain(ids []string) map[string]bool {
 			continue
 		}
 		set[id] = true
-		if u, ok := d.Unit(id); ok {
+		if u := d.unit(id); u != nil {
 			ids = append(append(append(ids, u.Above...), u.Forces...), u.Successor)
 			if k, ok := d.deskOfProvince(u.Province); ok && (u.Kind == ProvincePolice || u.Kind == DrugPolice) {
 				ids = append(ids, k.ID)
 			}
 		}
-		for i := range d.Units {
-			if u := &d.Units[i]; u.Successor == id || slices.Contains(u.Forces, id) {
+		for _, u := range tied {
+			if u.Successor == id || slices.Contains(u.Forces, id) {
 				ids = append(ids, u.ID)
 			}
 		}
@@ -112,7 +118,7 @@ func (d *Directory) answersTo(id string, set map[string]bool) bool {
 		if set[next] {
 			return true
 		}
-		if u, ok := d.Unit(next); ok && !seen[next] {
+		if u := d.unit(next); u != nil && !seen[next] {
 			seen[next] = true
 			ids = append(ids, u.Above...)
 		}

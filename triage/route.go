@@ -87,7 +87,7 @@ func (d *Directory) settle(f Facts, today string) (Facts, []Words) {
 }
 
 // lead adds the leading unit, and the other units of its kind that answer for the same place as copies.
-func (d *Directory) lead(n Node, f *Facts, today string, why []Words, r *decision) Unit {
+func (d *Directory) lead(n Node, f *Facts, today string, why []Words, r *decision) *Unit {
 	if u, ok := d.inForce(n.LeadUnit, today); ok {
 		r.add(u.ID, RoleLead, append(slices.Clone(why), n.words(), say("named", "unit", u.Name))...)
 		return u
@@ -115,8 +115,9 @@ func (d *Directory) lead(n Node, f *Facts, today string, why []Words, r *decisio
 }
 
 // leadAnyhow takes any unit that answers for the whole province, then the desk: a tip is never without somebody.
-func (d *Directory) leadAnyhow(f *Facts, today string, r *decision) Unit {
-	for _, u := range d.Units {
+func (d *Directory) leadAnyhow(f *Facts, today string, r *decision) *Unit {
+	for i := range d.Units {
+		u := &d.Units[i]
 		if u.Province == f.Province && len(u.Communes) == 0 && u.Kind != InspectorateU && valid(u, today) {
 			r.add(u.ID, RoleLead, say("anybody", "unit", u.Name))
 			return u
@@ -124,7 +125,7 @@ func (d *Directory) leadAnyhow(f *Facts, today string, r *decision) Unit {
 	}
 	desk := d.placeDesk(nil, f.Province, true)
 	r.add(desk.ID, RoleLead, say("desk", "unit", desk.Name))
-	return Unit{}
+	return nil
 }
 
 func (d *Directory) copies(n Node, f *Facts, today string, r *decision) {
@@ -142,22 +143,27 @@ func (d *Directory) copies(n Node, f *Facts, today string, r *decision) {
 
 // steps are those of the rule, then the lead's own chain of command, then the provincial police; and where that leaves nobody, because they lead themselves, the
 // border command; and where that has a copy already, anybody else of the whole province.
-func (d *Directory) steps(n Node, f *Facts, today string, lead Unit, r *decision) {
+func (d *Directory) steps(n Node, f *Facts, today string, lead *Unit, r *decision) {
 	before := len(r.choices)
 	for _, kind := range n.Steps {
 		d.step(kind, f, today, r)
 	}
-	for _, id := range lead.Above {
-		if u, ok := d.inForce(id, today); ok {
-			r.add(u.ID, RoleStep, say("unacknowledged"), say("above", "unit", lead.Name))
+	if lead != nil {
+		for _, id := range lead.Above {
+			if u, ok := d.inForce(id, today); ok {
+				r.add(u.ID, RoleStep, say("unacknowledged"), say("above", "unit", lead.Name))
+			}
 		}
 	}
 	d.step(ProvincePolice, f, today, r)
 	if len(r.choices) == before {
 		d.step(BorderCommand, f, today, r)
 	}
-	for _, u := range d.Units {
-		if len(r.choices) == before && u.Province == f.Province && len(u.Communes) == 0 && u.Kind != InspectorateU && valid(u, today) {
+	for i := range d.Units {
+		if len(r.choices) > before {
+			break
+		}
+		if u := &d.Units[i]; u.Province == f.Province && len(u.Communes) == 0 && u.Kind != InspectorateU && valid(u, today) {
 			r.add(u.ID, RoleStep, say("unacknowledged"), say("province", "unit", u.Name))
 		}
 	}

@@ -106,7 +106,7 @@ func TestRouteNeverDropsAndNeverAccuses(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for i, c := range got {
-			if u, ok := d.Unit(c.Unit); c.Reason.Vi == "" || c.Reason.En == "" || seen[c.Unit] || i > 0 && c.Role == RoleLead || ok && !valid(u, day) {
+			if u, ok := d.Unit(c.Unit); c.Reason.Vi == "" || c.Reason.En == "" || seen[c.Unit] || i > 0 && c.Role == RoleLead || ok && !valid(&u, day) {
 				rt.Fatalf("%+v: choice %+v", f, c)
 			}
 			seen[c.Unit] = true

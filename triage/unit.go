@@ -71,6 +71,6 @@ func (u *Unit) covers(commune string) bool {
 	return commune != "" && slices.Contains(u.Communes, commune)
 }
 
-func valid(u Unit, today string) bool {
+func valid(u *Unit, today string) bool {
 	return (u.From == "" || u.From <= today) && (u.Until == "" || today <= u.Until)
 }
