@@ -93,7 +93,7 @@ func (x *weighing) like(found []mention, reg *region, from, to int) []mention {
 			r := &x.g.refs[at.ref]
 			name := x.g.names.keys[at.key].joined
 			q := max(likeness(b, name), likeness(c, name))
-			if len(b) < 4 || said == roleNone && (len(b) < 5 || countBits(r.breaks)+1 != to-from) {
+			if len(b) < 4 || said == roleNone && (len(b) < 5 || countBits(r.breaks)+1 != to-from && (to-from > 1 || len(b) < 7)) {
 				q = 0
 			}
 			as := said

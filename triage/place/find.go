@@ -129,7 +129,7 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.said != roleNone && g.suits(m.key, m.said) < 0.3 && (m.said != roleStreet || g.isProvince(m.key)) {
 		m.said, m.leadToken, m.lead = roleNone, m.first, m.from // the word belongs to something else: "Đức Phổ, Quảng Ngãi"
 	}
-	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 {
+	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 || m.said == roleNone && m.last-m.first == 1 && m.to-m.from < 6 && !g.properly(m) {
 		return found
 	}
 	return append(found, m)
@@ -163,6 +163,14 @@ func (w *words) plausible(m mention) bool {
 	}
 	dotted := w.tokens[m.first].gap == gapDot
 	return dotted || lead.to-lead.from > 1 || m.leadToken < m.first-1
+}
+
+// properly tells whether a short bare word is written as a name that is more than a hamlet's: "Lìa", not "phải".
+func (g *Gazetteer) properly(m mention) bool {
+	k := g.names.keys[m.key]
+	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool {
+		return r.kind != kindVillage && (m.spelling == 0 || agreement(r.spelling, m.spelling) == 2)
+	})
 }
 
 // isProvince tells whether a name is one of a province, of today or before.

@@ -130,8 +130,38 @@ func (l *loader) provinceOf(codes []uint16) int16 {
 	return p
 }
 
-// add notes one meaning of a name.
+// add notes one meaning of a name, in each of its spellings.
 func (l *loader) add(name string, r ref, codes []uint16) {
+	r.name = name
+	r.from = uint32(len(l.g.codes))
+	l.g.codes = append(l.g.codes, codes...)
+	r.to = uint32(len(l.g.codes))
+	l.spell(name, r)
+	if other := otherSpelling(name); other != name {
+		l.spell(other, r)
+	}
+}
+
+// otherSpelling swaps what is written in two ways: "Mỹ Lý" and "Mĩ Lí", "Đắk" and "Đắc".
+func otherSpelling(name string) string {
+	syllables := strings.Fields(name)
+	for i, s := range syllables {
+		switch key := string(Fold(nil, []byte(s))); {
+		case key == "dak":
+			syllables[i] = strings.TrimSuffix(s, "k") + "c"
+		case key == "dac":
+			syllables[i] = strings.TrimSuffix(s, "c") + "k"
+		case len(key) >= 2 && key[len(key)-1] == 'y' && strings.Trim(key[:len(key)-1], "bcdghklmnpqrstvx") == "":
+			syllables[i] = swapY.Replace(s)
+		}
+	}
+	return strings.Join(syllables, " ")
+}
+
+var swapY = strings.NewReplacer("y", "i", "ỳ", "ì", "ý", "í", "ỷ", "ỉ", "ỹ", "ĩ", "ỵ", "ị")
+
+// spell files one spelling.
+func (l *loader) spell(name string, r ref) {
 	w := &l.words
 	w.clear()
 	w.scan([]byte(name))
@@ -141,10 +171,7 @@ func (l *loader) add(name string, r ref, codes []uint16) {
 	for _, t := range w.tokens[1:] {
 		r.breaks |= 1 << (t.from - 1)
 	}
-	r.name, r.spelling = name, spelled(w)
-	r.from = uint32(len(l.g.codes))
-	l.g.codes = append(l.g.codes, codes...)
-	r.to = uint32(len(l.g.codes))
+	r.spelling = spelled(w)
 	l.pending = append(l.pending, pendingRef{joined: string(w.letters[1:]), ref: r})
 }
 

@@ -253,7 +253,7 @@ func (x *weighing) settleProvince(a *Answer) {
 	}
 	for c, s := range x.table {
 		p := int16(x.g.communes[c].province)
-		agreed = agreed && (p == best || s.score < rivalRatio*top.score)
+		agreed = agreed && (p == best || round(s.score) < round(top.score)-0.01)
 		agreedPlain = agreedPlain && (p == best || s.plain < rivalRatio*strongest)
 	}
 	switch {

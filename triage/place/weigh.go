@@ -58,7 +58,7 @@ func (x *weighing) read() {
 			levels[j] = agreement(refs[j].spelling, m.spelling)
 			best = max(best, levels[j])
 		}
-		around := x.surroundings(m) * pick(x.w.garbled(m.tail), 0.62, 1)
+		around := x.surroundings(m) * pick(x.w.garbled(m.tail) && !x.begins(m.tail), 0.62, 1)
 		for j := range refs {
 			suits[j] = roleSuits(m.said, &refs[j]) * m.quality * around
 			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindLao && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
@@ -120,7 +120,7 @@ func (x *weighing) surroundings(m *mention) float64 {
 		return 1
 	}
 	factor, w := 1.0, x.w
-	if w.tokens[m.leadToken].gap == gapSpace && w.personBefore(m.leadToken) {
+	if w.tokens[m.leadToken].gap == gapSpace && w.personBefore(m.leadToken) && !x.ends(m.leadToken) {
 		factor *= 0.35
 	}
 	if ordinary[x.g.names.keys[m.key].joined] {
@@ -130,6 +130,16 @@ func (x *weighing) surroundings(m *mention) float64 {
 		factor *= 0.8 // this writer uses capitals, and not here
 	}
 	return factor
+}
+
+// ends tells whether a name ends right before the token: "xã Yên Thắng, Lang Chánh" speaks of no thằng.
+func (x *weighing) ends(i int) bool {
+	return slices.ContainsFunc(x.mentions, func(m mention) bool { return m.last == i })
+}
+
+// begins tells whether a name begins at the token.
+func (x *weighing) begins(i int) bool {
+	return slices.ContainsFunc(x.mentions, func(m mention) bool { return m.leadToken == i || m.first == i })
 }
 
 // garbled tells whether the token right behind a name is no word: the name may go on, mistyped.
