@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/valyala/fasthttp"
+
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
 	"tipline/triage"
@@ -104,9 +106,9 @@ func TestHostileNewcomers(t *testing.T) {
 	swapped := good
 	swapped.Member.Recipient = h.members["an"].Member.Recipient
 	accept("a key that is not proven", 400, swapped)
-	stolen := h.members["binh"].Member
-	stolen.ID = "moi"
-	accept("a member's keys under a new handle", 400, triage.AcceptRequest{Token: token, Member: stolen, Proof: good.Proof})
+	stolen := *h.members["binh"]
+	stolen.Member.ID = "moi"
+	accept("a member's keys under a new handle", 400, triage.AcceptRequest{Token: token, Member: stolen.Member, Proof: stolen.Join(stageServer, crypto.InvitationID(token))})
 	accept("no recipient", 400, map[string]any{"token": token, "member": map[string]string{"id": "moi", "office": "hue"}, "proof": ""})
 	accept("a classic recipient", 400, map[string]any{"token": token, "member": map[string]string{"id": "moi", "recipient": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"}})
 	accept("oversize", 413, map[string]string{"token": token, "proof": strings.Repeat("A", 9000)})
@@ -236,6 +238,7 @@ func TestHostileRosters(t *testing.T) {
 	post("an office without members", 400, h.roster(func(r *crypto.Roster) { r.Offices[0].Members = nil }, "an", "binh"))
 	post("nobody at all", 400, h.roster(func(r *crypto.Roster) { r.Offices = nil }, "an", "binh"))
 	post("everybody exchanged", 400, h.roster(everybody, "an", "binh"))
+	post("everybody exchanged, for a second signature to come", 400, h.roster(everybody, "an"))
 	post("an office of the directory gone", 400, h.roster(drop("xa"), "an", "binh"))
 	post("a handle with other keys", 400, h.roster(func(r *crypto.Roster) {
 		for i := range r.Offices {
@@ -265,6 +268,19 @@ func TestHostileRosters(t *testing.T) {
 		}
 	}
 	h.unmoved("rosters")
+}
+
+// TestTheRegistryGoesPacked to whoever can unpack it, and says the same.
+func TestTheRegistryGoesPacked(t *testing.T) {
+	h := newHouse(t)
+	h.login("an")
+	plain := h.want(200, "plain", "an", "GET", "/api/registry", nil)
+	_, packed := h.ask("an", "GET", "/api/registry", nil, func(q *http.Request) { q.Header.Set("Accept-Encoding", "gzip, br") })
+	got, err := fasthttp.AppendUnbrotliBytes(nil, []byte(packed))
+	must(t, err)
+	if string(got) != plain || len(packed) >= len(plain) {
+		t.Errorf("%d bytes packed to %d, and %d come out", len(plain), len(packed), len(got))
+	}
 }
 
 func TestProposalsInConflict(t *testing.T) {
@@ -345,9 +361,11 @@ func TestHostileKeyrings(t *testing.T) {
 		must(t, err)
 		return s
 	}
-	alone, more := hue, hue
+	alone, more, instead := hue, hue, hue
 	alone.Members = hue.Members[:1]
 	more.Members = append(append([]crypto.Member(nil), hue.Members...), h.newMember("la", "hue"))
+	instead.Members = more.Members[:1:1]
+	instead.Members = append(instead.Members, more.Members[2])
 	there := h.keeper.Keyrings("hue")[1]
 	edited := func(change func(k *crypto.Keyring)) crypto.Signed {
 		k := *there
@@ -360,6 +378,7 @@ func TestHostileKeyrings(t *testing.T) {
 	post("unsigned", 400, h.signed(crypto.SignedKeyring, there))
 	post("a colleague left out", 400, turn("an", alone, month, 1))
 	post("a stranger let in", 400, turn("an", more, month, 1))
+	post("a stranger in a colleague's stead", 400, turn("an", instead, month, 1))
 	post("this month exchanged", 409, turn("an", hue, month, 0))
 	post("a turn left out", 409, turn("an", hue, month, 2))
 	post("a past month", 400, turn("an", hue, registry.Month(now.AddDate(0, -1, 0)), 0))
