@@ -96,6 +96,31 @@ func TestNeutralTexts(t *testing.T) {
 	}
 }
 
+// TestNeutralProse: what an officer writes as it should be written passes nearly unmarked.
+func TestNeutralProse(t *testing.T) {
+	b, err := os.ReadFile("testdata/prose.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, wrong := 0, 0
+	for line := range strings.Lines(string(b)) {
+		marks := Default().Find([]byte(line))
+		for _, w := range wordsOf(line, 0, len(line)) {
+			words++
+			if covers(marks, w) {
+				wrong++
+			}
+		}
+		for _, m := range marks {
+			t.Logf("%c %q", m.Kind, line[m.From:m.To])
+		}
+	}
+	t.Logf("%d of %d words marked (%.1f %%)", wrong, words, 100*float64(wrong)/float64(words))
+	if words < 250 || float64(wrong) > 0.04*float64(words) {
+		t.Errorf("%d of %d words marked", wrong, words)
+	}
+}
+
 func TestCode(t *testing.T) {
 	if got := Code([]Mark{{3, 8, Kinship}, {8, 10, Name}, {100, 112, House}}); got != "k3+5n0+2h90+12" {
 		t.Error(got)

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 //go:embed lists.json
@@ -28,7 +27,7 @@ var Default = sync.OnceValue(func() *Lists {
 type file struct {
 	Version      string              `json:"version"`
 	Classes      map[string][]string `json:"classes"`  // phrases, in full spelling
-	Patterns     map[string][]string `json:"patterns"` // by kind; see parsePattern
+	Patterns     map[string][]string `json:"patterns"` // by kind; see compiler.pattern
 	Scripts      map[string][]string `json:"scripts"`  // by kind: phrases of scripts that are written without spaces
 	ScriptTitles []string            `json:"script_titles"`
 	ScriptPlates []string            `json:"script_plates"`
@@ -288,31 +287,4 @@ func room[T any](row []T, index int) []T {
 		row = append(row, none)
 	}
 	return row
-}
-
-// addScripts files the phrases of other scripts by their first letter.
-func (l *Lists) addScripts(f *file) (faults []error) {
-	add := func(text string, p scriptPhrase) {
-		r, n := utf8.DecodeRuneInString(text)
-		if n == 0 || !scripted(r) {
-			faults = append(faults, fmt.Errorf("%q is not of a script without spaces", text))
-		}
-		p.text = text
-		l.scripts[r] = append(l.scripts[r], p)
-	}
-	for _, name := range sortedKeys(f.Scripts) {
-		for _, text := range f.Scripts[name] {
-			add(text, scriptPhrase{kind: kindNames[name]})
-		}
-	}
-	for _, text := range f.ScriptTitles {
-		add(text, scriptPhrase{kind: Name, then: thenName})
-	}
-	for _, text := range f.ScriptPlates {
-		add(text, scriptPhrase{kind: Plate, then: thenPlate})
-	}
-	for _, text := range f.ScriptHouses {
-		add(text, scriptPhrase{kind: House, then: thenPlate})
-	}
-	return faults
 }

@@ -1,6 +1,9 @@
 package giveaway
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // Lao and Thai are written without spaces: phrases are found as runs of letters.
 
@@ -117,4 +120,31 @@ func laoPlate(text []byte, i int) int {
 		}
 	}
 	return at + 4
+}
+
+// addScripts files the phrases of other scripts by their first letter.
+func (l *Lists) addScripts(f *file) (faults []error) {
+	add := func(text string, p scriptPhrase) {
+		r, n := utf8.DecodeRuneInString(text)
+		if n == 0 || !scripted(r) {
+			faults = append(faults, fmt.Errorf("%q is not of a script without spaces", text))
+		}
+		p.text = text
+		l.scripts[r] = append(l.scripts[r], p)
+	}
+	for _, name := range sortedKeys(f.Scripts) {
+		for _, text := range f.Scripts[name] {
+			add(text, scriptPhrase{kind: kindNames[name]})
+		}
+	}
+	for _, text := range f.ScriptTitles {
+		add(text, scriptPhrase{kind: Name, then: thenName})
+	}
+	for _, text := range f.ScriptPlates {
+		add(text, scriptPhrase{kind: Plate, then: thenPlate})
+	}
+	for _, text := range f.ScriptHouses {
+		add(text, scriptPhrase{kind: House, then: thenPlate})
+	}
+	return faults
 }
