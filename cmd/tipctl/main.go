@@ -52,6 +52,8 @@ var commands = []command{
 	{"keyrings", "", "bổ sung chùm khóa của cơ quan / make months ahead, wrap keyrings for newcomers", runKeyrings},
 	{"turn", "", "đổi chùm khóa ngay / turn your office's keyrings of this month and those prepared", runTurn},
 	{"recover", "-registry DIR -pin FILE -office ID -to MEMBER -share FILE -share FILE -identity FILE -identity FILE OUT", "máy không nối mạng: mở chùm khóa bằng hai mảnh / on an offline machine: two superiors' shares", runRecover},
+	{"renew", "-registry DIR -pin FILE -office ID [-superior MEMBER]… DIR", "máy không nối mạng: khóa khôi phục mới, ba mảnh / on an offline machine: a new recovery key in three shares", runRenew},
+	{"rekey", "FILE", "đề nghị dùng khóa khôi phục mới / propose a roster with the recovery key that renew made", runRekey},
 	{"confirm", "FILE", "nhận chùm khóa đã khôi phục / take what recover made", runConfirm},
 	// Operators.
 	{"draft", "[-provinces CODES] [-communes CODES] [-with KINDS]", "soạn danh bạ đơn vị / print a starting directory.toml", runDraft},

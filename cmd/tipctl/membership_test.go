@@ -231,6 +231,50 @@ func TestAWholeOfficeLost(t *testing.T) {
 	}
 }
 
+// TestANewRecoveryKey: superiors change. What is sealed to the office from the next turn on comes back by the new shares, and not by the old.
+func TestANewRecoveryKey(t *testing.T) {
+	h := newHouse(t)
+	h.login("an", "chi")
+	out := filepath.Join(t.TempDir(), "shares")
+	pin := filepath.Join(h.root, "an", "pin")
+	renew := func(superiors ...string) (int, string) {
+		args := []string{"renew", "-registry", h.folder, "-pin", pin, "-office", "hue", out}
+		for _, s := range superiors {
+			args = append(args, "-superior", s)
+		}
+		code, _, errs := h.try("nobody", args...)
+		return code, errs
+	}
+	for name, superiors := range map[string][]string{"two": {"chi", "dung"}, "one twice": {"chi", "chi", "em"}, "of the office itself": {"an", "chi", "em"}, "a stranger": {"chi", "em", "gia"}} {
+		if code, errs := renew(superiors...); code == 0 {
+			t.Errorf("%s: split: %s", name, errs)
+		}
+	}
+	if code, errs := renew("chi", "dung", "em"); code != 0 {
+		t.Fatal(errs)
+	}
+	p := read[struct{ ID string }](h, "an", "rekey", filepath.Join(out, "hue.recovery"))
+	contains(t, "what the second member sees", h.as("chi", "approve", p.ID), "RECOVERY KEY EXCHANGED: hue")
+	h.do("an", "turn")
+
+	var opened [2][]byte
+	for i, superior := range []string{"chi", "em"} {
+		share := mustRead(t, filepath.Join(out, map[string]string{"chi": "hue.1.share", "em": "hue.3.share"}[superior]))
+		var err error
+		opened[i], err = crypto.Open(crypto.KindShare, share, h.members[superior].Identity)
+		must(t, err)
+	}
+	renewed, err := crypto.JoinRecovery(opened[0], opened[1])
+	must(t, err)
+	for _, k := range h.keeper.Keyrings("hue") {
+		_, with := k.OpenRecovery(renewed)
+		_, without := k.OpenRecovery(h.recovery["hue"])
+		if isNew := k.Turn > 0 || k.Month > registry.Months(time.Now(), 1)[1]; (with == nil) != isNew || (without == nil) == isNew {
+			t.Errorf("%s turn %d: new shares %v, old shares %v", k.Month, k.Turn, with, without)
+		}
+	}
+}
+
 // TestTwoHundredDaysAway: nobody asks whoever is away; what colleagues make in between opens on the return.
 func TestTwoHundredDaysAway(t *testing.T) {
 	h := newHouse(t)

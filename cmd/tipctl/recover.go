@@ -14,8 +14,8 @@ import (
 
 // A recovery is what runRecover was asked for.
 type recovery struct {
-	registry, pin, office, to string
-	shares, identities        words
+	registry, office, to string
+	shares, identities   words
 }
 
 // runRecover is for an offline machine, with a copy of the registry and two superiors at the keyboard, each with the own share and identity
@@ -38,15 +38,7 @@ func runRecover(_ context.Context, v *invocation) error {
 	if len(o.shares) < 2 || len(o.shares) != len(o.identities) || o.office == "" || o.to == "" {
 		return v.misused("cần hai -share, hai -identity, -office và -to / two shares with their two identities, an office and a member")
 	}
-	b, err := os.ReadFile(*pinFile)
-	if err != nil {
-		return fmt.Errorf("read pin: %w", err)
-	}
-	p, err := parsePin(b)
-	if err != nil {
-		return err
-	}
-	r, err := registry.Load(o.registry, p.Fingerprint)
+	r, err := loadPinned(o.registry, *pinFile)
 	if err != nil {
 		return err
 	}

@@ -66,12 +66,17 @@ func (d *desk) accepted(ctx context.Context, r *registry.Registry, member string
 
 // proposeChange makes, signs and sends the next roster.
 func (d *desk) proposeChange(ctx context.Context, r *registry.Registry, add *crypto.Member, remove []string) error {
-	k, err := d.unlock()
+	now := r.Trust.Roster()
+	next, err := nextRoster(now, add, remove)
 	if err != nil {
 		return err
 	}
-	now := r.Trust.Roster()
-	next, err := nextRoster(now, add, remove)
+	return d.proposeRoster(ctx, r, now, next)
+}
+
+// proposeRoster signs a next roster, sends it and says what it changes.
+func (d *desk) proposeRoster(ctx context.Context, r *registry.Registry, now, next *crypto.Roster) error {
+	k, err := d.unlock()
 	if err != nil {
 		return err
 	}
