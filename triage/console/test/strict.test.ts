@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { bech32 } from "@scure/base";
+import { decode, encode } from "../src/vault/bech32";
 import { join, u32, utf8 } from "../src/vault/bytes";
 import { layEnvelope, parseEnvelope, quoted } from "../src/vault/envelope";
 import { VaultFault } from "../src/vault/fault";
 import { strictAny, strictJSON } from "../src/vault/json";
-import { identityFromSeed, rawRecipient } from "../src/vault/keys";
+import { identityFromSeed, rawRecipient, recipientOf } from "../src/vault/keys";
 import { layOut, takeOut } from "../src/vault/kinds";
 import { lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, type Passkey } from "../src/vault/member";
 import { lockOf } from "../src/vault/lockof";
@@ -35,6 +37,27 @@ test("nothing but a hybrid recipient is sealed to", async () => {
     await assert.rejects(seal("card", utf8("{}"), to), VaultFault);
   }
   assert.equal(rawRecipient(i.recipient).length, 1216);
+});
+
+test("a recipient has one spelling", async () => {
+  const { recipient } = await own();
+  const raw = rawRecipient(recipient);
+  assert.equal(bech32.encode("age1pq", bech32.toWords(raw), false), recipient);
+  assert.equal(recipientOf(raw), recipient);
+  for (let n = 0; n < 300; n++) {
+    const at = (n * 37) % recipient.length;
+    const other = recipient[at] === "q" ? "p" : "q";
+    assert.throws(() => rawRecipient(recipient.slice(0, at) + other + recipient.slice(at + 1)), VaultFault, String(at));
+  }
+  // Other bits than zero behind the last byte, with a checksum that is right.
+  const words = bech32.toWords(raw);
+  words[words.length - 1] = (words[words.length - 1] as number) | 1;
+  for (const bad of [bech32.encode("age1pq", words, false), bech32.encode("age", bech32.toWords(raw), false), recipient.toUpperCase(),
+    bech32.encode("age1pq", bech32.toWords(raw.slice(1)), false), bech32.encode("age1pq", [...bech32.toWords(raw), 0], false), "", "age1pq1", `${recipient}\u0171`]) {
+    assert.throws(() => rawRecipient(bad), VaultFault);
+  }
+  const some = Uint8Array.from({ length: 100 }, (_, i) => i * 7);
+  for (let n = 0; n <= some.length; n++) assert.deepEqual(decode("x", encode("x", some.subarray(0, n))), some.slice(0, n));
 });
 
 test("a damaged or cut file gives nothing", async () => {

@@ -51,7 +51,7 @@ export function whole(value: Json | undefined): number {
 /** repeatsKey says whether any object in s, which JSON.parse has taken, has a key twice. */
 function repeatsKey(s: string): boolean {
   const levels: { keys: Set<string> | null; key: boolean }[] = [];
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\],]/gs;
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
   for (let found = token.exec(s); found !== null; found = token.exec(s)) {
     const top = levels[levels.length - 1];
     switch (found[0]) {
@@ -61,7 +61,7 @@ function repeatsKey(s: string): boolean {
       case ",": if (top !== undefined) top.key = top.keys !== null; break;
       default:
         if (top?.key && top.keys !== null) {
-          const key = (JSON.parse(found[0]) as string).toLowerCase();
+          const key = (found[0].includes("\\") ? (JSON.parse(found[0]) as string) : found[0].slice(1, -1)).toLowerCase();
           if (top.keys.has(key)) return true;
           top.keys.add(key);
           top.key = false;

@@ -3,7 +3,7 @@ import type { Signed } from "../wire";
 import { base64, random, unbase64 } from "./bytes";
 import { refuse } from "./fault";
 import { fields, strictJSON, string, whole } from "./json";
-import { forget, identityFromSeed, rawRecipient, type Identity } from "./keys";
+import { checkRecipient, forget, identityFromSeed, type Identity } from "./keys";
 import type { MemberKey } from "./member";
 import { isHandle, type Member, type Office, type Roster } from "./roster";
 import { open, seal } from "./seal";
@@ -33,7 +33,7 @@ export function parseKeyring(s: Signed): Keyring {
   };
   if (!isHandle(k.office) || !/^\d{4}-(0[1-9]|1[0-2])$/.test(k.month) || k.turn < 0 || k.turn > maxTurn) refuse();
   if (k.wraps.size === 0 || k.recovery === "") refuse();
-  rawRecipient(k.recipient);
+  checkRecipient(k.recipient);
   return k;
 }
 

@@ -1,7 +1,6 @@
 // Hybrid recipients and identities (docs/formats.md, section 1). A key has one spelling, and every other is refused.
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bech32 } from "@scure/base";
 import { identityToRecipient } from "age-encryption";
+import { decode, encode } from "./bech32";
 import { refuse } from "./fault";
 
 /** Length of a raw hybrid public key: ML-KEM-768, then X25519. */
@@ -11,25 +10,25 @@ const prefix = "age1pq";
 
 /** rawRecipient checks an age1pq1… text and gives its bytes. */
 export function rawRecipient(s: string): Uint8Array {
-  let raw: Uint8Array;
-  try {
-    raw = bech32.fromWords(bech32.decode(s as `${string}1${string}`, false).words);
-  } catch {
-    refuse();
-  }
-  if (raw.length !== recipientSize || recipientOf(raw) !== s) refuse();
+  const raw = decode(prefix, s);
+  if (raw === null || raw.length !== recipientSize) return refuse();
   return raw;
 }
 
 /** recipientOf is the inverse of rawRecipient. */
 export function recipientOf(raw: Uint8Array): string {
   if (raw.length !== recipientSize) refuse();
-  return bech32.encode(prefix, bech32.toWords(raw), false);
+  return encode(prefix, raw);
 }
 
-/** recipientDigest is the SHA-256 of the raw key. */
-export function recipientDigest(s: string): Uint8Array {
-  return sha256(rawRecipient(s));
+/** Recipients that were checked: the same ones stand in roster after roster. */
+const published = new Set<string>();
+
+/** checkRecipient refuses what is no recipient. One spelling: two texts are the same key only if they are the same text. */
+export function checkRecipient(s: string): void {
+  if (published.has(s)) return;
+  rawRecipient(s);
+  published.add(s);
 }
 
 /** An Identity is a private hybrid key. Its seed stays in the worker and is overwritten by forget. */
@@ -46,7 +45,7 @@ export async function identityFromSeed(seed: Uint8Array): Promise<Identity> {
 
 /** identityText is age's text of a private key; a string cannot be overwritten, so it is made for one call and not kept. */
 export function identityText(seed: Uint8Array): string {
-  return bech32.encode("age-secret-key-pq-", bech32.toWords(seed), false).toUpperCase();
+  return encode("age-secret-key-pq-", seed).toUpperCase();
 }
 
 export function forget(i: Identity): void {

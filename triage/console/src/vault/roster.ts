@@ -1,11 +1,11 @@
 // Rosters (docs/formats.md, section 8): who is a member, of which office, with which keys.
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Base64 } from "../wire";
-import { hex, join, unbase64, utf8 } from "./bytes";
+import { base64, hex, join, unbase64, utf8 } from "./bytes";
 import { refuse } from "./fault";
 import { fields, list, strictJSON, string, whole, type Json } from "./json";
 import { format } from "./kinds";
-import { rawRecipient, recipientDigest } from "./keys";
+import { checkRecipient, rawRecipient } from "./keys";
 
 /** A member's public part. */
 export interface Member {
@@ -46,11 +46,11 @@ export function parseRoster(body: string): Roster {
   const once = (seen: Set<string>, key: string) => (seen.has(key) ? refuse() : seen.add(key));
   for (const o of r.offices) {
     once(offices, o.id);
-    once(keys, hex(recipientDigest(o.recovery)));
+    once(keys, o.recovery);
     for (const m of o.members) {
       once(members, m.id);
-      once(keys, hex(recipientDigest(m.recipient)));
-      once(keys, hex(unbase64(m.signing)));
+      once(keys, m.recipient);
+      once(keys, m.signing);
     }
   }
   if (members.size < 2) refuse(); // nobody could sign the next
@@ -60,6 +60,7 @@ export function parseRoster(body: string): Roster {
 function parseOffice(value: Json): Office {
   const j = fields(value, ["id", "members", "recovery"]);
   const o: Office = { id: string(j["id"]), members: list(j["members"]).map(parseMember), recovery: string(j["recovery"]) };
+  checkRecipient(o.recovery);
   if (!isHandle(o.id) || o.members.length === 0 || o.members.some((m) => m.office !== o.id)) refuse();
   return o;
 }
@@ -69,14 +70,26 @@ export function parseMember(value: Json): Member {
   const j = fields(value, ["id", "office", "recipient", "signing"]);
   const m: Member = { id: string(j["id"]), office: string(j["office"]), recipient: string(j["recipient"]), signing: string(j["signing"]) };
   if (!isHandle(m.id) || !isHandle(m.office)) refuse();
-  rawRecipient(m.recipient);
-  try {
-    if (unbase64(m.signing).length !== 32) refuse();
-  } catch {
-    refuse();
-  }
+  checkRecipient(m.recipient);
+  checkSigning(m.signing);
   return m;
 }
+
+/** checkSigning refuses what is no public key of 32 bytes in its one spelling. */
+function checkSigning(key: string): void {
+  if (checked.has(key)) return;
+  let raw: Uint8Array;
+  try {
+    raw = unbase64(key);
+  } catch {
+    return refuse();
+  }
+  if (raw.length !== 32 || base64(raw) !== key) refuse();
+  checked.add(key);
+}
+
+/** Signing keys that were checked: the same ones stand in roster after roster. */
+const checked = new Set<string>();
 
 /** signers are members by ID, of one office or of all. */
 export function signers(r: Roster, office?: string): Map<string, Member> {
