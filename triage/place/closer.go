@@ -128,7 +128,8 @@ func (w *words) standsAlone(from, to int) bool {
 	if to-from > 1 || w.is(from, "tu") || w.is(from, "ba") || w.is(from, "dang") {
 		return false
 	}
-	return w.wayBefore(from) == wayAt || w.tokens[from].gap == gapStop || w.tokens[from].gap == gapComma || w.tokens[from].capital
+	return w.wayBefore(from) == wayAt || w.tokens[from].gap == gapStop || w.tokens[from].gap == gapComma ||
+		w.tokens[from].capital && !w.tokens[from-1].capital
 }
 
 // initials tells whether the words are the name with syllables but the last cut to their first letters: "C.Khuong", "k đu", "CKhuong".

@@ -41,11 +41,44 @@ func (g *Gazetteer) find(w *words, served func(int16) bool) []mention {
 		}
 		found = g.findGlued(w, i, found)
 	}
+	found = g.findShort(w, found)
 	found = g.findInitials(w, found)
 	plain := len(found)
 	found = g.findInside(w, found)
 	found = g.findSlips(w, plain, found)
 	return g.choose(w, found, served)
+}
+
+// findShort reads single syllables that only their neighbour makes a place: a commune before its district ("ở Thanh, Hướng Hóa"), a city behind
+// a name ("Hồng Sơn, Vinh").
+func (g *Gazetteer) findShort(w *words, found []mention) []mention {
+	for i, all := 0, len(found); i < all && len(found) < maxFound; i++ {
+		b := found[i]
+		if at := b.leadToken - 1; at >= 0 && b.last-b.first > 1 && w.tokens[b.leadToken].gap <= gapComma && w.standsAlone(at, at+1) {
+			t := w.tokens[at]
+			k := g.names.find(hashString(string(w.text(t))), w.text(t))
+			m := mention{from: t.from, to: t.to, lead: t.from, first: at, last: at + 1, leadToken: at, said: roleXa, key: k, spelling: uint64(t.spelling), quality: 0.9}
+			if k >= 0 && g.districtOf(&b, &m) {
+				found = append(found, m)
+			}
+		}
+		if b.last < len(w.tokens) && b.last-b.first > 1 && (w.is(b.last, "hue") || w.is(b.last, "vinh")) && w.tokens[b.last].gap <= gapComma {
+			t := w.tokens[b.last]
+			if k := g.names.find(hashString(string(w.text(t))), w.text(t)); k >= 0 {
+				m := mention{from: t.from, to: t.to, lead: t.from, first: b.last, last: b.last + 1, leadToken: b.last, key: k, spelling: uint64(t.spelling), quality: 0.95}
+				if g.together(&b, &m) > 0 {
+					found = append(found, m)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// districtOf tells whether b names a district that holds a commune a.
+func (g *Gazetteer) districtOf(b, a *mention) bool {
+	k := g.names.keys[b.key]
+	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return r.kind == kindDistrict }) && g.together(a, b) > 0
 }
 
 // findAt looks up every name that starts with token i, in the first or the second reading.
@@ -123,6 +156,9 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if w.is(m.last-1, "ma") && w.is(m.last, "tuy") {
 		return found // "có ma túy" is not Co Mạ
 	}
+	if m.said == roleNone && m.last-m.first == 2 && w.is(m.last-1, "co") && !w.tokens[m.last-1].capital && w.thingAt(m.last) {
+		return found // "trong làng có người" is not Lăng Cô
+	}
 	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
 		return found // the word belongs to what follows
 	}
@@ -139,6 +175,14 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 func (g *Gazetteer) splitsLike(k nameKey, breaks uint32) bool {
 	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return breaks&^r.breaks == 0 })
 }
+
+// thingAt tells whether the token begins what there is: "có người", "có 2 xe".
+func (w *words) thingAt(i int) bool {
+	return i < len(w.tokens) && (w.tokens[i].digits || slices.ContainsFunc(things, func(s string) bool { return w.is(i, s) }))
+}
+
+var things = []string{"nguoi", "thang", "nhom", "may", "nhieu", "mot", "hai", "ba", "vai", "ke", "dam", "xe", "hang", "ma", "doi", "tu", "vu", "con", "dan", "lam", "nha", "ai", "dua", "ban",
+	"bon", "rat", "tinh", "mau", "buon", "duong", "diem", "kho", "toan", "lo", "ong", "anh", "chi"}
 
 var countedThings = []string{"nguoi", "thang", "ten", "doi", "xe", "chiec", "goi", "kg", "ky", "banh", "khau", "vien", "gam", "gram", "ong", "ba", "con", "lan", "ngay", "gio", "h", "cay", "hop", "tui", "bich", "chau", "dua", "anh", "em", "nam", "lang", "thung", "bao"}
 

@@ -7,6 +7,7 @@ type region struct {
 	mention   int
 	said      bool // a role word says so
 	only      bool // it can be nothing smaller
+	inner     bool // it has a province's name, and the next region holds a commune of that name
 	used      bool // another mention lies in it: it is no place of its own
 	districts []*ref
 	provinces []*ref
@@ -33,12 +34,42 @@ func (x *weighing) findRegions() {
 				r.provinces = append(r.provinces, ref)
 			}
 		})
+		if m.said == roleNone { // "Hà Tĩnh" is the province, not the city in it
+			r.districts = slices.DeleteFunc(r.districts, func(d *ref) bool {
+				return slices.ContainsFunc(r.provinces, func(p *ref) bool { return p.province == d.province })
+			})
+		}
 		if len(x.regions) < maxRegions && (r.districts != nil || r.provinces != nil) && !m.said.lowest() {
 			r.only = m.said == roleTinh || m.said == roleNone && len(r.provinces) > 0
 			x.regions = append(x.regions, r)
 		}
 	}
 	x.findFits()
+	x.findInner()
+}
+
+// findInner frees provinces' names that are a commune's here: "Thanh Hóa, Tuyên Hóa" begins with a commune.
+func (x *weighing) findInner() {
+	for i := range x.regions {
+		reg := &x.regions[i]
+		if !reg.only || reg.said {
+			continue
+		}
+		for j := range x.regions {
+			outer := &x.regions[j]
+			if outer.mention == reg.mention+1 && x.near(reg.mention, outer) && x.fits[reg.mention][j] && outer.province() != reg.provinces[0].province {
+				reg.only, reg.inner = false, true
+			}
+		}
+	}
+}
+
+// province is the one that the region is or lies in, -1 several.
+func (r *region) province() int16 {
+	if len(r.provinces) > 0 {
+		return r.provinces[0].province
+	}
+	return r.districts[0].province
 }
 
 // findFits notes which regions hold some meaning of a mention, so that the meanings outside give way.
@@ -113,7 +144,7 @@ func (x *weighing) regionFactor(mention int, r *ref, c uint16, s *standing) floa
 	f, far := 1.0, false
 	for j := range x.regions {
 		reg := &x.regions[j]
-		if reg.mention == mention {
+		if reg.mention == mention || reg.inner {
 			continue
 		}
 		held, byDistrict := x.holds(reg, r, c)

@@ -271,7 +271,7 @@ func (x *weighing) namedProvince() int16 {
 	for _, binding := range []bool{true, false} {
 		for i := range x.regions {
 			reg := &x.regions[i]
-			if x.chunks[x.chunkOf[reg.mention]].binding() != binding || len(reg.provinces) == 0 || !reg.only && !reg.used {
+			if x.chunks[x.chunkOf[reg.mention]].binding() != binding || len(reg.provinces) == 0 || reg.inner || !reg.only && !reg.used {
 				continue
 			}
 			if p := reg.provinces[0].province; named >= 0 && named != p {

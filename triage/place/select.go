@@ -136,7 +136,7 @@ func (g *Gazetteer) together(a, b *mention) float64 {
 // unled adds each long name without its role word, which may belong to the name before it.
 func unled(found []mention) []mention {
 	for i := range found {
-		if m := found[i]; m.lead < m.from && m.to-m.from >= 6 && m.how != slipped {
+		if m := found[i]; m.lead < m.from && (m.last-m.first > 1 || m.to-m.from >= 6) && m.how != slipped {
 			m.said, m.lead, m.leadToken = roleNone, m.from, m.first
 			found = append(found, m)
 		}

@@ -103,6 +103,8 @@ var ordinary = map[string]bool{
 	"quyetthang": true, "doanket": true, "tanlap": true, "dongtien": true, "trungthanh": true, "dongtam": true, "thanhcong": true,
 	"hanhphuc": true, "phuhop": true, "congthanh": true, "dailoi": true, "dongthanh": true, "hoahop": true, "hungdao": true,
 	"vietnam": true, "hoangmai": true, "thanhbinh": true, "binhminh": true, "quangtrung": true, "trungson": true, "giatri": true,
+	"baxa": true, "banam": true, "bacung": true, "bachua": true, "batrang": true, "balien": true, "thietke": true, "talai": true, "codo": true, "banlam": true,
+	"bancong": true, "hangchu": true, "thangloi": true, "thuanloi": true, "tantien": true, "hoatien": true, "lamsa": true, "truongthuy": true, "dongloi": true,
 	"daihoc": true, "trunghoc": true, "thanhnien": true, "khonguoi": true, "tamtien": true, "nguoita": true, "baogio": true, "sonhai": true,
 	"muoi": true, "tienthanh": true, "chungminh": true, "tanan": true, "giaan": true, "minhtam": true, "baocao": true, "chocon": true,
 }
@@ -217,6 +219,9 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 			s.fan = r.kind == kindDistrict || r.kind == kindSeries
 			s.hint = r.kind == kindVillage || r.kind == kindLao
 			f := x.regionFactor(mention, r, c, &s)
+			if x.isInner(mention) {
+				f *= 0.7
+			}
 			if bare && !s.inside && (r.kind == kindCommune || r.kind == kindLegacy || r.kind == kindCrossing) {
 				f *= 0.66 // the bare name may be the whole old district
 			}
@@ -229,6 +234,11 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 			each(c, s)
 		}
 	}
+}
+
+// isInner tells a province's name that may be a commune's.
+func (x *weighing) isInner(mention int) bool {
+	return slices.ContainsFunc(x.regions, func(r region) bool { return r.mention == mention && r.inner })
 }
 
 // bestLevel is how well the marks typed agree with the best meaning, of those that lie in the address's own region if any does.
