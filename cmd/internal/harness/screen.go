@@ -104,6 +104,9 @@ func (s *Screen) watch(tb testing.TB) {
 		switch e := ev.(type) {
 		case *page.EventJavascriptDialogOpening:
 			s.fault("dialog: " + string(e.Type))
+			go func() { // the page stands still until somebody answers
+				_, _ = chromedp.Call(s.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
+			}()
 		case *audits.EventIssueAdded:
 			if csp := e.Issue.Details.ContentSecurityPolicyIssueDetails; csp != nil {
 				s.fault(fmt.Sprintf("policy violated: %s %s", csp.ViolatedDirective, csp.BlockedURL))
