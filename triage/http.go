@@ -28,15 +28,16 @@ const (
 
 // DeskParams is what the desk listener needs.
 type DeskParams struct {
-	Console    *Console
-	Sessions   *Sessions
-	Documents  func(office string) Documents // what members of an office need of the registry, as it was signed; clients check it themselves
-	Membership *Membership                   // nil: nobody comes or goes
-	Hub        *Hub                          // nil: nothing is told as it happens
-	Origin     string                        // scheme and host as members type it; requests of other pages are refused
-	Penalty    time.Duration                 // how long a wrong login waits for its answer; default 1 s
-	Heartbeat  time.Duration                 // how often an open stream shows that it is one; default 15 s
-	Logger     *slog.Logger                  // what happened to the program, never to a tip
+	Console     *Console
+	Sessions    *Sessions
+	Documents   func(office string) Documents // what members of an office need of the registry, as it was signed; clients check it themselves
+	Membership  *Membership                   // nil: nobody comes or goes
+	Directories Directories                   // nil: a next directory comes by the registry's folder alone
+	Hub         *Hub                          // nil: nothing is told as it happens
+	Origin      string                        // scheme and host as members type it; requests of other pages are refused
+	Penalty     time.Duration                 // how long a wrong login waits for its answer; default 1 s
+	Heartbeat   time.Duration                 // how often an open stream shows that it is one; default 15 s
+	Logger      *slog.Logger                  // what happened to the program, never to a tip
 }
 
 // A deskListener is the state behind the handlers.
@@ -76,6 +77,9 @@ func NewDesk(p DeskParams) *fiber.App {
 	d.shiftRoutes(members)
 	if d.Membership != nil {
 		d.membership(members)
+	}
+	if d.Directories != nil {
+		d.directories(members)
 	}
 	return app
 }

@@ -19,7 +19,7 @@ import (
 var directoryCommands = []command{
 	{"diff", "[-on DATE] OLD NEW", "tin nào sẽ đi nơi khác / which tips would go elsewhere", runDirectoryDiff},
 	{"correct", "-unit ID -field NAME -is VALUE -by MEMBER -source TEXT FILE", "sửa tên, địa bàn, có nguồn / set a post's name or area right, on record", runDirectoryCorrect},
-	{"sign", "[-out FILE] [-yes] FILE", "xem thay đổi rồi ký / see what changes, and sign: the first a directory.toml, the second what the first wrote", runDirectorySign},
+	{"sign", "[-out FILE] [-post] [-yes] FILE", "xem thay đổi rồi ký / see what changes, and sign: the first a directory.toml, the second what the first wrote", runDirectorySign},
 	{"publish", "[-config FILE] FILE", "đưa vào máy chủ / put a directory with two signatures into the server's registry", runDirectoryPublish},
 }
 

@@ -149,3 +149,38 @@ func TestCorrections(t *testing.T) {
 	}
 	contains(t, "check", do("check", "-directory", second), "no faults")
 }
+
+// TestTheSecondSignerPostsIt: with two signatures the server takes a directory from a member, and from nobody else.
+func TestTheSecondSignerPostsIt(t *testing.T) {
+	h := newHouse(t)
+	h.login("an", "chi", "em")
+	file := h.written(func(d *triage.Directory) { d.Units[1].Name = "Công an Huế" })
+	out := filepath.Join(h.root, "directory-3.json")
+	sign := func(m, file string) string {
+		t.Helper()
+		return h.do(m, "directory", "sign", "-yes", "-post", "-passphrase-file", filepath.Join(h.root, m, "phrase"), "-out", out, file)
+	}
+	contains(t, "one signature", sign("an", file), "cần thêm một thành viên")
+	if v := h.keeper.Registry().Directory.Version; v != 2 {
+		t.Fatalf("version %d is in force", v)
+	}
+	var proposal crypto.Signed
+	b, err := os.ReadFile(out)
+	must(t, err)
+	must(t, json.Unmarshal(b, &proposal))
+	if status, body := h.ask("an", "POST", "/api/directory", triage.DirectoryRequest{Directory: proposal}); status != 400 {
+		t.Errorf("one signature was posted: %d %s", status, body)
+	}
+	contains(t, "two signatures", sign("chi", out), "directory 3 is in force")
+	if d := h.keeper.Registry().Directory; d.Version != 3 || d.Name("tinh") != "Công an Huế" {
+		t.Errorf("in force: %d, %s", d.Version, d.Name("tinh"))
+	}
+	b, err = os.ReadFile(out)
+	must(t, err)
+	must(t, json.Unmarshal(b, &proposal))
+	for who, want := range map[string]int{"em": 400, "an": 409, "": 401} { // not a signer; too late; nobody
+		if status, body := h.ask(who, "POST", "/api/directory", triage.DirectoryRequest{Directory: proposal}); status != want {
+			t.Errorf("%q: %d %s, want %d", who, status, body, want)
+		}
+	}
+}

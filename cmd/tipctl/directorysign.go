@@ -24,6 +24,7 @@ import (
 func runDirectorySign(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	out := f.String("out", "", "`tệp` kết quả / where the signed directory goes; default: directory-VERSION.json")
+	post := f.Bool("post", false, "đủ hai chữ ký thì gửi lên máy chủ / with two signatures, send it to the server")
 	yes := f.Bool("yes", false, "không hỏi lại / do not ask again")
 	pass := passphraseFlag(f)
 	rest, err := v.parse(f, 1)
@@ -62,8 +63,18 @@ func runDirectorySign(ctx context.Context, v *invocation) error {
 		return err
 	}
 	_, unfinished := reg.Trust.Directory(signed)
-	report := map[string]any{"file": file, "version": next.Version, "complete": unfinished == nil, "moves": len(change.Moves)}
+	posted := *post && unfinished == nil
+	if posted {
+		if err := d.post(ctx, "/api/directory", triage.DirectoryRequest{Directory: signed}, nil); err != nil {
+			return err
+		}
+	}
+	report := map[string]any{"file": file, "version": next.Version, "complete": unfinished == nil, "posted": posted, "moves": len(change.Moves)}
 	return v.print(report, func(w io.Writer) {
+		if posted {
+			fmt.Fprintf(w, "bảng phân tuyến số %d có hiệu lực / directory %d is in force\n", next.Version, next.Version)
+			return
+		}
 		if unfinished != nil {
 			fmt.Fprintf(w, "đã ký: %s; cần thêm một thành viên ký: tipctl directory sign %s / signed once: a second member signs next\n", file, file)
 			return

@@ -73,7 +73,7 @@ func (h *house) listen() {
 			rosters, directory, keyrings := h.keeper.Registry().For(office, h.clock()).Signed()
 			return triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
 		},
-		Membership: h.membership, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),
+		Membership: h.membership, Directories: h.keeper, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),
 	})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(h.t, err)

@@ -171,7 +171,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	desk := membersApp(triage.DeskParams{
-		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
 	}, drawn)

@@ -51,6 +51,11 @@ export interface Directory {
   corrections?: Correction[];
 }
 
+/** A DirectoryRequest is a directory that two members have signed, the one who posts it among them. */
+export interface DirectoryRequest {
+  directory: Signed;
+}
+
 /** A Disposition is why a tip was closed: a closed list. */
 export const DISPOSITION = ["acted", "passed on", "unfounded", "false", "repeat", "out of scope"] as const;
 export type Disposition = (typeof DISPOSITION)[number];

@@ -1,79 +1,8 @@
-// The signed directory as it travels (docs/formats.md): the same fields as triage.Directory, and the questions that routing asks of it.
+// What routing asks of the signed directory. Its types are the server's own, generated into wire.ts.
+import type { Desk, Directory, LaoDistrict, Node, Unit, UnitKind } from "../wire.ts";
 
-export type UnitKind = "commune_police" | "border_post" | "drug_police" | "province_police" | "border_command" | "customs" | "rangers" | "militia" |
-  "joint_team" | "inspectorate";
-
-export interface Address { via: string; to: string }
-
-export interface Desk {
-  id: string;
-  name: string;
-  provinces: string[] | null;
-  halves: [string, string];
-  inspectorate: string;
-  steps?: string[];
-  notify: Address[] | null;
-}
-
-export interface Unit {
-  id: string;
-  name: string;
-  kind: UnitKind;
-  province: string;
-  communes: string[] | null;
-  crossings?: string[];
-  markers?: [number, number][];
-  forces?: string[];
-  languages?: string[];
-  above?: string[];
-  from?: string;
-  until?: string;
-  successor?: string;
-  notify: Address[] | null;
-}
-
-// RouteNode is a node of the matcher tree; triage.Node says what each field means.
-export interface RouteNode {
-  communes?: string[];
-  provinces?: string[];
-  border?: boolean;
-  matters?: string[];
-  urgent?: boolean;
-  officers?: boolean;
-  crossing?: boolean;
-  marker?: boolean;
-  abroad?: boolean;
-  from?: string;
-  until?: string;
-  lead?: UnitKind;
-  lead_unit?: string;
-  instead?: UnitKind[];
-  copies?: UnitKind[];
-  copy_units?: string[];
-  steps?: UnitKind[];
-  within?: number;
-  reason?: string;
-  reason_en?: string;
-  routes?: RouteNode[];
-}
-
-export interface Merger { old: string; into: string[]; from: string }
-
-export interface LaoDistrict { name: string; name_lo?: string; name_vi?: string; province: string; communes: string[] | null }
-
-export interface Correction { unit: string; field: string; was: string; is: string; by: string; date: string; source: string }
-
-export interface Directory {
-  version: number;
-  date: string;
-  border_communes?: string[];
-  desks: Desk[] | null;
-  units: Unit[] | null;
-  routes: RouteNode[] | null;
-  mergers?: Merger[];
-  lao_districts?: LaoDistrict[];
-  corrections?: Correction[];
-}
+export type { Desk, Directory, LaoDistrict, Unit, UnitKind };
+export type RouteNode = Node;
 
 export const has = (list: readonly string[] | null | undefined, one: string): boolean => (list ?? []).includes(one);
 
@@ -96,7 +25,7 @@ export function holds(u: Unit, marker: string): boolean {
   const number = marker.split("/", 1)[0]!;
   if (!/^[+-]?[0-9]{1,9}$/.test(number)) return false;
   const n = Number(number);
-  return (u.markers ?? []).some(([first, last]) => first <= n && n <= last);
+  return (u.markers ?? []).some(([first, last]) => first !== undefined && last !== undefined && first <= n && n <= last);
 }
 
 export const valid = (u: Unit, today: string): boolean => (!u.from || u.from <= today) && (!u.until || today <= u.until);

@@ -100,7 +100,7 @@ function follow(d: Directory, commune: string, day: string): [string, Words[]] {
   for (let i = 0; i < (d.mergers ?? []).length && commune !== ""; i++) {
     const m = d.mergers!.find((m) => m.old === commune && m.from <= day);
     if (!m) break;
-    const [into, more] = m.into;
+    const [into, more] = m.into ?? [];
     if (into === undefined || more !== undefined) return ["", [...why, say("split", { old: commune })]];
     why.push(say("merged", { old: commune, commune: into }));
     commune = into;
