@@ -24,14 +24,15 @@ type Candidate struct {
 type Answer struct {
 	Communes  []Candidate `json:"communes"`           // best first, at most 5
 	Ambiguous bool        `json:"ambiguous"`          // a question is due: several communes fit, the only ones are weak, or there is none
-	Question  string      `json:"question,omitempty"` // plain ASCII Vietnamese, when Ambiguous: the one question that would settle it
+	Question  string      `json:"question,omitempty"` // plain ASCII Vietnamese, when Ambiguous: the one question that would settle it; Ask has it in other languages
 	Province  string      `json:"province"`           // code, "" unknown
 	Sure      bool        `json:"sure"`               // of the province, from the text alone
 	Crossing  string      `json:"crossing,omitempty"` // name
 	Marker    string      `json:"marker,omitempty"`   // number
 	Post      string      `json:"post,omitempty"`     // name
 	Abroad    bool        `json:"abroad,omitempty"`   // the place is in Laos ("ngoại biên"): Communes is empty then
-	Facing    []string    `json:"facing,omitempty"`   // codes, when Abroad: communes on this side that the place lies opposite of, at most 5
+	cut       bool        // more communes fit than are listed
+	Facing    []string    `json:"facing,omitempty"` // codes, when Abroad: communes on this side that the place lies opposite of, at most 5
 }
 
 // A Commune is one row of the list of communes.

@@ -1,44 +1,96 @@
 package place
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
+// maxQuestion is what a question may take of an SMS beside the receipt: letters of plain ASCII in Vietnamese and English, UCS-2 units in Lao.
 const maxQuestion = 70
 
-// question is the one that settles most, in plain ASCII: it has to fit an SMS beside the receipt.
+// A wording has the questions of one language. Names stand in plain letters in all of them.
+type wording struct {
+	nowhere, abroad, vague, which string
+	inProvince                    string // {type} and {name} of the province
+	isIt, isItShort               string // {type}, {name}, {province}
+	several, severalMore          string // names
+	oneOf, oneOfShort             string // name, provinces
+	or                            string
+}
+
+var wordings = map[string]wording{
+	"vi": {nowhere: "O xa nao, huyen nao, tinh nao?", abroad: "Gan xa nao, cua khau nao ben Viet Nam?", vague: "Gan ban nao, huyen cu nao, tinh nao nhat?", which: "O xa nao, ban nao?",
+		inProvince: "O xa nao, ban nao cua {type} {name}?", isIt: "Co phai {type} {name}, {province}, khong?", isItShort: "Co phai {type} {name} khong?",
+		several: "Xa %s?", severalMore: "Xa %s hay xa khac?", oneOf: "Xa %s o tinh %s?", oneOfShort: "Xa %s o tinh nao?", or: " hay "},
+	"en": {nowhere: "Which commune, district, province?", abroad: "Near which commune or crossing in Vietnam?", vague: "Nearest village, old district, province?", which: "Which commune or village?",
+		inProvince: "Which commune or village in {name}?", isIt: "Is it {name}, {province}?", isItShort: "Is it {name}?",
+		several: "Commune %s?", severalMore: "Commune %s or another?", oneOf: "%s in %s?", oneOfShort: "%s in which province?", or: " or "},
+	"lo": {nowhere: "ຢູ່ຕາແສງໃດ, ເມືອງໃດ, ແຂວງໃດ?", abroad: "ໃກ້ຕາແສງ ຫຼື ດ່ານໃດ ຝັ່ງຫວຽດນາມ?", vague: "ໃກ້ບ້ານໃດ, ເມືອງເກົ່າໃດ, ແຂວງໃດທີ່ສຸດ?", which: "ຢູ່ຕາແສງໃດ, ບ້ານໃດ?",
+		inProvince: "ຢູ່ຕາແສງໃດ, ບ້ານໃດ ໃນ {name}?", isIt: "ແມ່ນ {name}, {province} ບໍ?", isItShort: "ແມ່ນ {name} ບໍ?",
+		several: "ຕາແສງ %s?", severalMore: "ຕາແສງ %s ຫຼື ບ່ອນອື່ນ?", oneOf: "%s ຢູ່ແຂວງ %s?", oneOfShort: "%s ຢູ່ແຂວງໃດ?", or: " ຫຼື "},
+}
+
+// question is the one that settles most.
 func (x *weighing) question(a *Answer) string {
+	a.cut = x.more(a)
+	return x.g.Ask(*a, "vi")
+}
+
+// Ask is the question of an ambiguous answer in vi, en or lo (else vi): plain ASCII, but for Lao, and short enough for an SMS beside the receipt.
+// Empty when nothing is asked. The Lao wording has not been read by a native speaker.
+func (g *Gazetteer) Ask(a Answer, language string) string {
+	w, ok := wordings[language]
+	if !ok {
+		w = wordings["vi"]
+	}
 	switch {
+	case !a.Ambiguous:
+		return ""
 	case len(a.Communes) == 0 && a.Abroad:
-		return "Gan xa nao, cua khau nao ben Viet Nam?"
-	case len(a.Communes) == 0 && a.Province != "":
-		p, _ := x.g.Province(a.Province)
-		typ, name := splitRole(p.FullName)
-		return "O xa nao, ban nao cua " + plainType(typ) + " " + plain(name) + "?"
+		return w.abroad
 	case len(a.Communes) == 0:
-		return "O xa nao, huyen nao, tinh nao?"
-	case len(a.Communes) == 1:
-		c := x.g.communes[x.g.byCode[a.Communes[0].Code]]
-		short := "Co phai " + plainType(c.typ) + " " + plain(c.name)
-		return fitting(short+", "+plain(x.g.provinces[c.province].name)+", khong?", short+" khong?")
+		if p, ok := g.Province(a.Province); ok {
+			typ, name := splitRole(p.FullName)
+			return fill(w.inProvince, plainType(typ), plain(name), "")
+		}
+		return w.nowhere
 	}
 	var names, provinces []string
 	for _, cand := range a.Communes {
-		c := x.g.communes[x.g.byCode[cand.Code]]
+		c := g.communes[g.byCode[cand.Code]]
 		names = append(names, plain(c.name))
-		provinces = append(provinces, plain(x.g.provinces[c.province].name))
+		provinces = append(provinces, plain(g.provinces[c.province].name))
 	}
-	if q := numbered(names); q != "" {
+	if len(names) == 1 {
+		typ := plainType(g.communes[g.byCode[a.Communes[0].Code]].typ)
+		return fitting(fill(w.isIt, typ, names[0], provinces[0]), fill(w.isItShort, typ, names[0], ""))
+	}
+	if q := w.numbered(names); q != "" {
 		return q
 	}
 	if distinct(names) {
-		return listed(names, x.more(a))
+		return w.listed(names, a.cut)
 	}
-	if distinct(provinces) {
-		return fitting("Xa "+names[0]+" o tinh "+either(provinces)+"?", "Xa "+names[0]+" o tinh nao?")
+	provinces = provinces[:strong(a.Communes)]
+	if len(provinces) > 1 && distinct(provinces) && !distinct(names[:len(provinces)]) {
+		return fitting(fmt.Sprintf(w.oneOf, names[0], w.either(provinces)), fmt.Sprintf(w.oneOfShort, names[0]))
 	}
-	return "Gan ban nao, huyen cu nao, tinh nao nhat?"
+	return w.vague
+}
+
+// strong counts the candidates that may well be meant.
+func strong(communes []Candidate) int {
+	n := slices.IndexFunc(communes, func(c Candidate) bool { return c.Score < rivalRatio*communes[0].Score })
+	if n < 0 {
+		return len(communes)
+	}
+	return n
+}
+
+func fill(wording, typ, name, province string) string {
+	return strings.NewReplacer("{type}", typ, "{name}", name, "{province}", province).Replace(wording)
 }
 
 // plain writes a name for a short text: no marks, capitals kept.
@@ -54,7 +106,7 @@ func plain(name string) string {
 func plainType(r role) string { return string(Fold(nil, []byte(r.String()))) }
 
 // numbered asks for the number of communes that differ in nothing else.
-func numbered(names []string) string {
+func (w *wording) numbered(names []string) string {
 	var numbers []string
 	first, _, ok := cutNumber(names[0])
 	for _, n := range names {
@@ -65,7 +117,7 @@ func numbered(names []string) string {
 		numbers = append(numbers, number)
 	}
 	slices.Sort(numbers)
-	return first + " " + either(numbers) + "?"
+	return first + " " + w.either(numbers) + "?"
 }
 
 func distinct(names []string) bool {
@@ -79,29 +131,32 @@ func distinct(names []string) bool {
 	return true
 }
 
-func either(names []string) string {
+func (w *wording) either(names []string) string {
 	if len(names) == 1 {
 		return names[0]
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " hay " + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], ", ") + w.or + names[len(names)-1]
 }
 
 // listed asks between names, as many as fit.
-func listed(names []string, more bool) string {
+func (w *wording) listed(names []string, more bool) string {
 	for n := len(names); n > 1; n-- {
-		q := "Xa " + either(names[:n]) + "?"
+		q := fmt.Sprintf(w.several, w.either(names[:n]))
 		if more || n < len(names) {
-			q = "Xa " + strings.Join(names[:n], ", ") + " hay xa khac?"
+			q = fmt.Sprintf(w.severalMore, strings.Join(names[:n], ", "))
 		}
-		if len(q) <= maxQuestion {
+		if utf8.RuneCountInString(q) <= maxQuestion {
 			return q
 		}
 	}
-	return "O xa nao, ban nao?"
+	return w.which
 }
 
 // more tells whether communes were cut off the list.
 func (x *weighing) more(a *Answer) bool {
+	if len(a.Communes) == 0 {
+		return false
+	}
 	top := a.Communes[0].Score
 	n := 0
 	for _, s := range x.table {
@@ -113,7 +168,7 @@ func (x *weighing) more(a *Answer) bool {
 }
 
 func fitting(long, short string) string {
-	if len(long) <= maxQuestion {
+	if utf8.RuneCountInString(long) <= maxQuestion {
 		return long
 	}
 	return short
