@@ -27,7 +27,7 @@ type routing struct {
 type routeFlags struct {
 	lead, prose, commune, matter *string
 	copies, accused              words
-	urgent, dry                  *bool
+	urgent, dry, anyway          *bool
 }
 
 // runRoute opens the tip, lets the directory propose, and seals a card for the lead, for each copy and for each later step, so that
@@ -43,9 +43,13 @@ func runRoute(ctx context.Context, v *invocation) error {
 	set.urgent = f.Bool("urgent", false, "tin khẩn / urgent")
 	f.Var(&set.accused, "accused", "`đơn vị` bị nêu trong tin; không gửi cho họ và cấp trên của họ / unit that the tip is about, kept from it and those above")
 	set.dry = f.Bool("dry-run", false, "chỉ xem đề xuất, không gửi / propose and send nothing")
+	set.anyway = f.Bool("anyway", false, "gửi dù lời tóm tắt có chỗ làm lộ người / send although the prose gives somebody away")
 	pass := passphraseFlag(f)
 	id, _, err := v.parseTip(f, 1)
 	if err != nil {
+		return err
+	}
+	if err := checkProse(*set.prose); err != nil && !*set.anyway {
 		return err
 	}
 	d, err := v.openDesk(pass)
