@@ -160,6 +160,8 @@ test("a newcomer is added by two, and opens what came before", async () => {
   assert.deepEqual((await second.rosterChange(proposed.roster)).signedBy, ["an"]);
   const published = await second.propose(proposed.roster);
   assert.deepEqual(published.roster.signatures?.map((g) => g.member), ["an", "dung"]);
+  const again = { ...d.documents.directory, signatures: [{ member: "an", signature: proposed.directory }, { member: "dung", signature: published.directory }] };
+  await second.believe({ ...d.documents, directory: again }, null, null); // two members' signatures, made anew
 
   const extended = new Set(proposed.keyrings.map((s) => `${parseKeyring(s).month}.${parseKeyring(s).turn}`));
   const kept = d.documents.keyrings.filter((s) => parseKeyring(s).office !== "desk" || !extended.has(`${parseKeyring(s).month}.${parseKeyring(s).turn}`));

@@ -64,7 +64,7 @@ export async function countersign(w: Waiting): Promise<RosterView> {
 }
 
 async function post(p: Proposed): Promise<RosterView> {
-  const answer = await api.roster({ roster: p.roster, keyrings: p.keyrings });
+  const answer = await api.roster({ roster: p.roster, keyrings: p.keyrings, directory: p.directory });
   await load();
   return answer;
 }

@@ -16,12 +16,14 @@ export interface Seen {
 /** inForce is what is sealed to of one office's keyrings (docs/formats.md, section 8.1); null: none. Signatures are checked for the fewest. */
 export function inForce(all: { k: Keyring; sealable: () => boolean }[], roster: Roster, month: string): Keyring | null {
   const rank = (k: Keyring) => (strangers(k, roster) ? 2 : 0) + (k.month > month ? 1 : 0);
-  const sorted = all.slice().sort((a, b) => rank(a.k) - rank(b.k) || (before(a.k, b.k) === a.k.month > month ? -1 : 1));
+  const soon = (a: Keyring, b: Keyring) => a.month !== b.month && a.month > month ? a.month < b.month : before(b, a); // of months to come the first
+  const sorted = all.slice().sort((a, b) => rank(a.k) - rank(b.k) || (soon(a.k, b.k) ? -1 : 1));
   return sorted.find((x) => x.sealable())?.k ?? null;
 }
 
 export class Books {
   readonly directory: Record<string, unknown>;
+  readonly signedDirectory: Signed;
   private readonly byOffice = new Map<string, Signed[]>();
   private readonly parsed = new Map<Signed, Keyring>();
   private readonly chosen = new Map<string, Keyring>();
@@ -29,6 +31,7 @@ export class Books {
 
   private constructor(readonly trust: Trust, documents: Documents) {
     this.directory = JSON.parse(trust.directory(documents.directory)) as Record<string, unknown>;
+    this.signedDirectory = documents.directory;
     for (const s of documents.keyrings) {
       const office = (JSON.parse(s.body) as { office?: string }).office ?? "";
       const all = this.byOffice.get(office);

@@ -184,7 +184,9 @@ export class Keeper {
     const { roster } = this.registry.trust.proposed(s);
     const listed = signers(roster, this.own.member.office).has(this.own.member.id); // who leaves makes no keyring
     const keyrings = listed ? [...await this.turnsFor(roster), ...await this.wrapsFor(roster)] : [];
-    return { roster: withSignature(s, this.own.member.id, this.own.signing), keyrings };
+    const signed = (d: Signed) => withSignature(d, this.own.member.id, this.own.signing);
+    const directory = signed(this.registry.signedDirectory).signatures?.at(-1)?.signature ?? refuse();
+    return { roster: signed(s), keyrings, directory };
   }
 
   async rosterChange(proposed: Signed): Promise<RosterChange> {

@@ -1,5 +1,5 @@
 // Rosters to come: made by one member, read and signed by a second.
-import type { Signed } from "../wire";
+import type { Base64, Signed } from "../wire";
 import { refuse } from "./fault";
 import { parseRoster, signers, type Member, type Roster } from "./roster";
 import type { Trust } from "./trust";
@@ -15,10 +15,12 @@ export interface RosterChange {
   signedBy: string[];
 }
 
-/** A next roster with the own signature, and the own office's keyrings that are to come into force with it. */
+/** A next roster with the own signature, and what is to come into force with it: the own office's keyrings, and the own signature of the directory, which
+ * would lack one if a member who signed it leaves. */
 export interface Proposed {
   roster: Signed;
   keyrings: Signed[];
+  directory: Base64;
 }
 
 /** withMember adds a member, or moves one to another office. That a handle keeps its keys is checked where the roster is signed. */
