@@ -94,6 +94,8 @@ func (v *vectors) makeChains(t testing.TB) {
 			chi.Sign(&s)
 			return s
 		}()},
+		{"prepared after, and turned once more", turned(an, "2026-12", 2, desk(an, again))},
+		{"prepared after, for a later month", turned(an, "2027-01", 0, desk(an, again))},
 	} {
 		one := grow(&row.Keyrings)
 		one.Note, one.Signed = k.note, k.s
@@ -104,7 +106,7 @@ func (v *vectors) makeChains(t testing.TB) {
 		month string
 		is    int
 	}{{[]int{0, 2, 3, 4}, "2026-11", 2}, {[]int{4, 3, 2, 0}, "2026-12", 4}, {[]int{0, 2, 3}, "2026-12", 2}, {[]int{0, 3}, "2026-12", 3}, {[]int{0, 5}, "2026-10", 0},
-		{[]int{5}, "2026-11", -1}, {[]int{6}, "2026-11", -1}, {[]int{4, 3}, "2026-11", 4}, {[]int{1}, "2027-06", 1}} {
+		{[]int{5}, "2026-11", -1}, {[]int{6}, "2026-11", -1}, {[]int{4, 3}, "2026-11", 4}, {[]int{1}, "2027-06", 1}, {[]int{4, 7, 8}, "2026-11", 7}, {[]int{8, 7, 4}, "2026-12", 7}, {[]int{7, 8}, "2027-02", 8}} {
 		one := grow(&row.Chosen)
 		one.Of, one.Month, one.Is = c.of, c.month, c.is
 	}
