@@ -165,7 +165,7 @@ func (w *words) eitherBefore(lead, tail int) bool {
 	if lead <= tail || lead > tail+3 {
 		return false
 	}
-	return w.is(tail, "hay") || w.is(tail, "hoac")
+	return w.is(tail, "hay") || w.is(tail, "hoac") || w.is(tail, "va") && w.tokens[lead].digits
 }
 
 // weighWays gives each chunk its factor. Only what may be a commune competes: "về xã Tà Rụt" alone is as good as any.

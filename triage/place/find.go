@@ -62,6 +62,9 @@ func (g *Gazetteer) findShort(w *words, found []mention) []mention {
 				found = append(found, m)
 			}
 		}
+		if m, ok := g.otherNumber(w, &b); ok {
+			found = append(found, m)
+		}
 		if b.last < len(w.tokens) && b.last-b.first > 1 && (w.is(b.last, "hue") || w.is(b.last, "vinh")) && w.tokens[b.last].gap <= gapComma {
 			t := w.tokens[b.last]
 			if k := g.names.find(hashString(string(w.text(t))), w.text(t)); k >= 0 {
@@ -73,6 +76,18 @@ func (g *Gazetteer) findShort(w *words, found []mention) []mention {
 		}
 	}
 	return found
+}
+
+// otherNumber reads the second number of "A Lưới 2 hay 3".
+func (g *Gazetteer) otherNumber(w *words, b *mention) (mention, bool) {
+	at := b.last + 1
+	if b.quality < 1 || at >= len(w.tokens) || !w.tokens[b.last-1].digits || !w.tokens[at].digits || !w.is(b.last, "hay") && !w.is(b.last, "hoac") && !w.is(b.last, "va") {
+		return mention{}, false
+	}
+	t, stem := w.tokens[at], g.names.keys[b.key].joined
+	name := append([]byte(stem[:len(stem)-int(w.tokens[b.last-1].to-w.tokens[b.last-1].from)]), w.text(t)...)
+	k := g.names.find(hashString(string(name)), name)
+	return mention{from: t.from, to: t.to, lead: t.from, first: at, last: at + 1, leadToken: at, said: b.said, key: k, quality: 1}, k >= 0
 }
 
 // districtOf tells whether b names a district that holds a commune a.
