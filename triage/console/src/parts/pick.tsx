@@ -1,5 +1,5 @@
 // A field with a list to pick from while typing: a combobox as the ARIA practices describe it. Arrow keys move, Enter takes, Escape leaves.
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 export interface Option {
   id: string;
@@ -22,6 +22,8 @@ export function Pick({ label, find, pick, leave, focus, placeholder }: PickProps
   const id = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { if (focus === true) field.current?.focus(); }, []); // after the key that opened it has gone by
   const options = find(typed);
   const take = (i: number) => {
     const o = options[i];
@@ -44,7 +46,7 @@ export function Pick({ label, find, pick, leave, focus, placeholder }: PickProps
       <label for={id}>{label}</label>
       <input id={id} type="text" role="combobox" aria-expanded={options.length > 0} aria-controls={`${id}l`} aria-autocomplete="list" autocomplete="off"
         spellcheck={false} aria-activedescendant={options.length > 0 ? `${id}o${at}` : undefined} value={typed} placeholder={placeholder}
-        ref={(el) => { if (focus === true && el !== null && el.dataset["had"] !== "1") { el.dataset["had"] = "1"; el.focus(); } }}
+        ref={field}
         onInput={(e) => { setTyped(e.currentTarget.value); setAt(0); }} onKeyDown={key} />
       <ul id={`${id}l`} role="listbox" aria-label={label} hidden={options.length === 0}>
         {options.map((o, i) => (

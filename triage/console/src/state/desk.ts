@@ -64,13 +64,20 @@ export async function keepLease(now = Date.now()): Promise<void> {
 export async function giveBack(): Promise<void> {
   const id = onScreen.value;
   if (!isMine(tipOf(id))) return;
-  if (await act({ tip: id, name: "yield", send: () => api.yield(id) })) leave();
+  if (await act({ tip: id, name: "yield", send: () => api.yield(id) })) done(id, true);
 }
 
 /** Back to the list. */
 export function leave(): void {
   closePanel();
   onScreen.value = "";
+}
+
+/** After an act on a tip: closes what belongs to it. Whoever has gone on to another tip meanwhile is left alone there. */
+export function done(id: string, away = false): void {
+  if (onScreen.value !== id) return;
+  if (away) leave();
+  else closePanel();
 }
 
 /** Moves the list's mark by n lines. */

@@ -11,7 +11,7 @@ import { Marked } from "../parts/marked";
 import { Pick } from "../parts/pick";
 import { rows } from "../parts/facts";
 import { act, said } from "../state/acts";
-import { closePanel } from "../state/desk";
+import { closePanel, done } from "../state/desk";
 import { draftOf, edit } from "../state/drafts";
 import { cardFactsOf, choicesOf, directory, factsOf, office, today } from "../state/judged";
 import type { Opened } from "../state/opened";
@@ -31,7 +31,7 @@ export function CardPanel({ id, opened, first }: { id: string; opened: Opened; f
   const facts = cardFactsOf(id);
   const send = async () => {
     if (found.length > 0 && warned !== draft.prose) return setWarned(draft.prose); // the second press sends
-    if (await route(id, facts, draft.prose.trim(), draft.slip.trim(), warned === draft.prose ? found : [])) closePanel();
+    if (await route(id, facts, draft.prose.trim(), draft.slip.trim(), warned === draft.prose ? found : [])) done(id);
   };
   const again = ["routed", "referred", "acknowledged"].includes(opened.view.tip.status);
   const verb = found.length > 0 && warned === draft.prose ? t("desk.card.anyway") : t(again ? "desk.card.again" : "desk.card.send", { office: lead === "" ? "…" : office(lead) });

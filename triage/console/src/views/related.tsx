@@ -1,7 +1,7 @@
 // Repeats: tips that may tell the same story, found on this device. A member compares them side by side and joins them; the machine only suggests.
 import { api } from "../api";
 import { act } from "../state/acts";
-import { beside, leave } from "../state/desk";
+import { beside, done } from "../state/desk";
 import { allOpened, openedOf, onScreen, repeatsOf, type Opened } from "../state/opened";
 import { isMine, selected, tipOf } from "../state/queue";
 import { matterName } from "../parts/facts";
@@ -12,10 +12,9 @@ import { Verbatim } from "./tip";
 
 /** Joins the tip on the screen to another: this one is the repeat. */
 export async function join(id: string, to: string): Promise<void> {
-  const done = await act({ tip: id, name: "join", leased: true, undo: true, send: () => api.join(id, to) });
-  if (!done) return;
-  if (onScreen.value === id) leave();
-  selected.value = to;
+  if (!(await act({ tip: id, name: "join", leased: true, undo: true, send: () => api.join(id, to) }))) return;
+  if (onScreen.value === id) selected.value = to;
+  done(id, true);
 }
 
 /** The list of likely repeats beside a tip. */

@@ -5,7 +5,7 @@ import { Field } from "../parts/field";
 import { Frame } from "../parts/panel";
 import { Pick } from "../parts/pick";
 import { act } from "../state/acts";
-import { closePanel, leave, panel } from "../state/desk";
+import { closePanel, done, panel } from "../state/desk";
 import { draftOf, edit } from "../state/drafts";
 import { cardFactsOf, directory, factsOf, office, today } from "../state/judged";
 import type { Opened } from "../state/opened";
@@ -39,7 +39,7 @@ function Ask({ id, opened }: { id: string; opened: Opened }) {
     const q = await current().vault.sealQuestion(id, question.trim());
     if (await act({ tip: id, name: "ask", send: () => api.ask(id, q) })) {
       edit(id, { question: "" });
-      closePanel();
+      done(id);
     }
   };
   return (
@@ -61,7 +61,7 @@ function Hold({ id }: { id: string }) {
     const sealed = await current().vault.sealThread(note.trim(), current().office);
     if (await act({ tip: id, name: "hold", leased: true, undo: true, send: () => api.hold(id, until, sealed) })) {
       edit(id, { note: "" });
-      closePanel();
+      done(id);
     }
   };
   const date = new Date(until * 86_400_000).toISOString().slice(0, 10);
@@ -87,7 +87,7 @@ function Refer({ id }: { id: string }) {
     const q = { to, card: cards[to] ?? "", note: await vault.sealThread(note.trim(), own) };
     if (await act({ tip: id, name: "refer", leased: true, undo: true, send: () => api.refer(id, q) })) {
       edit(id, { note: "" });
-      closePanel();
+      done(id);
     }
   };
   return (
@@ -106,7 +106,7 @@ function Refer({ id }: { id: string }) {
 /** Not about crime: destroyed, and counted in one number. */
 function Out({ id }: { id: string }) {
   const send = async () => {
-    if (await act({ tip: id, name: "out", leased: true, undo: true, send: () => api.outOfScope(id) })) leave();
+    if (await act({ tip: id, name: "out", leased: true, undo: true, send: () => api.outOfScope(id) })) done(id, true);
   };
   return (
     <Frame title={t("desk.out.title")} verb={t("desk.out.send")} send={send} close={closePanel} danger quick><p>{t("desk.out.how")}</p></Frame>
@@ -122,7 +122,7 @@ function Close({ id }: { id: string }) {
   const complete = how !== "" && (how !== "acted" || ITEM.every((i) => ticked.includes(i)));
   const send = async () => {
     if (how === "") return;
-    if (await act({ tip: id, name: "close", leased: true, undo: true, send: () => api.close(id, how, how === "acted" ? [...ITEM] : undefined) })) leave();
+    if (await act({ tip: id, name: "close", leased: true, undo: true, send: () => api.close(id, how, how === "acted" ? [...ITEM] : undefined) })) done(id, true);
   };
   return (
     <Frame title={t("desk.close.title")} verb={t("desk.close.send")} send={send} close={closePanel} disabled={!complete}>
@@ -152,7 +152,7 @@ function Note({ id }: { id: string }) {
     const sealed = await current().vault.sealThread(note.trim(), current().office);
     if (await act({ tip: id, name: "note", send: () => api.note(id, sealed) })) {
       edit(id, { note: "" });
-      closePanel();
+      done(id);
     }
   };
   return (
@@ -173,7 +173,7 @@ function Tell({ id, opened }: { id: string; opened: Opened }) {
     const q = { office: to, sealed: await vault.sealThread(tell.trim(), to), copy: await vault.sealThread(tell.trim(), own) };
     if (await act({ tip: id, name: "tell", send: () => api.tell(id, q) })) {
       edit(id, { tell: "" });
-      closePanel();
+      done(id);
     }
   };
   return (

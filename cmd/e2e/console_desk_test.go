@@ -1,0 +1,323 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tipline/cmd/internal/harness"
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// A desk of a test: a running deployment with a few tips, and a member's browser logged in at one of its desks.
+type desk struct {
+	*harness.Screen
+	d      *harness.Deployment
+	server *harness.Server
+	office string
+}
+
+// openDesk deploys, sends texts to the desk of Huế, waits until they are released, and logs its first member in.
+func openDesk(t testing.TB, texts ...string) *desk {
+	t.Helper()
+	const receipts = 8
+	d := harness.Deploy(t, harness.Options{Every: quick.Every, Receipts: receipts})
+	withOutlines(t, d)
+	k := &desk{d: d, server: d.Start(t, harness.Build(t, "tipd"))}
+	k.office = d.Directory(t).Desks[0].ID
+	harness.Until(t, "the receipts", func() bool { return k.server.Metric(t, "tipline_receipts_ready") >= receipts })
+	k.send(t, texts...)
+	officer := d.Officer(t, k.office+"-1")
+	officer.Login(t)
+	harness.Until(t, "the tips at the desk", func() bool { return len(officer.Queue(t)) >= len(texts) })
+	k.Screen = d.StartScreen(t, harness.ScreenOptions{})
+	k.Login(t, d, k.office+"-1")
+	k.Go(t, "desk")
+	k.Has(t, fmt.Sprintf("[data-ready='%d']", len(texts)))
+	return k
+}
+
+var sent int
+
+// send texts messages to the service, each from a telephone of its own.
+func (k *desk) send(t testing.TB, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		sent++
+		if status, body := k.d.Twilio.Post(t, harness.Callback{ID: harness.MessageID(7_000_000 + sent), From: "+" + number(sent), Body: text}); status != 200 {
+			t.Fatalf("refused: %d %s", status, body)
+		}
+	}
+}
+
+// withOutlines gives the deployment a boundaries file: squares in the place of the communes of the tests, or the file that BOUNDARIES names.
+func withOutlines(t testing.TB, d *harness.Deployment) {
+	t.Helper()
+	file := os.Getenv("BOUNDARIES")
+	if file == "" {
+		file = filepath.Join(d.Dir, "boundaries.geojson")
+		var features []any
+		for i, code := range []string{"20056", "20044", "20071", "20101", "20050", "19429", "19432"} {
+			x, y := 107.0+float64(i%3)*0.2, 16.0+float64(i/3)*0.2
+			features = append(features, map[string]any{"type": "Feature", "properties": map[string]any{"code": code}, "geometry": map[string]any{
+				"type": "Polygon", "coordinates": [][][2]float64{{{x, y}, {x + .2, y}, {x + .2, y + .2}, {x, y + .2}, {x, y}}},
+			}})
+		}
+		b, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := filepath.Join(d.Dir, "tipd.toml")
+	old, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, []byte(fmt.Sprintf("boundaries = %q\n%s", file, old)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// clean fails for whatever must never happen in a member's browser.
+func (k *desk) clean(t testing.TB) {
+	t.Helper()
+	if faults := k.Faults(); len(faults) > 0 {
+		t.Errorf("in the browser:\n%s", strings.Join(faults, "\n"))
+	}
+}
+
+// shown is the ID of the tip on the screen, "" for none.
+func (k *desk) shown(t testing.TB) string {
+	t.Helper()
+	return harness.Eval[string](t, k.Screen, `document.querySelector("article[data-tip]")?.dataset.tip ?? ""`)
+}
+
+// next takes the next tip with its one key and waits until it can be read.
+func (k *desk) next(t testing.TB) string {
+	t.Helper()
+	before := k.shown(t)
+	k.Keys(t, "n")
+	k.Has(t, fmt.Sprintf("article[data-readable]:not([data-tip='%s'])", before))
+	return k.shown(t)
+}
+
+// stands waits until the server has a tip in a status.
+func stands(t testing.TB, o *harness.Officer, id string, want triage.Status) triage.TipView {
+	t.Helper()
+	var v triage.TipView
+	harness.Until(t, "the tip to be "+string(want), func() bool {
+		v = o.Open(t, id).View
+		return v.Status == want
+	})
+	return v
+}
+
+// find brings the tip that holds some words onto the screen by mouse, and takes it.
+func (k *desk) find(t testing.TB, o *harness.Officer, words string) string {
+	t.Helper()
+	for _, v := range o.Queue(t) {
+		if v.Status == triage.New && strings.Contains(o.Open(t, v.ID).Envelope.Text, words) {
+			k.Click(t, "[data-tip='"+v.ID+"'][role=option]")
+			k.Has(t, "article[data-tip='"+v.ID+"'][data-readable]")
+			stands(t, o, v.ID, triage.Leased)
+			return v.ID
+		}
+	}
+	t.Fatalf("no tip that waits says %q", words)
+	return ""
+}
+
+// TestConsoleDesk works a desk's queue in a real browser, mostly by keyboard.
+func TestConsoleDesk(t *testing.T) {
+	k := openDesk(t,
+		"Tối nào cũng có người gùi hàng lạ qua đường mòn, xã A Lưới 2, thành phố Huế",
+		"dem nay 2 xe may cho nguoi trung quoc vuot bien qua cua khau Hong Van, xa A Luoi 1",
+		"co nguoi cho phao lau o A Luoi",
+		"xin giup con toi cai nghien, xa A Luoi 4",
+		"Nha ong Hung o xa A Luoi 1 ban hang trang cho thanh nien",
+		"Chieu qua co ba nguoi la mat dat bo qua suoi sang Lao o xa A Luoi 3",
+	)
+	officer, colleague := k.d.Officer(t, k.office+"-1"), k.d.Officer(t, k.office+"-2")
+	officer.Login(t)
+	colleague.Login(t)
+	for _, step := range []struct {
+		name string
+		run  func(t *testing.T)
+	}{
+		{"an urgent tip: from opened to facts card sent", func(t *testing.T) { k.urgent(t, officer) }},
+		{"undo", func(t *testing.T) { k.undo(t, officer) }},
+		{"a question", func(t *testing.T) { k.question(t, officer) }},
+		{"a corrected place", func(t *testing.T) { k.corrected(t, officer) }},
+		{"a hold, a note", func(t *testing.T) { k.held(t, officer) }},
+		{"a colleague's lease", func(t *testing.T) { k.leased(t, colleague) }},
+		{"no network", func(t *testing.T) { k.offline(t, officer) }},
+		{"a plain tip: from queue to routed", func(t *testing.T) { k.plain(t, officer) }},
+		{"closing", func(t *testing.T) { k.closed(t, officer) }},
+	} {
+		if !t.Run(step.name, step.run) {
+			return
+		}
+	}
+	k.clean(t)
+}
+
+// pace is how long a practised officer takes to look at a card before sending it; it stands for the hand, and waits for nothing.
+const pace, reading = 800 * time.Millisecond, 4 * time.Second
+
+func (k *desk) urgent(t *testing.T, o *harness.Officer) {
+	id := k.next(t)
+	opened := time.Now()
+	<-time.After(reading)
+	keys := []string{"c", "Enter"}
+	k.Keys(t, keys[0])
+	k.Has(t, ".deskpanel .send:focus")
+	<-time.After(pace)
+	k.Keys(t, keys[1])
+	k.Sees(t, "desk.did.route")
+	took := time.Since(opened)
+	v := stands(t, o, id, triage.Routed)
+	if len(keys) > 4 || took > 20*time.Second {
+		t.Errorf("%d keys and %v from opened to sent", len(keys), took)
+	}
+	if v.Lane != triage.Urgent {
+		t.Errorf("the first tip is of the lane %s", v.Lane)
+	}
+	k.unitReads(t, v, "Hồng Vân", "nguoi trung quoc")
+}
+
+// unitReads opens the card at its lead and finds the fact in it, and nothing of the reporter's words.
+func (k *desk) unitReads(t *testing.T, v triage.TipView, fact, verbatim string) {
+	t.Helper()
+	unit := k.d.Officer(t, v.Lead+"-1")
+	unit.Login(t)
+	status, body := unit.Try(t, "GET", "/api/tips/"+v.ID, nil)
+	var view triage.OpenView
+	if err := json.Unmarshal(body, &view); err != nil || status != 200 {
+		t.Fatalf("%s cannot fetch its card: %d %v", v.Lead, status, err)
+	}
+	card, err := crypto.Open(crypto.KindCard, view.Cards[v.Lead], unit.Identities...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(card), fact) || strings.Contains(string(card), verbatim) || len(view.Verbatim) > 0 {
+		t.Errorf("the card of %s: %s", v.Lead, card)
+	}
+}
+
+func (k *desk) undo(t *testing.T, o *harness.Officer) {
+	id := k.next(t)
+	k.Keys(t, "h")
+	k.Has(t, ".deskpanel")
+	k.Write(t, "desk.hold.label", "chờ xe quay lại")
+	k.Press(t, "desk.hold.send")
+	stands(t, o, id, triage.Held)
+	k.Sees(t, "desk.did.hold")
+	k.Lacks(t, ".deskpanel")
+	k.Keys(t, "u")
+	stands(t, o, id, triage.Leased)
+	k.Sees(t, "desk.did.undo")
+	k.Keys(t, "y")
+	stands(t, o, id, triage.New)
+}
+
+func (k *desk) plain(t *testing.T, o *harness.Officer) {
+	keys := []string{"n", "r", "Enter"}
+	id := k.next(t)
+	k.Keys(t, keys[1])
+	k.Has(t, ".deskpanel .send:focus")
+	k.Keys(t, keys[2])
+	v := stands(t, o, id, triage.Routed)
+	k.Sees(t, "desk.did.route")
+	if len(keys) > 6 || v.Lead == "" {
+		t.Errorf("%d keys to %q", len(keys), v.Lead)
+	}
+}
+
+func (k *desk) question(t *testing.T, o *harness.Officer) {
+	id := k.find(t, o, "ban hang trang")
+	k.Keys(t, "a")
+	k.Has(t, ".deskpanel textarea:focus")
+	k.Keys(t, strings.Split("mấy giờ?", "")...)
+	k.Press(t, "desk.ask.send")
+	k.Sees(t, "desk.did.ask")
+	if thread := o.Open(t, id).Thread; len(thread) != 1 || thread[0] != "desk: mấy giờ?" {
+		t.Errorf("the thread is %q", thread)
+	}
+	k.Has(t, ".history .said.out")
+	k.Keys(t, "y")
+	stands(t, o, id, triage.New)
+}
+
+func (k *desk) corrected(t *testing.T, o *harness.Officer) {
+	id := k.find(t, o, "phao lau o A Luoi")
+	k.Sees(t, "desk.unsure") // which of five communes is not said, and the screen says so
+	k.Keys(t, "p")
+	k.Has(t, ".pick input:focus")
+	k.Keys(t, strings.Split("a luoi 4", "")...)
+	k.Has(t, ".pick [role=option]")
+	k.Keys(t, "Enter")
+	k.Has(t, ".chart path.chosen, .candidates input:checked")
+	k.Keys(t, "r")
+	k.Has(t, ".deskpanel .send:focus")
+	k.Keys(t, "Enter")
+	v := stands(t, o, id, triage.Routed)
+	k.unitReads(t, v, "A Lưới 4", "phao lau o")
+}
+
+func (k *desk) held(t *testing.T, o *harness.Officer) {
+	id := k.find(t, o, "cai nghien")
+	k.Keys(t, "o")
+	k.Write(t, "desk.note.label", "gọi lại trạm y tế")
+	k.Press(t, "desk.note.send")
+	k.Sees(t, "desk.did.note")
+	k.SeesText(t, "gọi lại trạm y tế")
+	k.Keys(t, "y")
+	stands(t, o, id, triage.New)
+}
+
+func (k *desk) leased(t *testing.T, colleague *harness.Officer) {
+	tip := colleague.Next(t)
+	k.SeesText(t, k.office+"-2") // by the stream, without a reload
+	k.Has(t, ".head.s-others")
+	if status, _ := colleague.Try(t, "POST", "/api/tips/"+tip.View.ID+"/yield", struct{}{}); status != 204 {
+		t.Errorf("the colleague cannot give it back: %d", status)
+	}
+	k.Lacks(t, ".head.s-others")
+}
+
+func (k *desk) offline(t *testing.T, o *harness.Officer) {
+	id := k.find(t, o, "sang Lao")
+	k.Keys(t, "o")
+	k.Write(t, "desk.note.label", "ghi khi mất mạng")
+	k.Offline(t, true)
+	k.Press(t, "desk.note.send")
+	k.Has(t, ".troubles .alarm")
+	k.Offline(t, false)
+	k.Press(t, "desk.again")
+	k.Lacks(t, ".troubles .alarm")
+	k.SeesText(t, "ghi khi mất mạng")
+	k.Keys(t, "Escape")
+	if v := o.Open(t, id).View; v.Status != triage.Leased {
+		t.Errorf("the tip is %s", v.Status)
+	}
+}
+
+func (k *desk) closed(t *testing.T, o *harness.Officer) {
+	id := k.next(t)
+	k.Keys(t, "e")
+	k.Check(t, "desk.disposition.unfounded")
+	k.Press(t, "desk.close.send")
+	v := stands(t, o, id, triage.Closed)
+	if v.Disposition != triage.Unfounded {
+		t.Errorf("closed as %s", v.Disposition)
+	}
+	k.Sees(t, "desk.did.close")
+}
