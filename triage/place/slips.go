@@ -31,6 +31,9 @@ func (g *Gazetteer) buildSlips() {
 		for skip := -1; skip < len(c); skip++ {
 			g.slips.forms = append(g.slips.forms, slipForm{uint32(mix(hashWithout(c, skip))), uint32(i)})
 		}
+		for skip := -1; skip < len(k.joined) && string(c) != k.joined; skip++ {
+			g.slips.forms = append(g.slips.forms, slipForm{uint32(mix(hashWithout([]byte(k.joined), skip))), uint32(i)})
+		}
 	}
 	slices.SortFunc(g.slips.forms, func(a, b slipForm) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.key, b.key))
@@ -61,8 +64,16 @@ func (g *Gazetteer) near(dst []int, word []byte) []int {
 	}
 	var sound [maxKey]byte
 	c := sounds(sound[:0], word)
-	for skip := -1; skip < len(c); skip++ {
-		h := uint32(mix(hashWithout(c, skip)))
+	if dst = g.nearForm(dst, word, c); string(c) != string(word) {
+		dst = g.nearForm(dst, word, word)
+	}
+	return dst
+}
+
+// nearForm looks a word up by its sound or its letters.
+func (g *Gazetteer) nearForm(dst []int, word, form []byte) []int {
+	for skip := -1; skip < len(form); skip++ {
+		h := uint32(mix(hashWithout(form, skip)))
 		at, _ := slices.BinarySearchFunc(g.slips.forms, h, func(f slipForm, h uint32) int { return cmp.Compare(f.hash, h) })
 		for ; at < len(g.slips.forms) && g.slips.forms[at].hash == h; at++ {
 			k := int(g.slips.forms[at].key)

@@ -58,7 +58,7 @@ func (x *weighing) read() {
 			levels[j] = agreement(refs[j].spelling, m.spelling)
 			best = max(best, levels[j])
 		}
-		around := x.surroundings(m) * pick(x.w.garbled(m.tail) && !x.begins(m.tail), 0.62, 1)
+		around := x.surroundings(m) * x.neighbours(m)
 		for j := range refs {
 			suits[j] = roleSuits(m.said, &refs[j]) * m.quality * around
 			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindLao && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
@@ -138,6 +138,29 @@ func (x *weighing) surroundings(m *mention) float64 {
 func (x *weighing) ends(i int) bool {
 	return slices.ContainsFunc(x.mentions, func(m mention) bool { return m.last == i })
 }
+
+// neighbours weighs what stands right beside a name: it may be a piece of a longer one, mistyped.
+func (x *weighing) neighbours(m *mention) float64 {
+	switch {
+	case x.w.garbled(m.tail) && !x.begins(m.tail):
+		return 0.62
+	case m.said == roleNone && m.leadToken > 0 && x.w.tokens[m.leadToken].gap == gapSpace && x.w.garbled(m.leadToken-1) && !x.ends(m.leadToken):
+		return 0.62
+	case m.said.lowest() && m.last-m.first == 1 && m.how == "" && !x.begins(m.tail) && !x.w.sentenceGoesOn(m.tail):
+		return 0.5 // "xã Thanh hng" is hardly the old commune Thanh
+	}
+	return 1
+}
+
+// sentenceGoesOn tells whether the token is one that follows a name: a sign before it, or one of the small words.
+func (w *words) sentenceGoesOn(i int) bool {
+	return i >= len(w.tokens) || w.tokens[i].gap != gapSpace && w.tokens[i].gap != gapDot || w.isRole(i) || w.tokens[i].digits ||
+		slices.ContainsFunc(small, func(s string) bool { return w.is(i, s) })
+}
+
+var small = []string{"co", "la", "o", "thi", "vua", "moi", "dang", "toi", "nay", "hom", "dem", "bi", "va", "cu", "da", "se", "ban", "buon", "di", "ve", "nguoi", "thuoc", "cua", "gan", "lai",
+	"nhieu", "xe", "nha", "luc", "sang", "chieu", "ngay", "mot", "hai", "may", "cac", "nhung", "cho", "giau", "mua", "trong", "tren", "duoi", "bao", "hay", "hoac", "voi", "cung", "khong", "no", "bon",
+	"anh", "em", "ong", "ba", "chung", "dao", "tinh", "ra", "vao", "len", "xuong", "qua", "den", "tu", "the", "duoc", "van", "chi", "gio", "mai", "truoc", "sau", "ma", "ai", "thay", "tai"}
 
 // begins tells whether a name begins at the token.
 func (x *weighing) begins(i int) bool {
