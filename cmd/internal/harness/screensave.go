@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,16 @@ func (s *Screen) Saved(tb testing.TB, dir, name string) string {
 		return err == nil && st.Size() > 0
 	})
 	return path
+}
+
+// Quit closes the browser as its owner does, and waits until it is gone: whatever it writes at its end is written.
+func (s *Screen) Quit(tb testing.TB) {
+	tb.Helper()
+	must(tb, chromedp.Cancel(s.ctx))
+	Until(tb, "the browser to be gone", func() bool {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+		return err != nil || strings.Contains(string(stat), ") Z ")
+	})
 }
 
 // TextOf is the text of the first shown element that a CSS selector names, without blanks at its ends.

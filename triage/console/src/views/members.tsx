@@ -24,8 +24,8 @@ function Members() {
       {fault !== "" && <p class="alarm" role="alert">{t(fault)}</p>}
       <Proposals />
       <Invitations />
-      <Inviting />
       <Roster />
+      <Inviting />
     </>
   );
 }
