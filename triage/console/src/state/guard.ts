@@ -1,5 +1,6 @@
 // Locks a console that nobody touches: with a warning before, and at once when the page goes away.
 import { signal } from "@preact/signals";
+import { api } from "../api";
 import { lockNow, session } from "./session";
 import { lockAndWatch } from "./watch";
 
@@ -12,7 +13,11 @@ export const warning = 60_000;
 /** Seconds until the console locks, while the warning is shown; null otherwise. */
 export const locksIn = signal<number | null>(null);
 
+/** How often the server hears of somebody who reads and sends nothing, in milliseconds: it ends sessions that are not used for a quarter of an hour. */
+const signs = 5 * 60_000;
+
 let touched = Date.now();
+let signed = touched;
 
 /** Says that somebody is there. */
 export function touch(): void {
@@ -27,8 +32,12 @@ export function tick(now = Date.now()): void {
     return;
   }
   const left = touched + idleLimit - now;
-  if (left <= 0) lockAndWatch();
-  else locksIn.value = left <= warning ? Math.ceil(left / 1000) : null;
+  if (left <= 0) return lockAndWatch();
+  if (now - signed >= signs && touched > signed) {
+    signed = now;
+    void api.proposals().catch(() => undefined);
+  }
+  locksIn.value = left <= warning ? Math.ceil(left / 1000) : null;
 }
 
 if (typeof window !== "undefined") {

@@ -90,8 +90,27 @@ async function enter(vault: Vault, facts: Facts, pin: string | null, still: () =
   session.value = { member: view.member, office: view.office, desk: desks.some((d) => d.id === view.office), facts, vault };
 }
 
-/** Fetches the registry anew and checks it; after a `registry` event. A registry that does not hold locks the console: nothing may be sealed by it. */
+let believing: Promise<void> | null = null;
+let stale = false;
+
+/** Fetches the registry anew and checks it; after a `registry` event. Events in a row make one fetch more, not one each. */
 export async function believeAgain(): Promise<void> {
+  stale = true;
+  believing ??= (async () => {
+    try {
+      while (stale && session.value !== null) {
+        stale = false;
+        await believeNow();
+      }
+    } finally {
+      believing = null;
+    }
+  })();
+  return believing;
+}
+
+/** A registry that does not hold locks the console: nothing may be sealed by it. */
+async function believeNow(): Promise<void> {
   const s = current();
   const documents = await api.registry();
   if (session.value !== s) return;
