@@ -72,8 +72,12 @@ func (w *words) roleAt(i int) bool {
 func (x *weighing) like(found []mention, reg *region, from, to int) []mention {
 	w := x.w
 	cut := from+1 < to && w.tokens[from].to-w.tokens[from].from <= 2 && w.tokens[from+1].gap == gapDot
-	if w.isRole(from) && !cut || to-from > 1 && w.isRole(to-1) || x.taken(from, to) {
+	if w.isRole(from) && !cut || to-from > 1 && w.isRole(to-1) || x.taken(from, to, x.outside(reg)) {
 		return found
+	}
+	doubt := 1.0
+	if x.taken(from, to, nil) {
+		doubt = 0.7 // it is a name as it stands, but of another district
 	}
 	var first, second [maxKey]byte
 	b, c := first[:0], second[:0]
@@ -105,7 +109,7 @@ func (x *weighing) like(found []mention, reg *region, from, to int) []mention {
 			}
 			if q > 0 && !slices.ContainsFunc(found, func(m mention) bool { return m.key == int(at.key) && m.first == from && m.last == to }) {
 				found = append(found, mention{from: w.tokens[from].from, to: w.tokens[to-1].to, lead: w.tokens[lead].from, first: from, last: to, tail: to, leadToken: lead,
-					said: as, key: int(at.key), quality: q * pick(said == roleNone, 0.95, 1), how: slipped})
+					said: as, key: int(at.key), quality: q * doubt * pick(said == roleNone, 0.95, 1), how: slipped})
 			}
 		}
 	}
@@ -113,14 +117,25 @@ func (x *weighing) like(found []mention, reg *region, from, to int) []mention {
 }
 
 // taken tells whether the words are, or are part of, a name that stands there letter by letter. A village or a single syllable is no such name.
-func (x *weighing) taken(from, to int) bool {
-	return slices.ContainsFunc(x.mentions, func(m mention) bool {
-		if m.first > from || m.last < to || m.quality < 0.95 || m.last-m.first < 2 && m.to-m.from < 6 {
-			return false
+func (x *weighing) taken(from, to int, except func(mention int) bool) bool {
+	for i, m := range x.mentions {
+		if except != nil && except(i) || m.first > from || m.last < to || m.quality < 0.95 || m.last-m.first < 2 && m.to-m.from < 6 {
+			continue
 		}
 		k := x.g.names.keys[m.key]
-		return slices.ContainsFunc(x.g.refs[k.from:k.to], func(r ref) bool { return r.kind != kindVillage })
-	})
+		if slices.ContainsFunc(x.g.refs[k.from:k.to], func(r ref) bool { return r.kind != kindVillage }) {
+			return true
+		}
+	}
+	return false
+}
+
+// outside tells the mentions that do not lie in the region, though they stand in its address as a commune.
+func (x *weighing) outside(reg *region) func(mention int) bool {
+	j := slices.IndexFunc(x.regions, func(r region) bool { return r.mention == reg.mention })
+	return func(i int) bool {
+		return x.mentions[i].said.lowest() && reg.said && !reg.used && x.near(i, reg) && !x.fits[i][j]
+	}
 }
 
 // standsAlone tells whether a short word beside a district can be nothing but a name: "ở Lìa, Hướng Hóa".

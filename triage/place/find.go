@@ -45,7 +45,7 @@ func (g *Gazetteer) find(w *words, served func(int16) bool) []mention {
 	found = g.findInitials(w, found)
 	plain := len(found)
 	found = g.findInside(w, found)
-	found = g.findSlips(w, plain, found)
+	found = g.findSlips(w, plain, served, found)
 	return g.choose(w, found, served)
 }
 

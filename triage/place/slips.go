@@ -162,12 +162,12 @@ func oneSlip(a []byte, b string) bool {
 
 // findSlips tries names one letter off, only where a role word promises a name and none of the
 // first exact mentions begins there.
-func (g *Gazetteer) findSlips(w *words, exact int, found []mention) []mention {
+func (g *Gazetteer) findSlips(w *words, exact int, served func(int16) bool, found []mention) []mention {
 	budget := maxSlipRuns
 	var near []int
 	for i := 1; i < len(w.tokens) && budget > 0; i++ {
 		said, lead := w.roleEnding(i)
-		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || said == roleNear || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(found[:exact], i, said) {
+		if said == roleNone || said == roleVillage || said == roleStreet || said == roleQuan || said == roleNature || said == roleNear || w.tokens[lead].to-w.tokens[lead].from < 2 || w.isRole(i) || w.skipAhead(i) || g.covered(w, found[:exact], i, said, served) {
 			continue
 		}
 		budget--
@@ -214,11 +214,14 @@ func countBits(b uint32) (n int) {
 	return n
 }
 
-// covered tells whether a mention that suits the role begins at the token.
-func (g *Gazetteer) covered(found []mention, i int, said role) bool {
+// covered tells whether a mention that suits the role, and that somebody here may speak of, begins at the token. A single syllable that goes on is none.
+func (g *Gazetteer) covered(w *words, found []mention, i int, said role, served func(int16) bool) bool {
 	at, _ := slices.BinarySearchFunc(found, i, func(m mention, i int) int { return cmp.Compare(m.first, i) })
 	for ; at < len(found) && found[at].first == i; at++ {
-		if g.suits(found[at].key, said) >= 0.6 {
+		m := &found[at]
+		k := g.names.keys[m.key]
+		here := slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return r.province < 0 || served(r.province) })
+		if here && g.suits(m.key, said) >= 0.6 && (m.last-m.first > 1 || w.sentenceGoesOn(m.last)) {
 			return true
 		}
 	}

@@ -146,6 +146,8 @@ func (x *weighing) neighbours(m *mention) float64 {
 		return 0.62
 	case m.said == roleNone && m.leadToken > 0 && x.w.tokens[m.leadToken].gap == gapSpace && x.w.garbled(m.leadToken-1) && !x.ends(m.leadToken):
 		return 0.62
+	case m.said.lowest() && !x.begins(m.tail) && !x.w.sentenceGoesOn(m.tail) && x.begins(m.tail+1):
+		return 0.57 // "xã Sơn Tây thuog tỉnh Quảng Ngãi": one word too many before the province
 	case m.said.lowest() && m.last-m.first == 1 && m.how == "" && !x.begins(m.tail) && !x.w.sentenceGoesOn(m.tail):
 		return 0.5 // "xã Thanh hng" is hardly the old commune Thanh
 	}
