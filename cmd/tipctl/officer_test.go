@@ -251,7 +251,7 @@ func TestExchangedDocuments(t *testing.T) {
 			defer func(d triage.Documents) { s.docs = d }(s.docs)
 			s.docs.Keyrings, s.docs.Rosters = slices.Clone(s.docs.Keyrings), slices.Clone(s.docs.Rosters)
 			row.swap(s)
-			code, out, errs := s.try("an", "route", id)
+			code, out, errs := s.try("an", "route", "-lead", "xa", id) // the officer's own choice: nobody else gets it instead
 			if code != 1 || out != "" || !strings.Contains(errs, row.want) {
 				t.Errorf("%d %q %s", code, out, errs)
 			}
