@@ -19,6 +19,9 @@ import type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
 /** How many months ahead of this one an office's keyrings are made. */
 const ahead = 6;
 
+/** How many months back a newcomer is given wraps for: as far as tips live. */
+const back = 14;
+
 /** How a file is locked, as it reaches the keeper. */
 export type Secret = { passphrase: string } | { passkey: Passkey };
 
@@ -228,9 +231,9 @@ export class Keeper {
   /** wrapsFor wraps keyrings besides to members of the roster who have no wrap; those that are turned instead are left alone. */
   private async wrapsFor(roster: Roster): Promise<Signed[]> {
     const office = this.office(roster);
-    const month = monthOf(this.now());
+    const month = monthOf(this.now()), oldest = monthsFrom(month, 1, -back)[0] as string;
     const due: Signed[] = [];
-    for (const k of this.registry.toOpen(office.id)) {
+    for (const k of this.registry.toOpen(office.id).filter((r) => r.month >= oldest)) {
       const turned = k.month >= month && strangers(k, roster);
       if (!turned && k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id))) due.push(await rewrap(this.own, k, office));
     }

@@ -110,8 +110,8 @@ export function monthOf(now: number): string {
   return new Date(now + 7 * 3_600_000).toISOString().slice(0, 7);
 }
 
-/** monthsFrom are n months, the first being month. */
-export function monthsFrom(month: string, n: number): string[] {
+/** monthsFrom are n months, the first being shift months after month. */
+export function monthsFrom(month: string, n: number, shift = 0): string[] {
   const [year, first] = month.split("-").map(Number) as [number, number];
-  return Array.from({ length: n }, (_, i) => new Date(Date.UTC(year, first - 1 + i, 1)).toISOString().slice(0, 7));
+  return Array.from({ length: n }, (_, i) => new Date(Date.UTC(year, first - 1 + shift + i, 1)).toISOString().slice(0, 7));
 }
