@@ -267,7 +267,7 @@ func (g *generator) district() (line, bool) {
 
 // commas names a place the way officials write it: signs between the levels, capitals, the newest first or last.
 func (g *generator) commas() (line, bool) {
-	u, _, codes := g.before()
+	u, _, _ := g.before()
 	_, district := cutType(u.district)
 	_, province := cutType(u.old)
 	sep := g.choice(", ", " - ", "; ", " / ", ",")
@@ -278,7 +278,7 @@ func (g *generator) commas() (line, bool) {
 	case 1:
 		phrase = strings.ToUpper(phrase)
 	}
-	codes = g.meant(u.name, func(o unit) bool { return o.province == u.province && fold(o.district) == fold(u.district) })
+	codes := g.meant(u.name, func(o unit) bool { return o.province == u.province && fold(o.district) == fold(u.district) })
 	return g.label(u, codes, plain(g.around(phrase))), len(codes) == 1
 }
 
