@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../text/t";
-import { busy } from "../state/acts";
+import { busy, said } from "../state/acts";
+import { session } from "../state/session";
+import { told } from "../told";
 
 export interface FrameProps {
   title: string;
@@ -25,7 +27,9 @@ export function Frame({ title, verb, send, close, disabled, danger, children, qu
   }, []);
   const submit = (e?: Event) => {
     e?.preventDefault();
-    if (disabled !== true && busy.value === "") send();
+    if (disabled === true || busy.value !== "") return;
+    // What cannot be sealed never reaches the server: say why, unless the screen was locked meanwhile.
+    void Promise.resolve(send()).catch((e: unknown) => { if (session.value !== null) said.value = { key: told(e), tip: "", bad: true }; });
   };
   const key = (e: KeyboardEvent) => {
     if (e.isComposing) return;
