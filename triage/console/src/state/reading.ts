@@ -24,6 +24,14 @@ export function readingOf(answer: unknown): Reading | null {
   return { ...a, place: { ...a.place, communes: a.place.communes ?? [] }, matter: a.matter };
 }
 
+/** The answer that holds for a tip: where the officer at the hotline settled place or matter with the caller afterwards, that stands over the first. */
+export function settledReading(first: unknown, thread: { envelope: { answer: unknown; marks: string[] } | null }[]): Reading | null {
+  const read = readingOf(first);
+  const settled = readingOf(thread.filter((m) => m.envelope?.marks.includes("settled")).at(-1)?.envelope?.answer);
+  if (read === null || settled === null) return read;
+  return { ...read, place: settled.place, matter: settled.matter };
+}
+
 /** What the machine holds to be so: an ambiguous commune is none. */
 export function machineJudgement(r: Reading | null, marks: string[], homeProvince: string): Judgement {
   const first = r?.place.communes[0]?.code ?? "";

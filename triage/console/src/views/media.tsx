@@ -36,7 +36,7 @@ export function Files({ tip, files }: { tip: string; files: FileView[] }) {
   if (files.length === 0) return null;
   return (
     <section class="files" aria-label={t("media.title")}>
-      <h2>{t("media.title")} <span class="count">{files.length}</span></h2>
+      <h3>{t("media.title")} <span class="count">{files.length}</span></h3>
       <p class="soft">{t("media.hint")}</p>
       <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} /></li>)}</ul>
     </section>

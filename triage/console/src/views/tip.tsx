@@ -16,6 +16,7 @@ import { isMine, tipOf } from "../state/queue";
 import { visible } from "../judge/visible";
 import type { TipView } from "../wire";
 import { History } from "./history";
+import { Files } from "./media";
 import { Beside } from "./related";
 import { Panels } from "./tipacts";
 
@@ -68,6 +69,7 @@ function Contents({ opened, tip }: { opened: Opened; tip: TipView }) {
   return (
     <>
       {beside.value !== "" ? <Beside left={opened} right={beside.value} /> : <Verbatim opened={opened} />}
+      <Files tip={tip.id} files={opened.view.files ?? []} />
       {tip.link !== undefined && <p class="note">{t("desk.repeats")} <button type="button" class="quiet small" onClick={() => void show(tip.link ?? "", false)}>{t("desk.show_other")}</button></p>}
       {opened.view.joined !== undefined && opened.view.joined.length > 0 && (
         <p class="soft">{t("desk.joined_here", { n: opened.view.joined.length })}{" "}
