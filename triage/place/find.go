@@ -180,7 +180,7 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.said != roleNone && g.suits(m.key, m.said) < 0.3 && (m.said != roleStreet || g.isProvince(m.key)) {
 		m.said, m.leadToken, m.lead = roleNone, m.first, m.from // the word belongs to something else: "Đức Phổ, Quảng Ngãi"
 	}
-	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 || m.said == roleNone && m.last-m.first == 1 && m.to-m.from < 6 && !g.properly(m) {
+	if !w.plausible(m) || g.suits(m.key, m.said) < 0.3 || m.said == roleNone && m.last-m.first == 1 && m.to-m.from < 6 && syllable(w.letters[m.from:m.to]) && !g.properly(m) {
 		return found
 	}
 	return append(found, m)
@@ -210,7 +210,7 @@ func counted(w *words, i int) bool {
 func (w *words) plausible(m mention) bool {
 	letters := m.to - m.from
 	lead := w.tokens[m.leadToken]
-	if m.last-m.first > 1 || letters >= 6 {
+	if m.last-m.first > 1 || letters >= 6 || letters == 5 && !syllable(w.letters[m.from:m.to]) {
 		return m.said == roleNone || lead.to-lead.from > 1 || m.said != roleVillage
 	}
 	if m.said == roleNone { // one short word on its own

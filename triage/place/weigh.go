@@ -121,7 +121,7 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 		shared := spread(r.kind, len(codes))
 		weight *= shared * ways * spellingFactor(x.levels[mention][j], max(level, x.levels[mention][j]))
 		switch {
-		case r.kind == kindCommune && oldFrame:
+		case r.kind == kindCommune && oldFrame && !x.namesake(mention, codes[0]):
 			weight *= 0.7
 		case r.weak && r.kind == kindPost:
 			weight *= 0.9
@@ -153,6 +153,14 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 // isInner tells a province's name that may be a commune's.
 func (x *weighing) isInner(mention int) bool {
 	return slices.ContainsFunc(x.regions, func(r region) bool { return r.mention == mention && r.inner })
+}
+
+// namesake tells whether a commune of before with the mention's name is part of the commune: both readings lead to it.
+func (x *weighing) namesake(mention int, c uint16) (same bool) {
+	x.eachRef(mention, func(r *ref, _ float64) {
+		same = same || r.kind == kindLegacy && r.to-r.from == 1 && x.g.codes[r.from] == c
+	})
+	return same
 }
 
 // bestLevel is how well the marks typed agree with the best meaning, of those that lie in the address's own region if any does.
