@@ -90,14 +90,16 @@ func (s Standing) Finished(today int) bool { return s.Closed && today >= s.Day+F
 // A Page says which part of a queue to read. Bulk adds the bulk lane, which a desk otherwise sees as a number only.
 type Page struct {
 	Offset int
-	Limit  int // default 50, at most 200
+	Limit  int // default 50, at most 1,000: a desk fetches its whole queue at login
 	Bulk   bool
 }
+
+const maxPage = 1000
 
 // Size is the number of tips on it.
 func (p Page) Size() int {
 	if p.Limit <= 0 {
 		return 50
 	}
-	return min(p.Limit, 200)
+	return min(p.Limit, maxPage)
 }

@@ -109,7 +109,7 @@ let loads = 0;
 /** What came by the stream while a load is under way, so that an older page does not undo it. */
 let meanwhile: Set<string> | null = null;
 
-/** Fetches the whole list, shown from its first page on. A later call replaces one that is under way. */
+/** Fetches the whole list, shown from its first page on, which is short so that it comes at once. A later call replaces one that is under way. */
 export async function load(): Promise<void> {
   const mine = ++loads;
   const stop = () => mine !== loads || session.value === null;
@@ -117,7 +117,7 @@ export async function load(): Promise<void> {
   const found = new Set<string>();
   try {
     for (let offset = 0, more = true; more;) {
-      const page: QueueView = await api.queue(offset, bulkOpen.value);
+      const page: QueueView = await api.queue(offset, bulkOpen.value, offset === 0 ? 100 : 1000);
       if (stop()) return;
       for (const t of page.tips) {
         found.add(t.id);
