@@ -2,7 +2,7 @@ package place
 
 import "slices"
 
-// ordinary phrases that are also names of communes; bare, they count little.
+// ordinary phrases that are also names of communes; bare, and with no district beside them that holds one, they count little.
 var ordinary = map[string]bool{
 	"hoabinh": true, "thongnhat": true, "doclap": true, "tudo": true, "antoan": true, "tienphong": true, "quyettien": true,
 	"quyetthang": true, "doanket": true, "tanlap": true, "dongtien": true, "trungthanh": true, "dongtam": true, "thanhcong": true,
@@ -29,9 +29,6 @@ func (x *weighing) surroundings(m *mention) float64 {
 	factor, w := 1.0, x.w
 	if w.tokens[m.leadToken].gap == gapSpace && w.personBefore(m.leadToken) && !x.ends(m.leadToken) {
 		factor *= 0.35
-	}
-	if ordinary[x.g.names.keys[m.key].joined] {
-		factor *= 0.45
 	}
 	if w.cased && !w.tokens[m.first].capital && w.marked*3 > len(w.tokens) {
 		factor *= 0.8 // this writer uses capitals, and not here

@@ -27,8 +27,8 @@ var wayPhrases = func() phrases {
 		way     way
 		phrases []string
 	}{
-		{wayLives, []string{"nha no o", "nha toi o", "nha o", "ho khau o", "ho khau tai", "song o", "thuong tru o", "thuong tru tai", "thuong tru", "cu tru o", "cu tru tai", "tru tai", "dan", "la dan"}},
-		{wayOrigin, []string{"que quan o", "que quan", "que goc", "que o", "que", "nguoi o", "nguoi", "ho khau", "goc o", "goc", "nguyen quan"}},
+		{wayLives, []string{"nguoi o", "nha no o", "nha toi o", "nha o", "ho khau o", "ho khau tai", "song o", "thuong tru o", "thuong tru tai", "thuong tru", "cu tru o", "cu tru tai", "tru tai", "dan", "la dan"}},
+		{wayOrigin, []string{"que quan o", "que quan", "que goc", "que o", "que", "nguoi", "ho khau", "goc o", "goc", "nguyen quan"}},
 		{wayOpposite, []string{"ben kia", "doi dien", "doi dien voi", "cach", "giap ranh", "giap voi", "giap"}},
 		{wayNot, []string{"khong phai", "khong phai la", "ko phai", "k phai", "khong phai o", "ko phai o", "dau phai", "khong phai tinh", "not"}},
 		{wayAt, []string{"o", "tai", "thuoc", "trong", "khu vuc", "dia ban", "gan", "quanh", "canh", "ngay", "tren dia ban", "vung", "tren"}},

@@ -112,6 +112,9 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 	fitsNear, oldFrame, ways := x.fitsNear(mention), x.oldFrame(mention), x.wayFactor(mention)
 	level, bare := x.bestLevel(mention, fitsNear), m.said == roleNone && x.alsoDistrict(mention)
 	k := x.g.names.keys[m.key]
+	if m.said == roleNone && !fitsNear && ordinary[k.joined] {
+		ways *= 0.45
+	}
 	for j, weight := range x.suits[mention] {
 		r := &x.g.refs[int(k.from)+j]
 		if weight == 0 || r.kind == kindProvince || r.kind == kindOldProvince {
