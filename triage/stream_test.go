@@ -1,156 +1,16 @@
 package triage_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
 )
-
-// A feed is one open console, as a browser reads it.
-type feed struct {
-	t      testing.TB
-	answer *http.Response
-	events chan happening
-}
-
-// A happening is one event.
-type happening struct{ name, body string }
-
-// live serves the stage on a real port, with its hub running: streams need both.
-func (s *stage) live() (url string) {
-	s.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(s.t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	running.Go(func() { _ = s.hub.Run(ctx) })
-	running.Go(func() { _ = s.app.Listener(l) })
-	s.t.Cleanup(func() { cancel(); _ = s.app.Shutdown(); running.Wait() })
-	s.listening()
-	return "http://" + l.Addr().String()
-}
-
-// listening waits until the hub hears: a change made over and over is told at last.
-func (s *stage) listening() {
-	s.t.Helper()
-	id := s.tip(tri, "first")
-	l, err := s.hub.Listen(triage.Session{Member: "probe", Office: tri}, false)
-	must(s.t, err)
-	defer func() { l.Close() }()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		must(s.t, s.store.Seen(context.Background(), tri, id))
-		select {
-		case <-l.Out():
-			return
-		case <-l.Cut(): // it began to listen
-			if l, err = s.hub.Listen(triage.Session{Member: "probe", Office: tri}, false); err != nil {
-				s.t.Fatal(err)
-			}
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	s.t.Fatal("the hub hears nothing")
-}
-
-func (s *stage) follow(url, path, token string) *feed {
-	s.t.Helper()
-	q, err := http.NewRequest(http.MethodGet, url+path, nil)
-	must(s.t, err)
-	q.Header.Set("Authorization", "Bearer "+token)
-	a, err := http.DefaultClient.Do(q)
-	must(s.t, err)
-	f := &feed{t: s.t, answer: a, events: make(chan happening, 1024)}
-	s.t.Cleanup(func() { a.Body.Close() })
-	if a.StatusCode != 200 || a.Header.Get("Content-Type") != "text/event-stream" || a.Header.Get("Cache-Control") != "no-store" {
-		s.t.Fatalf("%s: %d %v", path, a.StatusCode, a.Header)
-	}
-	go func() {
-		defer close(f.events)
-		var one happening
-		for lines := bufio.NewScanner(a.Body); lines.Scan(); {
-			switch name, rest, _ := strings.Cut(lines.Text(), ": "); name {
-			case "event":
-				one.name = rest
-			case "data":
-				one.body = rest
-			case "":
-				f.events <- one
-			}
-		}
-	}()
-	return f
-}
-
-// next gives the next event of a name; others in between are passed over, but for those that may not come.
-func (f *feed) next(name string, never ...string) string {
-	f.t.Helper()
-	for {
-		select {
-		case e, ok := <-f.events:
-			if !ok {
-				f.t.Fatalf("the stream ended before %s", name)
-			}
-			for _, n := range never {
-				if e.name == n {
-					f.t.Fatalf("%s came: %s", n, e.body)
-				}
-			}
-			if e.name == name {
-				return e.body
-			}
-		case <-time.After(20 * time.Second):
-			f.t.Fatalf("no %s came", name)
-		}
-	}
-}
-
-// fresh is next for an event that is written from now on.
-func (f *feed) fresh(name string) {
-	f.t.Helper()
-	for len(f.events) > 0 {
-		<-f.events
-	}
-	f.next(name)
-	f.next(name)
-}
-
-// ended waits for the end.
-func (f *feed) ended() {
-	f.t.Helper()
-	for {
-		select {
-		case _, ok := <-f.events:
-			if !ok {
-				return
-			}
-		case <-time.After(20 * time.Second):
-			f.t.Fatal("the stream goes on")
-		}
-	}
-}
-
-// about gives the next view of a tip with a status.
-func (f *feed) about(id crypto.ID, status triage.Status) triage.TipView {
-	f.t.Helper()
-	for {
-		var v triage.TipView
-		must(f.t, json.Unmarshal([]byte(f.next("tip", "gone")), &v))
-		if v.ID == id.String() && v.Status == status {
-			return v
-		}
-	}
-}
 
 func TestEventsTellEachOfficeItsOwn(t *testing.T) {
 	s := newStage(t)
@@ -316,4 +176,52 @@ func TestListenersAreBounded(t *testing.T) {
 		}
 	}
 	t.Error("no bound")
+}
+
+// told plays the store's changes: those given, as one batch.
+type told []triage.Change
+
+func (c told) Changes(ctx context.Context, _ func(), heard func(triage.Change)) error {
+	for _, one := range c {
+		heard(one)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// TestABatchTellsNobodyOfAnothersTips: two units' tips change at one moment.
+func TestABatchTellsNobodyOfAnothersTips(t *testing.T) {
+	s := newStage(t)
+	s.login(hue)
+	a, b := s.tip(hue, "a"), s.tip(hue, "b")
+	for id, unit := range map[crypto.ID]string{a: post, b: police} {
+		s.leased(id)
+		s.route(id, unit, nil, nil)
+	}
+	hub := triage.NewHub(triage.HubParams{
+		Changes: told{{Desk: hue, Tip: a, Offices: []string{post}}, {Desk: hue, Tip: b, Offices: []string{police}}},
+		Store:   s.store, Desk: func(office string) bool { return office == hue },
+	})
+	heard := map[string]*triage.Listener{}
+	for _, office := range []string{hue, post, police} {
+		l, err := hub.Listen(triage.Session{Member: office, Office: office}, false)
+		must(t, err)
+		heard[office] = l
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- hub.Run(ctx) }()
+	defer func() { cancel(); <-done }()
+	for office, l := range heard {
+		select {
+		case piece := <-l.Out():
+			for id, unit := range map[crypto.ID]string{a: post, b: police} {
+				if got, want := strings.Contains(string(piece), id.String()), office == hue || office == unit; got != want {
+					t.Errorf("%s hears of the tip of %s: %t\n%s", office, unit, got, piece)
+				}
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s hears nothing", office)
+		}
+	}
 }

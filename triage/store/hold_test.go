@@ -19,6 +19,9 @@ func TestHoldComesBackOnItsDay(t *testing.T) {
 	if got := tip(t, s, a.ID); got.Status != triage.Held || got.Hold != day+2 || got.Holder != "" {
 		t.Fatalf("held: %+v", got)
 	}
+	if n, err := s.unhold(ctx, hue, a.ID, number(int64(day+1))); err != nil || n != 0 { // listed as due, and then held for longer by a member
+		t.Fatalf("the recoverer came too early: %d, %v", n, err)
+	}
 	due, err := s.Listed(ctx, hue, triage.ListHeld, int64(day+2))
 	must(t, err)
 	if len(due) != 1 || due[0].ID != a.ID {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"tipline/triage"
@@ -48,5 +49,10 @@ func TestSlipOpeningsAreOnRecord(t *testing.T) {
 	must(t, err)
 	if _, err := s.Slip(ctx, hue, a.ID, "cax"); !errors.Is(err, triage.ErrNotFound) {
 		t.Fatal("a slip outlived its tip")
+	}
+	for key := range dump(t, s) {
+		if strings.Contains(key, a.ID.String()) {
+			t.Errorf("%s outlived its tip", key)
+		}
 	}
 }

@@ -148,6 +148,20 @@ func TestUndoOfAUnitsClosing(t *testing.T) {
 	}
 }
 
+func TestUnfinishComesTooLateOnceSomebodyActed(t *testing.T) {
+	s, _ := open(t)
+	ctx, a := t.Context(), arrival(triage.Normal)
+	release(t, s, a)
+	leased(t, s, a)
+	before := tip(t, s, a.ID)
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.False, noon))
+	must(t, s.Note(ctx, hue, a.ID, said(triage.WhyNote, hue, hue, "binh")))
+	want(t, s.Unfinish(ctx, before, noon), triage.ErrWrongStatus)
+	if tip(t, s, a.ID).Status != triage.Closed {
+		t.Fatal("taken back under somebody's hands")
+	}
+}
+
 func TestUndoOfAJoinTakesItsOwnAlong(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()
