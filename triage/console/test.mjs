@@ -18,6 +18,7 @@ await esbuild.build({
   logLevel: "warning",
 });
 const built = readdirSync(out, { recursive: true }).filter((f) => f.endsWith(".test.mjs")).map((f) => join(out, f));
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...built], { stdio: "inherit", cwd: here });
+const old = process.versions.node.startsWith("18.") ? ["--experimental-global-webcrypto"] : []; // Debian 12's node
+const run = spawnSync(process.execPath, [...old, "--enable-source-maps", "--test", ...built], { stdio: "inherit", cwd: here });
 rmSync(out, { recursive: true, force: true });
 process.exit(run.status ?? 1);
