@@ -11,9 +11,9 @@ import (
 
 func compare(t testing.TB, change func(d *triage.Directory)) *Comparison {
 	t.Helper()
-	next := draft(t, "46", "44", "42")
+	next := draft(t, "46", "44")
 	change(next)
-	return &Comparison{Old: draft(t, "46", "44", "42"), New: next, Gazetteer: place.Default(), Matters: Matters(), Today: "2026-11-22"}
+	return &Comparison{Old: draft(t, "46", "44"), New: next, Gazetteer: place.Default(), Matters: Matters(), Today: "2026-11-22"}
 }
 
 // TestMoves: what a change of the directory says is what it does.
@@ -36,8 +36,8 @@ func TestMoves(t *testing.T) {
 			[]string{"about officers|Xã Khe Tre (20161)|bàn trực/desk: Thanh tra Huế|bàn trực/desk: Thanh tra Quảng Trị"}, 41},
 		{"one matter, one lane", func(d *triage.Directory) {
 			yes := true
-			d.Routes = append([]triage.Node{{Matters: []string{"fraud"}, Urgent: &yes, Provinces: []string{"42"}, Lead: province, Reason: "x"}}, d.Routes...)
-		}, []string{"(fraud) khẩn/urgent|Xã|Công an xã|chủ trì/lead: Công an tỉnh Hà Tĩnh"}, 1},
+			d.Routes = append([]triage.Node{{Matters: []string{"fraud"}, Urgent: &yes, Provinces: []string{"44"}, Lead: province, Reason: "x"}}, d.Routes...)
+		}, []string{"(fraud) khẩn/urgent|Xã|Công an xã|chủ trì/lead: Công an tỉnh Quảng Trị"}, 1},
 		{"a crossing", func(d *triage.Directory) {
 			unitOf(d, "hue-post-cua-khau-hong-van").Crossings = nil
 		}, []string{"smuggling|cửa khẩu Hồng Vân|Đồn Biên phòng Cửa khẩu Hồng Vân|Ban Chỉ huy"}, 2},
