@@ -3,7 +3,7 @@ import test, { mock } from "node:test";
 import { readPlaces, places } from "../src/map/places";
 import { act, sendAgain, said, undo, undoable, unsent } from "../src/state/acts";
 import { draftOf, edit, judge } from "../src/state/drafts";
-import { cardFactsOf, choicesOf, judgementOf, today } from "../src/state/judged";
+import { cardFactsOf, choicesOf, judgementOf, pastCommune, today } from "../src/state/judged";
 import { machineJudgement, readingOf } from "../src/state/reading";
 import { openedOf, open } from "../src/state/opened";
 import { blank, put, tipOf } from "../src/state/queue";
@@ -138,4 +138,16 @@ test("a lock forgets what was opened, drafted and about to be sent", async () =>
 test("a day begins at midnight in UTC+7", () => {
   assert.equal(today(Date.UTC(2026, 10, 22, 16, 59)), today(Date.UTC(2026, 10, 21, 17, 0)));
   assert.equal(today(Date.UTC(2026, 10, 22, 17, 0)), today(Date.UTC(2026, 10, 22, 16, 59)) + 1);
+});
+
+test("one key sends a tip past the commune, the same key back", async () => {
+  await begin();
+  judge("a1", { commune: "20044" });
+  const before = choicesOf("a1").map((c) => c.id);
+  assert.equal(before[0], "ca-1");
+  pastCommune("a1");
+  assert.equal(choicesOf("a1")[0]?.id, "ca-tinh");
+  assert.ok(!choicesOf("a1").some((c) => c.id === "ca-1"));
+  pastCommune("a1");
+  assert.deepEqual(choicesOf("a1").map((c) => c.id), before);
 });

@@ -4,7 +4,7 @@ import { draftFacts, type CardFacts } from "../judge/card";
 import { homeProvince, suggest, type Choice, type Directory, type Facts } from "../judge/route";
 import { name as officeName } from "../judge/directory";
 import { places } from "../map/places";
-import { draftOf } from "./drafts";
+import { draftOf, edit } from "./drafts";
 import { openedOf } from "./opened";
 import { machineJudgement, type Judgement } from "./reading";
 import { session, trusted } from "./session";
@@ -60,6 +60,21 @@ export function choicesOf(id: string): Choice[] {
   for (const o of added) if (!all.some((c) => c.id === o)) all.push({ id: o, role: "copy", reason: own, after: 0 });
   const rank = { lead: 0, copy: 1, step: 2 };
   return all.sort((a, b) => rank[a.role] - rank[b.role]);
+}
+
+/** Kinds of units that know everybody in a commune. */
+const local = ["commune_police", "militia"];
+
+/** Sends a tip past the commune (kin of officials, rings), or back to the directory's decision: what a second press of the same key does. */
+export function pastCommune(id: string): void {
+  const draft = draftOf(id);
+  const d = directory();
+  const isLocal = (o: string) => local.includes(d?.units?.find((u) => u.id === o)?.kind ?? "");
+  if (draft.without.some(isLocal)) return edit(id, { lead: "", without: draft.without.filter((o) => !isLocal(o)) });
+  const choices = choicesOf(id);
+  const without = choices.filter((c) => isLocal(c.id)).map((c) => c.id);
+  const lead = choices.find((c) => !isLocal(c.id));
+  if (without.length > 0 && lead !== undefined) edit(id, { lead: lead.id, without: [...draft.without, ...without] });
 }
 
 /** The facts that the card carries: the machine's, with corrections over them. */

@@ -13,7 +13,7 @@ import { rows } from "../parts/facts";
 import { act, said } from "../state/acts";
 import { closePanel, done } from "../state/desk";
 import { draftOf, edit } from "../state/drafts";
-import { cardFactsOf, choicesOf, directory, factsOf, office, today } from "../state/judged";
+import { cardFactsOf, choicesOf, directory, factsOf, office, pastCommune, today } from "../state/judged";
 import type { Opened } from "../state/opened";
 import { current, trusted } from "../state/session";
 import { told } from "../told";
@@ -132,6 +132,7 @@ function Recipients({ id }: { id: string }) {
         ))}
       </ol>
       {fault !== "" && <p class="alarm" role="alert">{t(fault)}</p>}
+      <button type="button" class="quiet small" aria-keyshortcuts="b" onClick={() => pastCommune(id)}><kbd>b</kbd> {t("desk.route.past")}</button>{" "}
       {(draft.lead !== "" || draft.with.length > 0 || draft.without.length > 0) && (
         <button type="button" class="quiet small" onClick={() => edit(id, { lead: "", with: [], without: [] })}>{t("desk.route.reset")}</button>
       )}

@@ -3,7 +3,7 @@ import { useKeys, type Bindings } from "../keys";
 import { undo } from "../state/acts";
 import { beside, closePanel, giveBack, helping, leave, move, next, panel, show, type Panel } from "../state/desk";
 import { judge } from "../state/drafts";
-import { judgementOf } from "../state/judged";
+import { judgementOf, pastCommune } from "../state/judged";
 import { onScreen, openedOf, repeatsOf } from "../state/opened";
 import { selected } from "../state/queue";
 import { join } from "./related";
@@ -45,6 +45,7 @@ export const keys: Record<string, () => void> = {
   m: () => toggle("tell"),
   p: () => toggle("place"),
   g: () => { if (onScreen.value !== "") judge(onScreen.value, { urgent: !judgementOf(onScreen.value).urgent }); },
+  b: () => { if (onScreen.value !== "") pastCommune(onScreen.value); },
   u: () => void undo(),
 };
 
