@@ -206,7 +206,12 @@ func TestShiftsInTheBrowser(t *testing.T) {
 	k.Choose(t, "handover.to", two)
 	k.Press(t, "handover.sign")
 	k.Sees(t, "handover.given")
+	k.Press(t, "alarm.hush")
 	k.Lock(t)
+	k.Sees(t, "alarm.waiting.many") // the alarm is heard while locked, and says only how many
+	k.send(t, "Khan cap: toi nay co 5 nguoi gui ma tuy qua moc 640 xa A Luoi 2")
+	k.SeesText(t, "3 ")
+	k.Has(t, ".alarmbar.rings")
 	k.Login(t, k.d, two)
 	k.Go(t, "handover")
 	k.Press(t, "handover.take")

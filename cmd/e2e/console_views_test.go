@@ -55,6 +55,10 @@ func TestConsoleViews(t *testing.T) {
 		pc.Go(t, view)
 		pc.Has(t, "main h1")
 		pc.Lacks(t, "main progress")
+		if view == "alarm" {
+			pc.Press(t, "alarm.test")
+			pc.Sees(t, "alarm.ready")
+		}
 		pc.look(t, view)
 	}
 	phone := &viewer{k.d.StartScreen(t, harness.ScreenOptions{Phone: true}), "unit"}
