@@ -21,12 +21,16 @@ func (n *newcomer) comes(t *testing.T, link string, lock func()) (digits string)
 	n.SaveTo(t, n.stick)
 	n.Go(t, strings.SplitN(link, "/#/", 2)[1])
 	n.Sees(t, "invite.make")
+	accessible(t, n.Screen, "an invitation")
 	lock()
 	n.Press(t, "invite.make_now")
 	n.Saved(t, n.stick, n.handle+".identity")
 	n.Check(t, "invite.saved")
+	accessible(t, n.Screen, "a saved key")
 	n.Press(t, "invite.send")
-	return n.TextOf(t, ".digits")
+	digits = n.TextOf(t, ".digits")
+	accessible(t, n.Screen, "digits to read out")
+	return digits
 }
 
 // switchLimit is how long it may take from a locked screen until a member can work, with a passphrase of full strength.
@@ -74,6 +78,7 @@ func signs(t *testing.T, s *harness.Screen, knows, digits, button string) {
 	s.Go(t, "members")
 	s.Sees(t, knows)
 	s.Write(t, "members.digits", digits)
+	accessible(t, s, knows)
 	s.Press(t, button)
 }
 
@@ -132,11 +137,20 @@ func TestComingAndGoing(t *testing.T) {
 	one.Shot(t, "members")
 }
 
+// accessible runs axe over what is on the screen.
+func accessible(t *testing.T, s *harness.Screen, what string) {
+	t.Helper()
+	for _, v := range s.Audit(t) {
+		t.Errorf("%s: %s", what, v)
+	}
+}
+
 // removes signs a member out with two signatures.
 func removes(t *testing.T, one, two *harness.Screen, handle string) {
 	t.Helper()
 	one.Go(t, "members")
 	one.Click(t, "[data-member="+handle+"] button")
+	accessible(t, one, "the question before a removal")
 	one.Press(t, "members.remove_now")
 	one.Sees(t, "members.proposals")
 	two.Go(t, "members")

@@ -51,6 +51,7 @@ function skip(e: Event): void {
 
 function Header({ at }: { at: string }) {
   const s = session.value;
+  const other = language.value === "vi" ? "en" : "vi";
   return (
     <header class="bar">
       <span class="brand">{t("app.name")}</span>
@@ -69,10 +70,8 @@ function Header({ at }: { at: string }) {
           <button type="button" class="quiet" onClick={lockNow}>{t("app.leave")}</button>
         </>
       )}
-      <button type="button" class="quiet" onClick={turnScheme}>{t(`app.scheme.${scheme.value}`)}</button>
-      <button type="button" class="quiet" lang={language.value === "vi" ? "en" : "vi"} onClick={() => { language.value = language.value === "vi" ? "en" : "vi"; }}>
-        {t("app.other_language")}
-      </button>
+      <button type="button" class="quiet" aria-label={t(`app.scheme.${scheme.value}`)} title={t(`app.scheme.${scheme.value}`)} onClick={turnScheme}>{"◐"}</button>
+      <button type="button" class="quiet" lang={other} onClick={() => { language.value = other; }}>{t("app.other_language")}</button>
     </header>
   );
 }
