@@ -13,6 +13,8 @@ func TestAskInThreeLanguages(t *testing.T) {
 	for _, row := range []struct{ text, vi, en, lo string }{
 		{"a luoi co nguoi ban da", "A Luoi 1, 2, 3, 4 hay 5?", "A Luoi 1, 2, 3, 4 or 5?", "A Luoi 1, 2, 3, 4 ຫຼື 5?"},
 		{"xa yen hoa co lua dao", "Xa Yen Hoa o tinh Nghe An, Ha Tinh hay Quang Tri?", "Yen Hoa in Nghe An, Ha Tinh or Quang Tri?", "Yen Hoa ຢູ່ແຂວງ Nghe An, Ha Tinh ຫຼື Quang Tri?"},
+		{"huyen huong hoa", "Xa Lao Bao, Huong Lap, Huong Phung, A Doi, Lia hay xa khac?", "Commune Lao Bao, Huong Lap, Huong Phung, A Doi, Lia or another?",
+			"ຕາແສງ Lao Bao, Huong Lap, Huong Phung, A Doi, Lia ຫຼື ບ່ອນອື່ນ?"},
 		{"tinh nghe an", "O xa nao, ban nao cua tinh Nghe An?", "Which commune or village in Nghe An?", "ຢູ່ຕາແສງໃດ, ບ້ານໃດ ໃນ Nghe An?"},
 		{"cuu voi", "O xa nao, huyen nao, tinh nao?", "Which commune, district, province?", "ຢູ່ຕາແສງໃດ, ເມືອງໃດ, ແຂວງໃດ?"},
 		{"o sepon ben lao", "Gan xa nao, cua khau nao ben Viet Nam?", "Near which commune or crossing in Vietnam?", "ໃກ້ຕາແສງ ຫຼື ດ່ານໃດ ຝັ່ງຫວຽດນາມ?"},
