@@ -1,6 +1,6 @@
 // A button that runs an act once at a time, says so while it runs, and shows why it did not work.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { told } from "../told";
 import { t } from "../text/t";
 
@@ -35,7 +35,22 @@ export function Act({ act, children, look = "plain", disabled, label, keys }: Ac
     <>
       <button type="button" class={look} onClick={press} aria-disabled={running || disabled || undefined} aria-label={label} aria-busy={running || undefined}
         aria-keyshortcuts={keys} disabled={disabled}>{children}</button>
+      <Slow running={running} />
       {fault !== "" && <span class="fault" role="alert">{t(fault)}</span>}
     </>
   );
+}
+
+/** What takes more than a second shows that it goes on. */
+function Slow({ running }: { running: boolean }) {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setTimeout(() => setSlow(true), 1000);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [running]);
+  return slow ? <progress class="working" aria-label={t("app.working")} /> : null;
 }
