@@ -189,15 +189,3 @@ func Eval[T any](tb testing.TB, s *Screen, expression string) T {
 	must(tb, err)
 	return v
 }
-
-// Shot keeps a picture of the view in the folder that SCREENSHOTS names; without it nothing is kept.
-func (s *Screen) Shot(tb testing.TB, name string) {
-	tb.Helper()
-	dir := os.Getenv("SCREENSHOTS")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Run(s.ctx, chromedp.FullScreenshot(100))
-	must(tb, err)
-	must(tb, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600))
-}
