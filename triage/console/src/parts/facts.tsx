@@ -19,7 +19,8 @@ export function matterName(id: string): string {
 /** The communes of a card in words. */
 export function communeNames(f: CardFacts): string {
   const names = (f.communes ?? []).map((c) => places.value?.commune(c.code)?.name ?? c.name ?? c.code);
-  return visible((f.ambiguous ? names : names.slice(0, 1)).join(f.ambiguous ? ` ${t("unit.or")} ` : ""));
+  if (!f.ambiguous || names.length < 2) return visible(names[0] ?? "");
+  return visible(t("unit.one_of", { names: [names[0], ...names.slice(1).map((n) => n.replace(/^(Xã|Phường) /, ""))].join(", ") }));
 }
 
 /** Name and value of each fact that is there. */
