@@ -29,8 +29,11 @@ func corpus(t testing.TB, path string) (all []labelled) {
 	return all
 }
 
+// TestOfficersCorpus: of texts written by hand at several sittings, few that accuse are missed and few others go up. The bounds are the
+// goal: 2 and 3 in a hundred.
 func TestOfficersCorpus(t *testing.T) {
-	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt"} {
+	var sums [4]int // accusing, missed, others, taken up
+	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt", "testdata/officers_third.txt", "testdata/officers_fourth.txt"} {
 		var accusing, missed, others, wrong int
 		for _, l := range corpus(t, path) {
 			got := Default().Judge(place.Fold(nil, []byte(l.text)))
@@ -48,9 +51,14 @@ func TestOfficersCorpus(t *testing.T) {
 				t.Logf("false: %s %v", l.text, got.Words)
 			}
 		}
-		if most := map[string][2]int{"testdata/officers_dev.txt": {16, 1}, "testdata/officers_held.txt": {35, 4}}[path]; missed > most[0] || wrong > most[1] {
-			t.Errorf("%s: %d missed and %d taken up, at most %v", path, missed, wrong, most)
+		t.Logf("%s: %d accuse, %d missed; %d do not, %d taken up", path, accusing, missed, others, wrong)
+		for i, n := range []int{accusing, missed, others, wrong} {
+			sums[i] += n
 		}
-		t.Logf("%s: %d accuse, %d missed (%.1f %%); %d do not, %d taken up (%.1f %%)", path, accusing, missed, 100*float64(missed)/float64(accusing), others, wrong, 100*float64(wrong)/float64(others))
+	}
+	miss, up := 100*float64(sums[1])/float64(sums[0]), 100*float64(sums[3])/float64(sums[2])
+	t.Logf("all: %d accuse, %.1f %% missed; %d do not, %.1f %% taken up", sums[0], miss, sums[2], up)
+	if sums[0] < 300 || sums[2] < 300 || miss > 2 || up > 3 {
+		t.Errorf("missed %.1f %% of %d, taken up %.1f %% of %d", miss, sums[0], up, sums[2])
 	}
 }

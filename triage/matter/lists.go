@@ -13,17 +13,19 @@ import (
 
 // Lists are compiled word lists with their version. Safe for concurrent use.
 type Lists struct {
-	version string
-	matters []matterEntry
-	other   int
-	phrases map[string][]tag // by the phrase, and by the phrase written together
-	first   map[string]bool  // words that begin a phrase: all others are passed over
-	units   map[string]bool
-	weak    map[string]bool
-	moving  map[string]bool
+	version  string
+	matters  []matterEntry
+	other    int
+	words    *vocabulary
+	phrases  *tree
+	glued    map[string][]tag // strong words of matters that may stand inside a long word
+	marked   []string         // phrases that can make a text urgent
+	units    map[string]bool
+	weak     map[string]bool
+	moving   map[string]bool
+	harmless map[string]bool
 
-	beginning map[string][]pattern // accusing patterns by their first word
-	opening   map[list][]pattern   // and those that begin with a class
+	accusing []pattern
 }
 
 // A matterEntry is one matter of the file.
@@ -38,14 +40,16 @@ type matterEntry struct {
 }
 
 type file struct {
-	Version    string        `toml:"version"`
-	LargeUnits []string      `toml:"large_units"`
-	Matters    []matterEntry `toml:"matter"`
+	Version    string            `toml:"version"`
+	Short      map[string]string `toml:"short"`
+	LargeUnits []string          `toml:"large_units"`
+	Matters    []matterEntry     `toml:"matter"`
 	Urgency    struct {
 		Now, Soon, Past, Weak, Moving []string
 	} `toml:"urgency"`
 	Officers struct {
-		Subjects, Gang, Kin, Accusing, Wrongs, Crimes, Address, Impostor, Undone, Blockers, Stubborn []string
+		Harmless                                                                                                                                      []string // matters that are no crime of whoever is named
+		Subjects, Titles, Gang, Kin, Accusing, Wrongs, Crimes, Address, Passing, Small, Posts, Lookalikes, Others, Duty, Impostor, Undone, Blockers, Stubborn []string
 	} `toml:"officers"`
 }
 
@@ -67,6 +71,13 @@ const (
 	listBlocker
 	listStubborn
 	listUndone
+	listTitle
+	listDuty
+	listPassing
+	listSmall
+	listPost
+	listLookalike
+	listOther
 )
 
 type tag struct {
@@ -92,8 +103,14 @@ func Parse(text string) (*Lists, error) {
 	for _, k := range meta.Undecoded() {
 		faults = append(faults, fmt.Errorf("unknown key %s", k))
 	}
-	l := &Lists{version: f.Version, matters: f.Matters, other: -1, phrases: map[string][]tag{}, first: map[string]bool{},
-		units: set(f.LargeUnits), weak: set(f.Urgency.Weak), moving: set(f.Urgency.Moving)}
+	short := map[string][]string{}
+	for s, full := range f.Short {
+		if short[s] = strings.Fields(full); len(s) > maxShort || len(short[s]) == 0 || string(place.Fold(nil, []byte(s+" "+full))) != s+" "+full {
+			faults = append(faults, fmt.Errorf("short %q: at most %d letters, for words of plain lower-case ASCII", s, maxShort))
+		}
+	}
+	l := &Lists{version: f.Version, matters: f.Matters, other: -1, words: newVocabulary(short), phrases: newTree(), glued: map[string][]tag{},
+		units: set(f.LargeUnits), weak: set(f.Urgency.Weak), moving: set(f.Urgency.Moving), harmless: set(f.Officers.Harmless)}
 	if f.Version == "" {
 		faults = append(faults, errors.New("no version"))
 	}
@@ -108,7 +125,7 @@ func Parse(text string) (*Lists, error) {
 	for list, phrases := range map[list][]string{
 		listNow: f.Urgency.Now, listSoon: f.Urgency.Soon, listPast: f.Urgency.Past,
 		listSubject: f.Officers.Subjects, listWrong: f.Officers.Wrongs, listCrime: f.Officers.Crimes, listGang: f.Officers.Gang, listKin: f.Officers.Kin,
-		listAddress: f.Officers.Address, listImpostor: f.Officers.Impostor,
+		listAddress: f.Officers.Address, listTitle: f.Officers.Titles, listDuty: f.Officers.Duty, listPassing: f.Officers.Passing, listSmall: f.Officers.Small, listPost: f.Officers.Posts, listLookalike: f.Officers.Lookalikes, listOther: f.Officers.Others, listImpostor: f.Officers.Impostor,
 		listBlocker: f.Officers.Blockers, listStubborn: f.Officers.Stubborn, listUndone: f.Officers.Undone,
 	} {
 		faults = append(faults, l.add(phrases, tag{list: list})...)
@@ -118,26 +135,26 @@ func Parse(text string) (*Lists, error) {
 }
 
 func (l *Lists) addPatterns(texts []string) (faults []error) {
-	l.beginning, l.opening = map[string][]pattern{}, map[list][]pattern{}
 	for _, text := range texts {
-		p, err := parsePattern(text)
+		if plain := strings.Map(func(r rune) rune {
+			if strings.ContainsRune("SGK.", r) {
+				return -1
+			}
+			return r
+		}, text); !isPlain(strings.Join(strings.Fields(plain), " ")) {
+			faults = append(faults, fmt.Errorf("pattern %q: words of plain lower-case ASCII", text))
+		}
+		p, err := l.words.pattern(text)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("pattern %q: %w", text, err))
 			continue
 		}
-		for _, it := range p.items {
-			if string(place.Fold(nil, []byte(it.word))) != it.word {
-				faults = append(faults, fmt.Errorf("pattern %q: words of plain lower-case ASCII", text))
-			}
-		}
-		if first := p.items[0]; first.word != "" {
-			l.beginning[first.word] = append(l.beginning[first.word], p)
-		} else {
-			l.opening[first.class] = append(l.opening[first.class], p)
-		}
+		l.accusing = append(l.accusing, p)
 	}
 	return faults
 }
+
+func isPlain(phrase string) bool { return string(place.Fold(nil, []byte(phrase))) == phrase }
 
 func (l *Lists) checkMatter(i int, m matterEntry) (faults []error) {
 	if m.ID == "" || m.Vi == "" || m.En == "" {
@@ -164,11 +181,22 @@ func (l *Lists) add(phrases []string, t tag) (faults []error) {
 			continue
 		}
 		t.phrase = p
-		l.phrases[p] = append(l.phrases[p], t)
-		l.first[words[0]] = true
-		if joined := strings.Join(words, ""); len(words) > 1 && len(joined) >= 5 {
-			l.phrases[joined] = append(l.phrases[joined], t)
-			l.first[joined] = true
+		if t.list == listNow || t.list == listSoon {
+			l.marked = append(l.marked, p)
+		}
+		var numbers []uint16
+		for _, w := range words {
+			for _, full := range l.words.expand(w) {
+				numbers = append(numbers, l.words.add(full))
+			}
+		}
+		l.phrases.add(numbers, t)
+		joined := strings.Join(words, "")
+		if len(words) > 1 && len(joined) >= 5 {
+			l.phrases.add([]uint16{l.words.add(joined)}, t)
+		}
+		if t.list == listMatter && t.weight == strongWeight && len(joined) >= shortGlued {
+			l.glued[joined] = append(l.glued[joined], t)
 		}
 	}
 	return faults

@@ -74,9 +74,8 @@ func (l *Lists) Judge(folded []byte) Answer {
 	}
 	chosen, words := r.choose()
 	urgent, why := r.urgent(chosen)
-	officers, accused := r.officers()
-	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: officers}
-	for _, w := range slices.Concat(words, accused, why) {
+	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: len(r.accused) > 0}
+	for _, w := range slices.Concat(words, r.accused, why) {
 		if len(a.Words) < maxShown && !slices.Contains(a.Words, w) {
 			a.Words = append(a.Words, w)
 		}

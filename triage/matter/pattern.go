@@ -2,7 +2,6 @@ package matter
 
 import (
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -11,11 +10,12 @@ import (
 type pattern struct {
 	text  string
 	items []item
+	words []uint16 // all plain words: a text without one of them is passed over
 }
 
 // An item is one word, one class, or a gap.
 type item struct {
-	word  string
+	word  uint16
 	class list
 	gap   int // words that may lie between its neighbours
 }
@@ -25,12 +25,14 @@ var (
 	gaps    = map[string]int{".": 2, "..": 5, "...": 10}
 
 	errPattern = errors.New("begins and ends with a word or a class, no two gaps side by side")
+	errBare    = errors.New("has no plain word")
 )
 
 // maxSteps bounds the matching of one text, whatever it repeats.
 const maxSteps = 40_000
 
-func parsePattern(text string) (pattern, error) {
+// pattern reads a pattern and numbers its words.
+func (v *vocabulary) pattern(text string) (pattern, error) {
 	p := pattern{text: text}
 	for _, field := range strings.Fields(text) {
 		switch class, isClass := classes[field]; {
@@ -39,7 +41,10 @@ func parsePattern(text string) (pattern, error) {
 		case gaps[field] > 0:
 			p.items = append(p.items, item{gap: gaps[field]})
 		default:
-			p.items = append(p.items, item{word: field})
+			for _, w := range v.expand(field) {
+				n := v.add(w)
+				p.items, p.words = append(p.items, item{word: n}), append(p.words, n)
+			}
 		}
 	}
 	last := len(p.items) - 1
@@ -51,53 +56,67 @@ func parsePattern(text string) (pattern, error) {
 			return p, errPattern
 		}
 	}
+	if len(p.words) == 0 {
+		return p, errBare
+	}
 	return p, nil
 }
 
 // A walk matches patterns against one text. It holds places of words, never words.
 type walk struct {
-	folded []byte
-	starts []int // of each word
-	ends   map[list]map[int][]int
+	script *script
+	heads  []classEnd // of subjects, gang and kin, by place
+	begins []int32    // of each word: the first of its ends in heads, -1 for none
 	steps  int
 }
 
-func (l *Lists) walk(folded []byte, r *reading) *walk {
-	w := &walk{folded: folded, steps: maxSteps, ends: map[list]map[int][]int{listSubject: {}, listGang: {}, listKin: {}}}
-	for at := 0; at < len(folded); at = wordEnd(folded, at) + 1 {
-		w.starts = append(w.starts, at)
+// A classEnd is where a phrase of a class that begins at a word ends.
+type classEnd struct {
+	class list
+	last  int
+	next  int32 // the next that begins at the same word
+}
+
+func (r *reading) walk() *walk {
+	w := &walk{script: r.script, steps: maxSteps, begins: make([]int32, len(r.script.numbers))}
+	for i := range w.begins {
+		w.begins[i] = -1
+	}
+	put := func(class list, first, last int) {
+		w.heads = append(w.heads, classEnd{class: class, last: last, next: w.begins[first]})
+		w.begins[first] = int32(len(w.heads) - 1)
 	}
 	for _, h := range r.hits {
-		if h.list == listSubject && r.played(h) {
-			continue
+		if h.list == listGang || h.list == listKin {
+			put(h.list, h.first, h.last)
 		}
-		if of, ok := w.ends[h.list]; ok && !slices.Contains(of[h.first], h.last) {
-			of[h.first] = append(of[h.first], h.last)
+	}
+	for _, s := range r.subjects {
+		if !s.played {
+			for first := s.first; first < s.last; first++ { // "pho truong cong an xa" is also "cong an xa"
+				put(listSubject, first, s.last)
+			}
 		}
 	}
 	return w
 }
 
-func (w *walk) word(at int) []byte {
-	return w.folded[w.starts[at]:wordEnd(w.folded, w.starts[at])]
-}
-
 // find gives the first pattern that stands anywhere in the text.
 func (l *Lists) find(w *walk) (found string, ok bool) {
-	for at := range w.starts {
-		for _, p := range l.beginning[string(w.word(at))] {
-			if w.match(p.items, at) {
-				return p.text, true
-			}
+	for i := range l.accusing {
+		p := &l.accusing[i]
+		if !w.script.hasAll(p.words) {
+			continue
 		}
-		for class, of := range w.ends {
-			if len(of[at]) == 0 {
+		for at := range w.script.numbers {
+			if w.steps < 0 {
+				return "", false
+			}
+			if first := p.items[0]; first.word > 0 && w.script.numbers[at] != first.word || first.word == 0 && w.begins[at] < 0 {
 				continue
 			}
-			for _, p := range l.opening[class] {
-				if w.match(p.items, at) {
-					return p.text, true
-				}
+			if w.match(p.items, at) {
+				return p.text, true
 			}
 		}
 	}
@@ -109,7 +128,7 @@ func (w *walk) match(items []item, at int) bool {
 	if len(items) == 0 {
 		return true
 	}
-	if w.steps--; w.steps < 0 || at >= len(w.starts) {
+	if w.steps--; w.steps < 0 || at >= len(w.script.numbers) {
 		return false
 	}
 	switch it := items[0]; {
@@ -120,9 +139,14 @@ func (w *walk) match(items []item, at int) bool {
 			}
 		}
 		return false
-	case it.word != "":
-		return string(w.word(at)) == it.word && w.match(items[1:], at+1)
+	case it.word > 0:
+		return w.script.numbers[at] == it.word && w.match(items[1:], at+1)
 	default:
-		return slices.ContainsFunc(w.ends[it.class][at], func(end int) bool { return w.match(items[1:], end) })
+		for h := w.begins[at]; h >= 0; h = w.heads[h].next {
+			if w.heads[h].class == it.class && w.match(items[1:], w.heads[h].last) {
+				return true
+			}
+		}
 	}
+	return false
 }

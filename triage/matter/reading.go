@@ -18,11 +18,14 @@ type hit struct {
 
 // A reading is all that the lists found in one text. It holds phrases of the lists, never words of the text.
 type reading struct {
-	lists *Lists
-	hits  []hit
-	large bool // an amount of goods that no single user carries
+	lists    *Lists
+	script   *script
+	hits     []hit
+	subjects []subject
+	large    bool // an amount of goods that no single user carries
 
-	accusing []string // the pattern that accuses officers, if one does
+	accused []string // what accuses officers, if anything does
+	vague   bool     // nothing but that they are named
 }
 
 const (
@@ -33,34 +36,40 @@ const (
 	longGlued  = 14
 )
 
-// read finds every phrase. Folded text has single spaces, so a run of words is a run of bytes.
+// read finds every phrase, and whether officers are accused.
 func (l *Lists) read(folded []byte) *reading {
-	r := &reading{lists: l}
-	number, glued := 0, maxGlued
-	for at := 0; at < len(folded) && len(r.hits) < maxHits; number++ {
-		end := wordEnd(folded, at)
-		if l.first[string(folded[at:end])] {
-			r.phrasesAt(folded, at, number)
+	r := &reading{lists: l, script: l.words.script(folded)}
+	glued := maxGlued
+	for i, at := range r.script.spans {
+		if len(r.hits) >= maxHits {
+			break
 		}
-		if end-at >= minGlued && glued > 0 {
-			glued -= r.phrasesInside(folded[at:end], number)
+		r.phrasesAt(i)
+		word := folded[at.from:at.to]
+		if len(word) >= minGlued && glued > 0 {
+			glued -= r.phrasesInside(word, i)
 		}
-		if isAmount(folded[at:end]) {
-			r.large = r.large || l.isLarge(folded[at:end], folded[min(end+1, len(folded)):])
+		if isAmount(word) {
+			r.large = r.large || l.isLarge(word, folded[min(at.to+1, len(folded)):])
 		}
-		at = end + 1
 	}
-	if p, ok := l.find(l.walk(folded, r)); ok {
-		r.accusing = []string{p}
-	}
+	r.subjects = r.whoIsNamed()
+	r.accused, r.vague = r.officers()
 	return r
 }
 
-func (r *reading) phrasesAt(folded []byte, at, number int) {
-	for n, end := 1, at-1; n <= maxWords && end < len(folded); n++ {
-		end = wordEnd(folded, end+1)
-		for _, t := range r.lists.phrases[string(folded[at:end])] {
-			r.hits = append(r.hits, hit{first: number, last: number + n, tag: t})
+func (r *reading) phrasesAt(first int) {
+	s := r.script
+	node := uint16(0)
+	for i := first; i < len(s.numbers) && s.numbers[i] > 0; i++ {
+		if node = r.lists.phrases.step(node, s.numbers[i]); node == 0 {
+			return
+		}
+		if i == first && s.slipped[i] && s.spans[i].to-s.spans[i].from < minGlued {
+			continue // a short word alone that is a slip of another may be neither
+		}
+		for _, t := range r.lists.phrases.tags[node] {
+			r.hits = append(r.hits, hit{first: first, last: i + 1, tag: t})
 		}
 	}
 }
@@ -70,10 +79,8 @@ func (r *reading) phrasesInside(word []byte, number int) (spent int) {
 	for at := range word {
 		for n := shortGlued; n <= longGlued && at+n <= len(word) && spent < maxGlued; n++ {
 			spent++
-			for _, t := range r.lists.phrases[string(word[at:at+n])] {
-				if t.list == listMatter && t.weight == strongWeight {
-					r.hits = append(r.hits, hit{first: number, last: number + 1, tag: t})
-				}
+			for _, t := range r.lists.glued[string(word[at:at+n])] {
+				r.hits = append(r.hits, hit{first: number, last: number + 1, tag: t})
 			}
 		}
 	}
@@ -125,7 +132,12 @@ func undo(folded []byte) []byte {
 // merge adds the hits of a second reading of the same words.
 func (r *reading) merge(second *reading) {
 	r.large = r.large || second.large
-	r.accusing = append(r.accusing, second.accusing...)
+	if r.vague && !second.vague && len(second.subjects) >= len(r.subjects) { // the second reading has the words that say why they are named
+		r.accused = nil
+	}
+	if r.vague || !second.vague || len(r.subjects) == 0 {
+		r.accused = append(r.accused, second.accused...)
+	}
 	for _, h := range second.hits {
 		if !slices.Contains(r.hits, h) && len(r.hits) < maxHits {
 			r.hits = append(r.hits, h)

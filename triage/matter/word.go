@@ -1,0 +1,151 @@
+package matter
+
+import "slices"
+
+// A vocabulary numbers the words of the lists, from 1; 0 is a word that no list has. It also knows them one letter off.
+type vocabulary struct {
+	number map[string]uint16
+	words  []string
+	cut    map[string][]uint16 // words with one letter left out
+	short  map[string][]string // how telephones shorten words
+}
+
+const (
+	minSlip    = 4 // letters: below, half the language is one slip away
+	maxSlip    = 16
+	maxShort   = 4
+	slipBudget = 300 // words of one text that are tried for a slip
+)
+
+func newVocabulary(short map[string][]string) *vocabulary {
+	return &vocabulary{number: map[string]uint16{}, words: []string{""}, cut: map[string][]uint16{}, short: short}
+}
+
+// add gives a word its number.
+func (v *vocabulary) add(word string) uint16 {
+	n, ok := v.number[word]
+	if ok {
+		return n
+	}
+	n = uint16(len(v.words))
+	v.number[word], v.words = n, append(v.words, word)
+	if len(word) >= minSlip-1 && len(word) <= maxSlip {
+		for i := range word {
+			if i > 0 { // whoever slips gets the first letter right
+				form := word[:i] + word[i+1:]
+				v.cut[form] = append(v.cut[form], n)
+			}
+		}
+	}
+	return n
+}
+
+// expand gives the words that a word stands for: itself, or what it is short for.
+func (v *vocabulary) expand(word string) []string {
+	if full := v.short[word]; len(full) > 0 {
+		return full
+	}
+	return []string{word}
+}
+
+// near finds the word that this one, which no list has, may be a slip of; 0 for none.
+func (v *vocabulary) near(word []byte) uint16 {
+	if len(word) < minSlip || len(word) > maxSlip {
+		return 0
+	}
+	var room [maxSlip]byte
+	for i := 1; i+1 < len(word); i++ { // two letters changed places
+		form := append(room[:0], word...)
+		form[i], form[i+1] = form[i+1], form[i]
+		if n := v.number[string(form)]; n > 0 {
+			return n
+		}
+	}
+	for i := 1; i < len(word); i++ {
+		form := append(append(room[:0], word[:i]...), word[i+1:]...)
+		if n := v.number[string(form)]; n > 0 && len(form) >= minSlip-1 {
+			return n
+		}
+		for _, n := range v.cut[string(form)] {
+			if w := v.words[n]; len(w) == len(word) && len(word) > minSlip {
+				return n
+			}
+		}
+	}
+	if longer := v.cut[string(word)]; len(longer) > 0 {
+		return longer[0]
+	}
+	return 0
+}
+
+// A script is a text as numbers of words, with the place of each word in the folded text.
+type script struct {
+	folded  []byte
+	numbers []uint16
+	spans   []span
+	slipped []bool
+	present []uint64 // a bit for each word of the lists
+}
+
+type span struct{ from, to int }
+
+// script numbers the words of a folded text. A shortened word becomes the words that it stands for.
+func (v *vocabulary) script(folded []byte) *script {
+	s := &script{folded: folded, present: make([]uint64, len(v.words)/64+1)}
+	words := len(folded)/4 + 8
+	s.numbers, s.spans, s.slipped = make([]uint16, 0, words), make([]span, 0, words), make([]bool, 0, words)
+	left := slipBudget
+	for at := 0; at < len(folded); {
+		end := wordEnd(folded, at)
+		word := folded[at:end]
+		if full := v.short[string(word)]; len(word) <= maxShort && len(full) > 0 {
+			for _, w := range full {
+				s.put(v.number[w], span{at, end}, false)
+			}
+		} else if n := v.number[string(word)]; n > 0 || left == 0 {
+			s.put(n, span{at, end}, false)
+		} else {
+			n = v.near(word)
+			if len(word) >= minSlip {
+				left--
+			}
+			s.put(n, span{at, end}, n > 0)
+		}
+		at = end + 1
+	}
+	return s
+}
+
+func (s *script) put(n uint16, at span, slipped bool) {
+	s.numbers, s.spans, s.slipped = append(s.numbers, n), append(s.spans, at), append(s.slipped, slipped)
+	s.present[n/64] |= 1 << (n % 64)
+}
+
+func (s *script) has(n uint16) bool { return s.present[n/64]&(1<<(n%64)) != 0 }
+
+func (s *script) hasAll(numbers []uint16) bool {
+	return !slices.ContainsFunc(numbers, func(n uint16) bool { return !s.has(n) })
+}
+
+// A tree finds phrases word by word.
+type tree struct {
+	next map[uint32]uint16 // of a node and a word
+	tags [][]tag           // of a node; the root has none
+}
+
+func newTree() *tree { return &tree{next: map[uint32]uint16{}, tags: make([][]tag, 1)} }
+
+func (t *tree) step(node, word uint16) uint16 { return t.next[uint32(node)<<16|uint32(word)] }
+
+func (t *tree) add(words []uint16, g tag) {
+	node := uint16(0)
+	for _, w := range words {
+		key := uint32(node)<<16 | uint32(w)
+		if t.next[key] == 0 {
+			t.next[key] = uint16(len(t.tags))
+			t.tags = append(t.tags, nil)
+		}
+		node = t.next[key]
+	}
+	t.tags[node] = append(t.tags[node], g)
+}
