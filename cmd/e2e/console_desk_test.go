@@ -124,6 +124,7 @@ func stands(t testing.TB, o *harness.Officer, id string, want triage.Status) tri
 func (k *desk) find(t testing.TB, o *harness.Officer, words string) string {
 	t.Helper()
 	for _, v := range o.Queue(t) {
+		k.Lacks(t, ".head.s-mine, .deskacts [aria-busy=true]") // what was given back has left the list, and nothing moves under the mouse
 		if v.Status == triage.New && strings.Contains(o.Open(t, v.ID).Envelope.Text, words) {
 			k.Click(t, "[data-tip='"+v.ID+"'][role=option]")
 			k.Has(t, "article[data-tip='"+v.ID+"'][data-readable]")
@@ -144,6 +145,7 @@ func TestConsoleDesk(t *testing.T) {
 		"xin giup con toi cai nghien, xa A Luoi 4",
 		"Nha ong Hung o xa A Luoi 1 ban hang trang cho thanh nien",
 		"Chieu qua co ba nguoi la mat dat bo qua suoi sang Lao o xa A Luoi 3",
+		"Chieu hom qua 3 nguoi la mat dat bo qua suoi sang ben Lao, o xa A Luoi 3",
 	)
 	officer, colleague := k.d.Officer(t, k.office+"-1"), k.d.Officer(t, k.office+"-2")
 	officer.Login(t)
@@ -156,6 +158,7 @@ func TestConsoleDesk(t *testing.T) {
 		{"undo", func(t *testing.T) { k.undo(t, officer) }},
 		{"a question", func(t *testing.T) { k.question(t, officer) }},
 		{"a corrected place", func(t *testing.T) { k.corrected(t, officer) }},
+		{"a repeat", func(t *testing.T) { k.repeat(t, officer) }},
 		{"a hold, a note", func(t *testing.T) { k.held(t, officer) }},
 		{"a colleague's lease", func(t *testing.T) { k.leased(t, colleague) }},
 		{"no network", func(t *testing.T) { k.offline(t, officer) }},
@@ -191,6 +194,8 @@ func (k *desk) urgent(t *testing.T, o *harness.Officer) {
 		t.Errorf("the first tip is of the lane %s", v.Lane)
 	}
 	k.unitReads(t, v, "Hồng Vân", "nguoi trung quoc")
+	k.AuditAll(t, "tip at a unit")
+	k.Shot(t, "desk")
 }
 
 // unitReads opens the card at its lead and finds the fact in it, and nothing of the reporter's words.
@@ -259,6 +264,12 @@ func (k *desk) question(t *testing.T, o *harness.Officer) {
 func (k *desk) corrected(t *testing.T, o *harness.Officer) {
 	id := k.find(t, o, "phao lau o A Luoi")
 	k.Sees(t, "desk.unsure") // which of five communes is not said, and the screen says so
+	k.Keys(t, "c")
+	k.Has(t, ".deskpanel .send:focus")
+	k.AuditAll(t, "card")
+	k.Shot(t, "desk-card")
+	k.Keys(t, "Escape")
+	k.Lacks(t, ".deskpanel")
 	k.Keys(t, "p")
 	k.Has(t, ".pick input:focus")
 	k.Keys(t, strings.Split("a luoi 4", "")...)
@@ -270,6 +281,28 @@ func (k *desk) corrected(t *testing.T, o *harness.Officer) {
 	k.Keys(t, "Enter")
 	v := stands(t, o, id, triage.Routed)
 	k.unitReads(t, v, "A Lưới 4", "phao lau o")
+}
+
+func (k *desk) repeat(t *testing.T, o *harness.Officer) {
+	id := k.find(t, o, "Chieu hom qua 3 nguoi")
+	k.Has(t, ".related .choice")
+	k.Keys(t, "j")
+	k.Has(t, ".beside")
+	k.AuditAll(t, "side by side")
+	k.Shot(t, "desk-repeat")
+	k.Keys(t, "j")
+	v := stands(t, o, id, triage.Closed)
+	k.Sees(t, "desk.did.join")
+	if v.Disposition != triage.Repeat || !strings.HasPrefix(o.Open(t, v.Link).Envelope.Text, "Chieu qua co ba nguoi") {
+		t.Errorf("joined as %q to %q", v.Disposition, v.Link)
+	}
+	k.Keys(t, "u")
+	stands(t, o, id, triage.Leased)
+	k.Has(t, "article[data-tip='"+id+"'][data-readable]") // back on the screen
+	k.Keys(t, "j")
+	k.Has(t, ".beside")
+	k.Keys(t, "j")
+	stands(t, o, id, triage.Closed)
 }
 
 func (k *desk) held(t *testing.T, o *harness.Officer) {
@@ -294,7 +327,7 @@ func (k *desk) leased(t *testing.T, colleague *harness.Officer) {
 }
 
 func (k *desk) offline(t *testing.T, o *harness.Officer) {
-	id := k.find(t, o, "sang Lao")
+	id := k.find(t, o, "Chieu qua co ba")
 	k.Keys(t, "o")
 	k.Write(t, "desk.note.label", "ghi khi mất mạng")
 	k.Offline(t, true)

@@ -15,7 +15,7 @@ export function Marked({ text, spans = [], shown, label }: MarkedProps) {
   const used = useMemo(() => (shown === undefined ? spans : spans.filter((s) => shown.has(s.kind))), [spans, shown]);
   const lines = useMemo(() => runsOf(text, used), [text, used]);
   return (
-    <div class="verbatim" role="region" aria-label={label} tabIndex={0}>
+    <div class="verbatim" role="group" aria-label={label}>
       {lines.map((runs, i) => (
         <bdi key={i} class="line" dir="auto">
           {runs.map((r, j) => {

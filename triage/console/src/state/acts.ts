@@ -92,12 +92,12 @@ export async function take(id: string): Promise<void> {
   put({ ...t, status: "leased", holder: current().member, acts: (t.acts ?? 0) + 1 });
 }
 
-/** Takes the last act back. */
-export async function undo(): Promise<void> {
+/** Takes the last act back; the answer is the tip that stands as it did before, "" when nothing was taken back. */
+export async function undo(): Promise<string> {
   const last = undoable.value;
   if (last === null || busy.value !== "") {
     if (last === null) said.value = { key: "desk.undo.none", tip: "", bad: true };
-    return;
+    return "";
   }
   busy.value = "undo";
   try {
@@ -106,9 +106,11 @@ export async function undo(): Promise<void> {
     put(back.tip);
     said.value = { key: "desk.did.undo", tip: last.tip, bad: false };
     void open(last.tip);
+    return last.tip;
   } catch (e) {
     said.value = { key: e instanceof Refused && e.status === 409 ? "desk.undo.late" : told(e), tip: last.tip, bad: true };
     if (e instanceof Refused && e.status === 409) undoable.value = null;
+    return "";
   } finally {
     busy.value = "";
   }

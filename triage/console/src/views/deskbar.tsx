@@ -1,10 +1,8 @@
 // The acts at the foot of the desk, each with its key: what a mouse or a thumb presses is what the key does.
-import { panel } from "../state/desk";
-import { beside } from "../state/desk";
+import { beside, helping, panel } from "../state/desk";
 import { busy, undoable } from "../state/acts";
 import { onScreen, openedOf, repeatsOf } from "../state/opened";
 import { isMine, tipOf } from "../state/queue";
-import { helping } from "../state/desk";
 import { t } from "../text/t";
 import type { TipView } from "../wire";
 import { keys } from "./deskkeys";

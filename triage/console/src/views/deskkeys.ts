@@ -46,7 +46,7 @@ export const keys: Record<string, () => void> = {
   p: () => toggle("place"),
   g: () => { if (onScreen.value !== "") judge(onScreen.value, { urgent: !judgementOf(onScreen.value).urgent }); },
   b: () => { if (onScreen.value !== "") pastCommune(onScreen.value); },
-  u: () => void undo(),
+  u: () => void undo().then((id) => { if (id !== "") void show(id, false); }),
 };
 
 /** Binds them while the desk is on the screen. */

@@ -1,6 +1,7 @@
 // What is judged of the tip on the screen: where it plays, what it is about, how urgent it is, who would get it, and which tips it may repeat.
 // The machine suggests and says why; the officer corrects, and the units that are suggested follow at once.
 import { Chart } from "../map/chart";
+import { fold } from "../map/fold";
 import { places } from "../map/places";
 import { matterName } from "../parts/facts";
 import { Pick } from "../parts/pick";
@@ -115,10 +116,10 @@ function What({ id, opened }: { id: string; opened: Opened }) {
 /** Units whose name holds what was typed. */
 export function offices(typed: string, without: string[]): { id: string; text: string }[] {
   const d = directory();
-  const wanted = typed.trim() === "" ? [] : foldWords(typed);
-  if (wanted.length === 0) return [];
+  const wanted = fold(typed).split(" ");
+  if (wanted[0] === "") return [];
   return [...(d?.units ?? []), ...(d?.desks ?? [])]
-    .filter((u) => !without.includes(u.id) && wanted.every((w) => foldWords(u.name).some((n) => n.startsWith(w))))
+    .filter((u) => !without.includes(u.id) && wanted.every((w) => fold(u.name).split(" ").some((n) => n.startsWith(w))))
     .slice(0, 8).map((u) => ({ id: u.id, text: u.name }));
 }
 
@@ -138,8 +139,4 @@ function Who({ id }: { id: string }) {
       </ol>
     </section>
   );
-}
-
-function foldWords(s: string): string[] {
-  return s.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").split(/[^\p{L}\p{N}]+/u).filter((w) => w !== "");
 }
