@@ -45,6 +45,8 @@ func TestFind(t *testing.T) {
 		{"goi 0912 345 678 nguoi nay ban", `{}`},
 		{"xe 75F1 223 90 nguoi", `{}`},
 		{"nha so 12 nguoi la o", `{}`},
+		{"o xa A Luoi 2, xe ban tai cho hang", `{"vehicles":[{"kind":"pickup","count":1}]}`},
+		{"thôn 3 người lạ vào", `{}`},
 		{"200 xe may", `{"vehicles":[{"kind":"motorbike","count":1}]}`},
 		{"nam nguoi", `{"people":[5,5]}`},
 	} {
