@@ -13,7 +13,7 @@ GOVULNCHECK := v1.1.4
 LINT := bin/golangci-lint-$(GOLANGCI)
 FUZZTIME ?= 5s
 
-.PHONY: help setup build run test check lint fuzz vuln bench leakhunt chaos clean
+.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,10 @@ setup: ## install what running and testing need (as root), or say what to instal
 build: ## bin/tipd and bin/tipctl
 	@.ci/setup
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/tipd ./cmd/tipctl
+
+console: ## bundle the officers' console anew (triage/console/dist); commit what changes
+	@.ci/setup test
+	cd triage/console && npm ci --silent --no-audit --no-fund && node build.mjs
 
 run: build ## a demonstration on real communes with generated keys; prints what to open and what to type
 	@.ci/setup run
@@ -61,6 +65,10 @@ fuzz: ## a few seconds of each fuzz test (FUZZTIME=1m for more)
 
 vuln: ## govulncheck; needs the vulnerability database
 	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK) ./...
+
+score: ## how well places are found, form by form, on labelled texts
+	@.ci/setup
+	@CGO_ENABLED=0 go run ./cmd/internal/score
 
 bench: ## one line a figure: name value unit
 	@.ci/setup run
