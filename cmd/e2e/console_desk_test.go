@@ -163,6 +163,7 @@ func TestConsoleDesk(t *testing.T) {
 		{"a colleague's lease", func(t *testing.T) { k.leased(t, colleague) }},
 		{"no network", func(t *testing.T) { k.offline(t, officer) }},
 		{"a plain tip: from queue to routed", func(t *testing.T) { k.plain(t, officer) }},
+		{"prose that gives somebody away", func(t *testing.T) { k.prose(t, officer) }},
 		{"closing", func(t *testing.T) { k.closed(t, officer) }},
 	} {
 		if !t.Run(step.name, step.run) {
@@ -244,6 +245,36 @@ func (k *desk) plain(t *testing.T, o *harness.Officer) {
 	if len(keys) > 6 || v.Lead == "" {
 		t.Errorf("%d keys to %q", len(keys), v.Lead)
 	}
+}
+
+// notes is how many the desk keeps with a tip.
+func notes(t *testing.T, o *harness.Officer, id string) int {
+	t.Helper()
+	status, body := o.Try(t, "GET", "/api/tips/"+id, nil)
+	var v triage.OpenView
+	if err := json.Unmarshal(body, &v); err != nil || status != 200 {
+		t.Fatalf("fetch the tip: %d %v", status, err)
+	}
+	return len(v.Notes)
+}
+
+// prose is stopped once where it holds what only one person could have known; sent all the same, that is put on record.
+func (k *desk) prose(t *testing.T, o *harness.Officer) {
+	id := k.next(t)
+	before := notes(t, o, id)
+	k.Keys(t, "c")
+	k.Has(t, ".deskpanel .send:focus")
+	k.Press(t, "desk.card.prose")
+	k.Write(t, "desk.card.prose_label", "Em rể tôi thấy xe 75C-123.45 lúc 21h15")
+	k.Press(t, "desk.card.send")
+	k.Sees(t, "desk.card.warned")
+	if v := o.Open(t, id).View; v.Status != triage.Leased {
+		t.Errorf("the first press sent it: %s", v.Status)
+	}
+	k.Press(t, "desk.card.anyway")
+	stands(t, o, id, triage.Routed)
+	harness.Until(t, "the record of it", func() bool { return notes(t, o, id) == before+1 })
+	k.Lacks(t, ".deskpanel")
 }
 
 func (k *desk) question(t *testing.T, o *harness.Officer) {

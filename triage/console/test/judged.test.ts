@@ -75,6 +75,13 @@ test("an officer's choice stands over the directory's: another lead, one more, o
   assert.equal(new Set(choicesOf("a1").map((c) => c.id)).size, choicesOf("a1").length);
 });
 
+test("an office that nothing can be sealed to is passed over, with the reason said", async () => {
+  await begin();
+  judge("a1", { commune: "20044" });
+  trusted.value = { directory, ready: ["ca-tinh"] } as unknown as Trusted;
+  assert.deepEqual(choicesOf("a1").map((c) => c.id), ["ca-tinh"]);
+});
+
 test("a tip about officers goes to nobody of the place", async () => {
   await begin();
   judge("a1", { officers: true });
