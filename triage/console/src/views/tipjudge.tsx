@@ -132,7 +132,7 @@ function Who({ id }: { id: string }) {
       <ol class="units">
         {choices.map((c) => (
           <li key={c.id}>
-            <strong>{office(c.id)}</strong> <span class="badge">{t(`desk.role.${c.role}`)}</span>{c.after > 0 && <span class="soft"> {t("desk.role.after", { n: c.after })}</span>}
+            <strong>{office(c.id)}</strong> <span class="badge">{t(`desk.role.${c.role}`)}</span>{c.after > 0 && <span class="soft"> {c.after < 120 ? t("desk.role.after", { n: c.after }) : t("desk.role.after_hours", { n: Math.round(c.after / 60) })}</span>}
             <small>{c.reason.vi === "" ? t("desk.route.chosen") : c.reason[language.value]}</small>
           </li>
         ))}
