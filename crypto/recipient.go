@@ -1,6 +1,8 @@
 package crypto
 
 import (
+	"bytes"
+	"crypto/ecdh"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -33,10 +35,30 @@ func ParseRecipient(s string) (*Recipient, error) {
 		return nil, ErrNotHybrid
 	}
 	parsed, err := age.ParseHybridRecipient(s)
-	if err != nil {
+	if err != nil || lowOrder(raw[RecipientSize-32:]) {
 		return nil, ErrNotHybrid
 	}
 	return &Recipient{age: parsed, raw: raw, digest: sha256.Sum256(raw)}, nil
+}
+
+// probe is any private key: with a point of low order all of them agree on zero.
+var probe = func() *ecdh.PrivateKey {
+	k, err := ecdh.X25519().NewPrivateKey(bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		panic(err) // any 32 bytes are one
+	}
+	return k
+}()
+
+// lowOrder says whether an X25519 public key is one that nobody can seal to: age reads it, and refuses each use. In a keyring it would keep
+// intake from sealing any tip of that office, and of all whose half it holds.
+func lowOrder(point []byte) bool {
+	public, err := ecdh.X25519().NewPublicKey(point)
+	if err != nil {
+		return true
+	}
+	_, err = probe.ECDH(public)
+	return err != nil
 }
 
 // RecipientFromBytes is the inverse of Bytes.

@@ -127,6 +127,8 @@ func (m *Member) check(office string) error {
 		return ErrNotHybrid
 	case len(m.Signing) != ed25519.PublicKeySize:
 		return errors.New("no signing key")
+	case forgeable(m.Signing):
+		return errors.New("signing key of low order: anybody could sign with it")
 	}
 	return nil
 }

@@ -46,6 +46,13 @@ func NewSigned(kind string, body any) (Signed, error) {
 	return Signed{Kind: kind, Body: string(bytes.TrimSuffix(out.Bytes(), []byte("\n")))}, nil
 }
 
+// Spells says whether the body is v just as NewSigned writes it. Readers differ in what else they take: capitals in a key, null, line breaks in
+// base64. What comes into force has to be one thing to all of them, so whoever takes documents in asks for the one spelling.
+func (s *Signed) Spells(v any) bool {
+	own, err := NewSigned(s.Kind, v)
+	return err == nil && own.Body == s.Body
+}
+
 // ParseSigned reads a Signed from JSON: no unknown and no repeated keys, nothing behind it. It checks no signature.
 func ParseSigned(b []byte) (Signed, error) {
 	var s Signed

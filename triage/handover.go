@@ -91,11 +91,11 @@ func parseHandover(s crypto.Signed) (Handover, error) {
 	var h Handover
 	j := json.NewDecoder(bytes.NewReader([]byte(s.Body)))
 	j.DisallowUnknownFields()
-	if s.Kind != crypto.SignedHandover || j.Decode(&h) != nil || j.More() || h.Version != handoverVersion {
+	if s.Kind != crypto.SignedHandover || j.Decode(&h) != nil || !s.Spells(h) || h.Version != handoverVersion {
 		return h, ErrMalformed
 	}
 	for _, list := range [][]string{h.Leases, h.Promises, h.Overdue, h.Holds} {
-		if len(list) > maxHandover {
+		if list == nil || len(list) > maxHandover {
 			return h, ErrMalformed
 		}
 		for _, id := range list {

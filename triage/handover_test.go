@@ -144,6 +144,11 @@ func TestHandoverIsSignedByBothShifts(t *testing.T) {
 	}
 }
 
+func respelt(s crypto.Signed, was, is string) crypto.Signed {
+	s.Body = strings.Replace(s.Body, was, is, 1)
+	return s
+}
+
 func TestHandoversThatAreRefused(t *testing.T) {
 	s := newStage(t)
 	s.login(hue, tri)
@@ -154,23 +159,28 @@ func TestHandoversThatAreRefused(t *testing.T) {
 		doc  crypto.Signed
 		sign func(*crypto.Signed)
 	}{
-		"unsigned":           {doc: s.document(first, second), sign: func(*crypto.Signed) {}},
-		"signed by another":  {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[second].Sign(d) }},
-		"in another's name":  {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); d.Signatures[0].Member = second }},
-		"changed afterwards": {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); d.Body = strings.Replace(d.Body, "[]", "[ ]", 1) }},
-		"two signatures":     {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); s.members[tri].Sign(d) }},
-		"to itself":          {doc: s.document(first, first)},
-		"of another member":  {doc: s.document(second, first)},
-		"to another office":  {doc: s.document(first, "member-of-"+tri)},
-		"to nobody":          {doc: s.document(first, "nobody")},
-		"another desk":       {doc: s.document(first, second, func(h *triage.Handover) { h.Desk = tri })},
-		"another day":        {doc: s.document(first, second, func(h *triage.Handover) { h.Day-- })},
-		"another version":    {doc: s.document(first, second, func(h *triage.Handover) { h.Version = 2 })},
-		"words in a list":    {doc: s.document(first, second, func(h *triage.Handover) { h.Holds = []string{"Ong A o thon B"} })},
-		"a long list":        {doc: s.document(first, second, func(h *triage.Handover) { h.Leases = make([]string, 501) })},
-		"another kind":       {doc: func() crypto.Signed { d := s.document(first, second); d.Kind = "keyring"; return d }()},
-		"words in a field":   {doc: func() crypto.Signed { d := s.document(first, second); d.Body = `{"note":"x",` + d.Body[1:]; return d }()},
-		"no JSON":            {doc: crypto.Signed{Kind: crypto.SignedHandover, Body: "x"}},
+		"unsigned":                 {doc: s.document(first, second), sign: func(*crypto.Signed) {}},
+		"signed by another":        {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[second].Sign(d) }},
+		"in another's name":        {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); d.Signatures[0].Member = second }},
+		"changed afterwards":       {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); d.Body = strings.Replace(d.Body, "[]", "[ ]", 1) }},
+		"two signatures":           {doc: s.document(first, second), sign: func(d *crypto.Signed) { s.members[hue].Sign(d); s.members[tri].Sign(d) }},
+		"to itself":                {doc: s.document(first, first)},
+		"of another member":        {doc: s.document(second, first)},
+		"to another office":        {doc: s.document(first, "member-of-"+tri)},
+		"to nobody":                {doc: s.document(first, "nobody")},
+		"another desk":             {doc: s.document(first, second, func(h *triage.Handover) { h.Desk = tri })},
+		"another day":              {doc: s.document(first, second, func(h *triage.Handover) { h.Day-- })},
+		"another version":          {doc: s.document(first, second, func(h *triage.Handover) { h.Version = 2 })},
+		"words in a list":          {doc: s.document(first, second, func(h *triage.Handover) { h.Holds = []string{"Ong A o thon B"} })},
+		"a long list":              {doc: s.document(first, second, func(h *triage.Handover) { h.Leases = make([]string, 501) })},
+		"another kind":             {doc: func() crypto.Signed { d := s.document(first, second); d.Kind = "keyring"; return d }()},
+		"words in a field":         {doc: func() crypto.Signed { d := s.document(first, second); d.Body = `{"note":"x",` + d.Body[1:]; return d }()},
+		"a list that is not there": {doc: respelt(s.document(first, second), `"holds":[]`, `"holds":null`)},
+		"a list twice":             {doc: respelt(s.document(first, second), `"holds":[]`, `"holds":[],"holds":[]`)},
+		"a key in capitals":        {doc: respelt(s.document(first, second), `"holds"`, `"Holds"`)},
+		"white space":              {doc: respelt(s.document(first, second), `{"version"`, strings.Repeat(" ", 1<<20)+`{"version"`)},
+		"something behind it":      {doc: respelt(s.document(first, second), `"holds":[]}`, `"holds":[]}}`)},
+		"no JSON":                  {doc: crypto.Signed{Kind: crypto.SignedHandover, Body: "x"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc := row.doc

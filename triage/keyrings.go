@@ -42,7 +42,7 @@ func (m *Membership) PostKeyring(_ context.Context, s Session, q KeyringRequest)
 // signedKeyring reads a keyring that the asking member signed for the own office, as a member of it in the roster.
 func (m *Membership) signedKeyring(s Session, roster *crypto.Roster, signed *crypto.Signed) (*crypto.Keyring, error) {
 	k, err := crypto.ParseKeyring(*signed)
-	if err != nil {
+	if err != nil || !signed.Spells(k) {
 		return nil, ErrMalformed
 	}
 	if k.Office != s.Office {
@@ -58,23 +58,33 @@ func (m *Membership) signedKeyring(s Session, roster *crypto.Roster, signed *cry
 
 // fits says whether a keyring may come into force beside those that are, for an office with these members.
 func (m *Membership) fits(k *crypto.Keyring, office crypto.Office) error {
-	turn := 0
-	for _, there := range m.register.Keyrings(k.Office) {
+	turn, left := 0, false
+	for _, there := range m.register.Keyrings(k.Office) { // oldest first
 		if there.Month != k.Month {
 			continue
 		}
 		if there.Turn == k.Turn {
 			return extends(k, there, office)
 		}
-		turn = max(turn, there.Turn+1)
+		turn, left = there.Turn+1, hasStranger(there, office)
 	}
-	if k.Turn != turn {
+	if k.Turn != turn || turn >= freeTurns && !left {
 		return ErrWrongStatus
 	}
 	if !ahead(k.Month, m.clock()) || len(k.Wraps) != len(office.Members) || len(k.Unwrapped(office)) > 0 || !wrapsFit(k) {
 		return ErrMalformed
 	}
 	return nil
+}
+
+// hasStranger says whether a keyring is wrapped to somebody who is no member of the office.
+func hasStranger(k *crypto.Keyring, office crypto.Office) bool {
+	for id := range k.Wraps {
+		if !slices.ContainsFunc(office.Members, func(m crypto.Member) bool { return m.ID == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // extends allows wraps of members of the office beside the earlier ones.

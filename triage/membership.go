@@ -17,6 +17,7 @@ const (
 	proposalsOf     = 4 // standing ones of one proposer
 	proposalsAll    = 32
 	monthsAhead     = 12 // how far a keyring may be made ahead; clients make six
+	freeTurns       = 8  // of one month; more take somebody who left, so that nobody uses up those that a revocation needs
 	maxWrap         = 4 << 10
 )
 

@@ -68,7 +68,7 @@ func (m *Membership) proposed(s Session, roster *crypto.Signed) (*crypto.Roster,
 		return nil, nil, ErrWrongStatus
 	}
 	own := slices.ContainsFunc(counted, func(g crypto.Signature) bool { return g.Member == s.Member })
-	if err != nil || !own || !continues(trust.Roster(), next) {
+	if err != nil || !own || !roster.Spells(next) || !continues(trust.Roster(), next) {
 		return nil, nil, ErrMalformed
 	}
 	return next, counted, nil

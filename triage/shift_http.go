@@ -137,6 +137,9 @@ func (d *deskListener) pump(l *Listener, first []byte, stopped <-chan struct{}, 
 		case <-l.Cut():
 			return
 		case piece = <-l.Out():
+			if !alive() { // whoever was signed out hears nothing more, not even until the next heartbeat
+				return
+			}
 		case <-beat.C:
 			if !alive() {
 				return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,31 @@ func TestStreamsEndWithTheirSession(t *testing.T) {
 		s.pass(9 * time.Minute)
 	}
 	b.ended()
+}
+
+// TestAnEndedSessionHearsNothingMore, not even until the next heartbeat: here there is none.
+func TestAnEndedSessionHearsNothingMore(t *testing.T) {
+	s := newStage(t)
+	s.app = triage.NewDesk(triage.DeskParams{
+		Console: s.console, Sessions: s.console.Duty, Hub: s.hub, Heartbeat: time.Hour, Origin: origin, Logger: slog.New(slog.DiscardHandler),
+		Documents: func(string) triage.Documents { return triage.Documents{} },
+	})
+	s.login(hue)
+	a := s.follow(s.live(), "/api/events", s.token[hue])
+	a.next("duty")
+	s.want(204, hue, "POST", "/api/logout", nil, nil)
+	s.tip(hue, "a")
+	for late := time.After(20 * time.Second); ; {
+		select {
+		case e, ok := <-a.events:
+			if !ok {
+				return
+			}
+			t.Fatalf("%s came: %s", e.name, e.body)
+		case <-late:
+			t.Fatal("the stream goes on")
+		}
+	}
 }
 
 func TestStreamsEndWhenTheListenerStops(t *testing.T) {

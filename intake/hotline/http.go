@@ -30,7 +30,7 @@ func Mount(desk *fiber.App, p Params) {
 	server := desk.Server()
 	before, handle := server.HeaderReceived, server.Handler
 	server.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-		if bytes.HasPrefix(h.RequestURI(), []byte(path)) {
+		if ours(h) {
 			return intake.RefuseEarly(h)
 		}
 		if before != nil {
@@ -40,7 +40,7 @@ func Mount(desk *fiber.App, p Params) {
 	}
 	// Around everything, since a request whose session has ended carries the text of a call too.
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
-		if bytes.HasPrefix(ctx.Request.Header.RequestURI(), []byte(path)) {
+		if ours(&ctx.Request.Header) {
 			defer intake.Wipe(ctx)
 		}
 		handle(ctx)
@@ -48,6 +48,9 @@ func Mount(desk *fiber.App, p Params) {
 	desk.Post(path, p.answered(p.take))
 	desk.Post(path+"/more", p.answered(p.add))
 }
+
+// ours says whether a request may be one of the form's. A request line may name the host before the path, and the router takes such a one too.
+func ours(h *fasthttp.RequestHeader) bool { return bytes.Contains(h.RequestURI(), []byte(path)) }
 
 // answered turns errors into fixed texts.
 func (p Params) answered(next func(*fiber.Ctx, triage.Session) error) fiber.Handler {

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tipline/cmd/internal/registry"
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// TestDocumentsHaveOneSpelling: what one reader takes and another does not would hold for the server and lock the consoles out, or the other way round.
+func TestDocumentsHaveOneSpelling(t *testing.T) {
+	h := newHouse(t)
+	h.login("an")
+	turned, err := crypto.TurnKeyring(h.members["an"], h.offices["hue"], registry.Month(time.Now()), 1)
+	must(t, err)
+	next := h.roster(add(h.newMember("moi", "hue")), "an")
+	respelt := func(s crypto.Signed, was, is string) crypto.Signed {
+		t.Helper()
+		body := strings.Replace(s.Body, was, is, 1)
+		if body == s.Body {
+			t.Fatalf("nothing respelt: %s", was)
+		}
+		s.Body, s.Signatures = body, nil
+		h.members["an"].Sign(&s)
+		return s
+	}
+	for what, row := range map[string][2]string{
+		"a key in capitals":              {`"office"`, `"Office"`},
+		"a key with a letter that folds": {`"wraps"`, `"wrap\u017f"`},
+		"an escaped letter":              {`"month"`, `"m\u006fnth"`},
+		"white space":                    {`{"office"`, `{ "office"`},
+		"a line break in base64":         {`"recovery":"`, `"recovery":"\n`},
+		"no turn, in words":              {`"turn":1`, `"turn":null`},
+		"a line break behind it":         {`"}`, "\"}\n"},
+	} {
+		h.want(400, "keyring: "+what, "an", http.MethodPost, "/api/keyrings", triage.KeyringRequest{Keyring: respelt(turned, row[0], row[1])})
+	}
+	for what, row := range map[string][2]string{
+		"a key in capitals":      {`"version"`, `"Version"`},
+		"white space":            {`{"version"`, `{ "version"`},
+		"a line break in base64": {`"signing":"`, `"signing":"\n`},
+	} {
+		h.want(400, "roster: "+what, "an", http.MethodPost, "/api/roster", triage.RosterRequest{Roster: respelt(next, row[0], row[1])})
+	}
+	h.unmoved("spellings")
+	h.want(204, "keyring as it is", "an", http.MethodPost, "/api/keyrings", triage.KeyringRequest{Keyring: turned})
+	h.want(200, "roster as it is", "an", http.MethodPost, "/api/roster", triage.RosterRequest{Roster: next})
+}
+
+// TestNobodyUsesUpTheTurns: one member alone turns a month a few times; whoever removes that member still can.
+func TestNobodyUsesUpTheTurns(t *testing.T) {
+	h := newHouse(t)
+	h.login("an", "binh", "chi")
+	month, hue := registry.Month(time.Now()), h.offices["hue"]
+	turned := 0
+	for n := 1; n < 20; n++ {
+		s, err := crypto.TurnKeyring(h.members["an"], hue, month, n)
+		must(t, err)
+		if status, _ := h.ask("an", "POST", "/api/keyrings", triage.KeyringRequest{Keyring: s}); status != 204 {
+			break
+		}
+		turned++
+	}
+	if turned != 7 {
+		t.Errorf("turned %d times", turned)
+	}
+	without := func(r *crypto.Roster) {
+		for i, o := range r.Offices {
+			r.Offices[i].Members = slices.DeleteFunc(o.Members, func(m crypto.Member) bool { return m.ID == "an" })
+		}
+	}
+	h.want(200, "remove", "binh", "POST", "/api/roster", triage.RosterRequest{Roster: h.roster(without, "binh", "chi"), Directory: h.countersigned("binh")})
+	office, _ := h.keeper.Trust().Roster().Office("hue")
+	s, err := crypto.TurnKeyring(h.members["binh"], office, month, turned+1)
+	must(t, err)
+	h.want(204, "the turn after", "binh", "POST", "/api/keyrings", triage.KeyringRequest{Keyring: s})
+}
+
+// countersigned is a member's signature of the directory in force.
+func (h *house) countersigned(by string) []byte {
+	d := h.keeper.Directory()
+	d.Signatures = nil
+	h.members[by].Sign(&d)
+	return d.Signatures[0].Signature
+}
