@@ -178,7 +178,7 @@ func TestTipIsTakenAndItsReceiptShown(t *testing.T) {
 			if resp.StatusCode != 200 || len(found) != 1 || found[0][1] != code.Reveal() {
 				t.Fatalf("%d: receipts %q", resp.StatusCode, found)
 			}
-			if !strings.Contains(body, "Xa nao &lt;b&gt;?") || strings.Contains(body, "609") {
+			if !strings.Contains(body, "Xa nao &lt;b&gt;?") || strings.Contains(body, "mốc 609") {
 				t.Fatal("the question is missing or not escaped, or the text came back")
 			}
 			if string(in.last.Text) != text || in.last.Language != lang || !in.last.Officers || in.last.Lost || in.last.Quiet || in.last.Sender != nil || in.last.Code != nil {

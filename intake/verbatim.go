@@ -150,7 +150,7 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 		return Answer{}, refused(err)
 	}
 	defer key.Forget()
-	answer := Answer{Outcome: Received, Question: v.reading.Place.Question}
+	answer := Answer{Outcome: Received, Question: v.reading.Ask(in.p.Gazetteer, asked(s))}
 	if s.Channel == Manned {
 		answer.Reading = &Reading{Place: v.reading.Place, Matter: v.reading.Matter}
 	}
@@ -177,6 +177,14 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 		return Answer{}, refused(err)
 	}
 	return answer, nil
+}
+
+// asked is the language of the settling question: a text message has no letters but ASCII.
+func asked(s *Submission) string {
+	if s.Language == "lo" && s.Channel != "web" {
+		return "vi"
+	}
+	return s.Language
 }
 
 // refused makes every error one that channels know.

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
+	"tipline/intake"
 	"tipline/triage"
 	card "tipline/triage/facts"
+	"tipline/triage/place"
 )
 
 // unverified stands over everything that a reporter said.
@@ -60,11 +63,14 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 		}
 	}
 	for _, m := range sealed.Thread {
-		text, err := openMessage(m, ids)
+		e, err := openMessage(m, ids)
 		if err != nil {
 			return nil, fmt.Errorf("open thread: %w", err)
 		}
-		o.Thread = append(o.Thread, message{From: string(m.From), Text: text})
+		o.Thread = append(o.Thread, message{From: string(m.From), Text: e.Text})
+		if m.From == triage.FromReporter {
+			o.Answer = withLater(o.Answer, e)
+		}
 	}
 	if c := sealed.Cards[d.session.Office]; len(c) > 0 {
 		var err error
@@ -89,16 +95,28 @@ func (o *opened) openVerbatim(sealed []byte, ids []*crypto.Identity) error {
 }
 
 // openMessage opens one message of either side: both are envelopes.
-func openMessage(m triage.ThreadView, ids []*crypto.Identity) (string, error) {
+func openMessage(m triage.ThreadView, ids []*crypto.Identity) (*crypto.Envelope, error) {
 	plaintext, err := crypto.Open(crypto.KindThread, m.Sealed, ids...)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	e, err := crypto.ParseEnvelope(plaintext)
-	if err != nil {
-		return "", err
+	return crypto.ParseEnvelope(plaintext)
+}
+
+// withLater puts what was read in an addition to what was read before it. What this version cannot read changes nothing.
+func withLater(answer json.RawMessage, addition *crypto.Envelope) json.RawMessage {
+	var first, later card.Reading
+	if json.Unmarshal(answer, &first) != nil || json.Unmarshal(addition.Answer, &later) != nil {
+		return answer
 	}
-	return e.Text, nil
+	both := first.With(&later, place.Default())
+	if slices.Contains(addition.Marks, intake.MarkSettled) {
+		both = first.Over(&later)
+	}
+	if out, err := json.Marshal(both); err == nil {
+		return out
+	}
+	return answer
 }
 
 // openForDesk is openTip for commands that need the verbatim.

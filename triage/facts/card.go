@@ -20,12 +20,14 @@ type Reading struct {
 	Place  place.Answer  `json:"place"`
 	Matter matter.Answer `json:"matter"`
 	Facts  Found         `json:"facts,omitzero"`
-	Marks  string        `json:"marks,omitempty"` // giveaway.Code
+	Marks  string        `json:"marks,omitempty"`  // giveaway.Code
+	Assent string        `json:"assent,omitempty"` // yes or no, of a short answer
 }
 
 // Read fills facts and marks of a text; folded is place.Fold of it.
 func (r *Reading) Read(text, folded []byte) {
 	r.Facts = Default().Find(folded)
+	r.Assent = assent(folded)
 	r.Marks = giveaway.Code(giveaway.Default().Find(text))
 }
 

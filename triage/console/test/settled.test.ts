@@ -19,6 +19,26 @@ test("what was settled with the caller stands over the first reading", () => {
   assert.equal(settledReading(null, thread), null);
 });
 
+// As Go's TestMeet.
+test("an answer meets what was open before", () => {
+  const open = (codes: string[], province = "") => ({
+    place: { communes: codes.map((code) => ({ code, score: 0.5, reason: "" })), ambiguous: true, province, sure: false, question: "?" },
+    matter: { matter: "other", urgent: false, about_officers: false },
+  });
+  const provinceOf = (code: string) => ({ a: "44", b: "46", c: "46" })[code];
+  const after = (first: unknown, later: object) => {
+    const read = settledReading(first, [said([], later)], provinceOf);
+    return read?.place.ambiguous === true || read?.place.communes.length !== 1 ? "" : `${read.place.communes[0]!.code} ${read.place.province}`;
+  };
+  assert.equal(after(open(["a", "b"]), open(["b", "c"])), "b 46", "both name it");
+  assert.equal(after(open(["a", "b"]), open([], "44")), "a 44", "the province alone");
+  assert.equal(after(open(["a"]), { ...open([]), assent: "yes" }), "a 44");
+  assert.equal(after(open(["a"]), { ...open([]), assent: "no" }), "");
+  assert.equal(after(open(["a", "b"]), { ...open([]), assent: "yes" }), "");
+  const read = settledReading(open([]), [said([], { ...answer("a", "drugs"), matter: { matter: "drugs", urgent: true, about_officers: true } })], provinceOf);
+  assert.deepEqual(read?.matter, { matter: "drugs", urgent: true, about_officers: true });
+});
+
 test("a file is what its first bytes say, and nothing that carries a script", () => {
   const bytes = (s: string) => new TextEncoder().encode(s);
   assert.equal(kindOf(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0]))?.type, "image/jpeg");

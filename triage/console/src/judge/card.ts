@@ -18,6 +18,8 @@ export interface Reading {
   facts?: Found;
   /** For sealedMarks of marks.ts. */
   marks?: string;
+  /** Of a short answer. */
+  assent?: "yes" | "no";
 }
 
 export type Day = "today" | "yesterday" | "tomorrow" | "days" | "weeks" | "often";

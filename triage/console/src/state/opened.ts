@@ -7,6 +7,7 @@ import type { Envelope, OpenedTip } from "../vault/client";
 import type { NoteView, OpenView, TalkView } from "../wire";
 import { Related, type Candidate, type Opened as Story } from "../judge/related";
 import { listed, put, selected, tipOf } from "./queue";
+import { places } from "../map/places";
 import { settledReading, type Reading } from "./reading";
 import { current, onLock, session } from "./session";
 
@@ -118,7 +119,7 @@ async function openView(view: OpenView): Promise<Opened> {
   const text = async (sealed: string | undefined) => (sealed === undefined ? null : vault.openEnvelope("thread", sealed).then((e) => e.text, () => null));
   const notes = await Promise.all((view.notes ?? []).map(async (n) => ({ ...n, text: await text(n.sealed) })));
   const talk = await Promise.all((view.talk ?? []).map(async (m) => ({ ...m, text: await text(m.sealed) })));
-  return { view, parts, verbatim: parts.verbatim, reading: settledReading(parts.verbatim?.answer, parts.thread), notes, talk };
+  return { view, parts, verbatim: parts.verbatim, reading: settledReading(parts.verbatim?.answer, parts.thread, (code) => places.value?.commune(code)?.province), notes, talk };
 }
 
 /** How many of the list's first tips are opened in the background. */
