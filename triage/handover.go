@@ -10,10 +10,12 @@ import (
 	"tipline/crypto"
 )
 
-// handoverVersion is the body's; maxHandover bounds each of its lists.
+// handoverVersion is the body's; maxHandover bounds each of its lists, and handoversOf what one member gives in a day, since the newest push out the
+// oldest.
 const (
 	handoverVersion = 1
 	maxHandover     = 500
+	handoversOf     = 8
 )
 
 // A Document is a hand-over as it is kept: the day on which it came, and what members signed.
@@ -122,6 +124,22 @@ func (c *Console) GiveHandover(ctx context.Context, s Session, r HandoverRequest
 	}
 	if !c.signed(r.Document, s.Member) {
 		return ErrMalformed
+	}
+	all, err := c.Store.Handovers(ctx, s.Office)
+	if err != nil {
+		return err
+	}
+	own, id := 0, r.Document.Fingerprint()
+	for _, d := range all {
+		if d.Signed.Fingerprint() == id {
+			return nil // the first answer may have been lost
+		}
+		if body, err := parseHandover(d.Signed); err == nil && body.Outgoing == s.Member && d.Day == today {
+			own++
+		}
+	}
+	if own >= handoversOf {
+		return ErrWrongStatus
 	}
 	return c.Store.AddHandover(ctx, s.Office, Document{Day: today, Signed: r.Document})
 }

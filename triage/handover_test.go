@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -142,6 +143,31 @@ func TestHandoverIsSignedByBothShifts(t *testing.T) {
 	if v.Documents[0].Waits != "" || len(v.Documents[0].Signed.Signatures) != 2 {
 		t.Fatalf("signed by both: %+v", v.Documents)
 	}
+}
+
+// TestNobodyPushesOutTheOthers: only the newest hand-overs are kept, so one member gives no more than a few a day, and each once.
+func TestNobodyPushesOutTheOthers(t *testing.T) {
+	s := newStage(t)
+	s.login(hue, tri)
+	second := s.second()
+	s.believe()
+	give := func(status, n int) {
+		t.Helper()
+		doc := s.document("member-of-"+hue, second, func(h *triage.Handover) { h.Leases = append(h.Leases, fmt.Sprintf("%032d", n)) })
+		s.members[hue].Sign(&doc)
+		s.want(status, hue, "POST", "/api/handover", triage.HandoverRequest{Document: doc}, nil)
+	}
+	for n := range 8 {
+		give(204, n)
+		give(204, n)
+	}
+	give(409, 8)
+	if v := s.handover(); len(v.Documents) != 8 {
+		t.Errorf("%d documents", len(v.Documents))
+	}
+	s.pass(24 * time.Hour)
+	s.login(hue)
+	give(204, 9)
 }
 
 func respelt(s crypto.Signed, was, is string) crypto.Signed {
