@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tipline/cmd/internal/directory"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -58,7 +59,7 @@ func decisions(t *testing.T) string {
 		}
 		part := strings.SplitN(strings.TrimSpace(line), " | ", 3)
 		n++
-		e := explainer{directory: d, places: place.Default(), area: place.Area(fields(part[0])), today: "2026-11-22", language: "en"}
+		e := explainer{directory: d, places: place.Default(), lists: matter.Default(), area: place.Area(fields(part[0])), today: "2026-11-22", language: "en"}
 		x, err := e.explain([]byte(part[2]))
 		must(t, err)
 		fmt.Fprintf(&page, "\n### %d. %s\n> %s\n\n%s\n", n, part[1], part[2], e.read(x, part[0]))

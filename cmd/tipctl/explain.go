@@ -42,6 +42,7 @@ func runExplain(ctx context.Context, v *invocation) error {
 	file := f.String("directory", "", "directory.toml, or a signed directory.json; default: a draft of the nine border provinces")
 	language := f.String("language", "vi", "tiếng của lý do / language of the reasons: vi, en")
 	lists := f.String("gazetteer", "", "thư mục địa danh mới hơn / folder of newer place lists; default: what is compiled in")
+	words := f.String("matters", "", "danh mục từ mới hơn / a file of newer word lists; default: what is compiled in")
 	area := f.String("area", "", "mã tỉnh của cửa nhận tin / province codes that the door serves")
 	rest, err := v.parse(f, 0)
 	if err != nil || len(rest) > 0 {
@@ -51,11 +52,15 @@ func runExplain(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
+	judge, err := explainMatters(*words)
+	if err != nil {
+		return err
+	}
 	d, err := explainDirectory(*file, places)
 	if err != nil {
 		return err
 	}
-	e := explainer{directory: d, places: places, area: place.Area(fields(*area)), today: today(time.Now()), language: *language}
+	e := explainer{directory: d, places: places, lists: judge, area: place.Area(fields(*area)), today: today(time.Now()), language: *language}
 	lines := bufio.NewScanner(v.stdin)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() && ctx.Err() == nil {
@@ -84,6 +89,13 @@ func explainPlaces(folder string) (*place.Gazetteer, error) {
 	return g, nil
 }
 
+func explainMatters(file string) (*matter.Lists, error) {
+	if file == "" {
+		return matter.Default(), nil
+	}
+	return matter.Read(file)
+}
+
 func explainDirectory(file string, places *place.Gazetteer) (*triage.Directory, error) {
 	if file == "" {
 		return directory.Draft(places, directory.Plan{Provinces: directory.Border, Date: today(time.Now())})
@@ -95,6 +107,7 @@ func explainDirectory(file string, places *place.Gazetteer) (*triage.Directory, 
 type explainer struct {
 	directory *triage.Directory
 	places    *place.Gazetteer
+	lists     *matter.Lists
 	area      place.Area
 	today     string
 	language  string
@@ -104,7 +117,7 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 	m := intake.ParseMessage(text)
 	reading := intake.Reading{
 		Place:  e.places.Resolve(m.Text, e.area),
-		Matter: matter.Default().Judge(place.Fold(nil, m.Text)),
+		Matter: e.lists.Judge(place.Fold(nil, m.Text)),
 	}
 	reading.Matter.Officers = reading.Matter.Officers || m.Officers
 	answer, err := json.Marshal(reading)

@@ -62,6 +62,7 @@ var commands = []command{
 	{"check", "[-config FILE | -directory FILE]", "kiểm tra cấu hình, chữ ký, danh bạ / examine a deployment", runCheck},
 	{"doctor", "[-config FILE]", "khám hệ thống đang chạy / examine a running server", runDoctor},
 	{"explain", "[-directory FILE] < TEXTS", "mỗi dòng một tin: hiểu thế nào, chuyển cho ai / how intake reads made-up texts", runExplain},
+	{"matter", "propose|check …", "danh mục từ: đề nghị thêm, thử / word lists: propose phrases, try lists on texts", runMatter},
 	{"backup", "[-config FILE] [-keys-to DIR] DIR", "sao lưu, không có bảng khóa / back up, never the key table", runBackup},
 	{"restore", "[-keys DIR] BACKUP DIR", "phục hồi / restore into an empty folder", runRestore},
 }

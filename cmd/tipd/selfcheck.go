@@ -54,6 +54,7 @@ func (s *selfcheck) check(path string, cfg *config.Config, cfgErr error, swapAll
 	s.secrets(cfg)
 	s.redis(cfg)
 	s.gazetteer(cfg.Gazetteer)
+	s.matters(cfg.MatterLists)
 	reg, err := registry.Load(cfg.Registry, cfg.Pin)
 	s.errors(err)
 	s.writable(cfg.Registry)

@@ -17,7 +17,6 @@ import (
 	"tipline/intake/hotline"
 	"tipline/triage"
 	"tipline/triage/blob"
-	"tipline/triage/matter"
 	"tipline/triage/store"
 )
 
@@ -135,8 +134,12 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
+	lists, err := matters(cfg.MatterLists)
+	if err != nil {
+		return nil, err
+	}
 	in, err := intake.New(intake.Params{
-		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: matter.Default(), Directory: directory, Readers: readers,
+		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: lists, Directory: directory, Readers: readers,
 		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
 		Tries: cfg.Limits.CodesPerHour, Log: public,
 	})
@@ -173,7 +176,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	desk := membersApp(triage.DeskParams{
 		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
-		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: matter.Default(), Origin: cfg.Desk.URL, Log: public,
+		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: lists, Origin: cfg.Desk.URL, Log: public,
 	}, drawn)
 
 	// The roles.

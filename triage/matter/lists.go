@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"tipline/triage/place"
 )
 
@@ -48,7 +46,7 @@ type file struct {
 		Now, Soon, Past, Weak, Moving []string
 	} `toml:"urgency"`
 	Officers struct {
-		Harmless                                                                                                                                      []string // matters that are no crime of whoever is named
+		Harmless                                                                                                                                              []string // matters that are no crime of whoever is named
 		Subjects, Titles, Gang, Kin, Accusing, Wrongs, Crimes, Address, Passing, Small, Posts, Lookalikes, Others, Duty, Impostor, Undone, Blockers, Stubborn []string
 	} `toml:"officers"`
 }
@@ -93,16 +91,11 @@ const (
 )
 
 // Parse compiles a file and reports every fault in it.
-func Parse(text string) (*Lists, error) {
-	var f file
-	meta, err := toml.Decode(text, &f)
-	if err != nil {
-		return nil, fmt.Errorf("read lists: %w", err)
-	}
+func Parse(text string) (*Lists, error) { return ParseWith(text) }
+
+// compile makes the lists, and says every fault.
+func (f *file) compile() (*Lists, []error) {
 	var faults []error
-	for _, k := range meta.Undecoded() {
-		faults = append(faults, fmt.Errorf("unknown key %s", k))
-	}
 	short := map[string][]string{}
 	for s, full := range f.Short {
 		if short[s] = strings.Fields(full); len(s) > maxShort || len(short[s]) == 0 || string(place.Fold(nil, []byte(s+" "+full))) != s+" "+full {
@@ -130,8 +123,7 @@ func Parse(text string) (*Lists, error) {
 	} {
 		faults = append(faults, l.add(phrases, tag{list: list})...)
 	}
-	faults = append(faults, l.addPatterns(f.Officers.Accusing)...)
-	return l, errors.Join(faults...)
+	return l, append(faults, l.addPatterns(f.Officers.Accusing)...)
 }
 
 func (l *Lists) addPatterns(texts []string) (faults []error) {

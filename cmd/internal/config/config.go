@@ -22,6 +22,9 @@ type Config struct {
 	// (communes.tsv, …) or the full CSV files, as docs/gazetteer.md lays them out. All of them must be there. A broken one refuses the start, every fault
 	// listed. Default: what is compiled in.
 	Gazetteer string `toml:"gazetteer"`
+	// MatterLists is a file of word lists (matter, urgency, about officers) that takes the place of the one compiled in, whose form it has; its matters
+	// are the same. A broken one refuses the start, every fault listed. Default: what is compiled in.
+	MatterLists string `toml:"matter_lists"`
 	// Boundaries is a file of commune outlines (GeoJSON: features with a property code, Polygon or MultiPolygon in degrees), from which the console
 	// draws its map. Outlines come under licences of their own and are not part of Tipline. Default: none; the console then names places without a map.
 	Boundaries string `toml:"boundaries"`

@@ -138,7 +138,7 @@ func (c *Config) hasLog() bool {
 
 // absolute resolves every path against the folder of the file.
 func (c *Config) absolute(dir string) {
-	paths := []*string{&c.Data, &c.Keys, &c.KeysReplica, &c.Registry, &c.Gazetteer, &c.Boundaries, &c.Redis.Socket, &c.Redis.PasswordFile}
+	paths := []*string{&c.Data, &c.Keys, &c.KeysReplica, &c.Registry, &c.Gazetteer, &c.MatterLists, &c.Boundaries, &c.Redis.Socket, &c.Redis.PasswordFile}
 	for i := range c.Doors {
 		for j := range c.Doors[i].TokenFiles {
 			paths = append(paths, &c.Doors[i].TokenFiles[j])
