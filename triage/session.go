@@ -16,7 +16,7 @@ const (
 	sessionIdle   = 15 * time.Minute
 	sessionLife   = 12 * time.Hour
 	challengeLife = 2 * time.Minute
-	openAtOnce    = 16 // challenges, and sessions, of one member
+	openAtOnce    = 16 // sessions of one member
 )
 
 // ErrLogin: unknown member, wrong, late or second answer, ended session. One error, so that nobody can tell them apart.
@@ -34,16 +34,10 @@ type Sessions struct {
 	member func(id string) (crypto.Member, bool)
 	clock  func() time.Time
 
-	mu         sync.Mutex
-	challenges map[string]challenge      // by challenge ID
-	live       map[[32]byte]*liveSession // by the token's digest, so that looking one up takes no time that tells its bytes
-	watches    map[[32]byte]watching     // the same
-}
-
-type challenge struct {
-	member string
-	want   [32]byte
-	until  time.Time
+	mu        sync.Mutex
+	questions questions                 // who was asked what: nothing is kept of one until it is answered
+	live      map[[32]byte]*liveSession // by the token's digest, so that looking one up takes no time that tells its bytes
+	watches   map[[32]byte]watching     // the same
 }
 
 type liveSession struct {
@@ -62,11 +56,11 @@ type watching struct {
 // NewSessions makes an empty table. server is the name that challenges carry; member looks a member up in the newest roster.
 func NewSessions(server string, member func(id string) (crypto.Member, bool), clock func() time.Time) *Sessions {
 	return &Sessions{server: server, member: member, clock: clock,
-		challenges: map[string]challenge{}, live: map[[32]byte]*liveSession{}, watches: map[[32]byte]watching{}}
+		questions: newQuestions(), live: map[[32]byte]*liveSession{}, watches: map[[32]byte]watching{}}
 }
 
-// Challenge seals a question to the member. An unknown member gets one of the same shape that nobody can answer; nothing is kept of it, so
-// that made-up names cannot fill the table.
+// Challenge seals a question to the member. An unknown member gets one of the same shape that nobody can answer. Nothing is kept of either, so that
+// whoever asks in somebody's name neither fills a table nor takes that member's own question away.
 func (s *Sessions) Challenge(member string) (id string, sealed []byte, err error) {
 	m, known := s.member(member)
 	var to *crypto.Recipient
@@ -77,49 +71,25 @@ func (s *Sessions) Challenge(member string) (id string, sealed []byte, err error
 	if err != nil {
 		return "", nil, err
 	}
-	id = randomHex(16)
-	if known {
-		s.keepChallenge(id, challenge{member: member, want: want, until: s.clock().Add(challengeLife)})
+	if !known {
+		member = ""
 	}
-	return id, sealed, nil
+	return s.questions.lay(question{member: member, want: want, until: s.clock().Add(challengeLife)}), sealed, nil
 }
 
-// keepChallenge bounds what one member can have open; the oldest goes.
-func (s *Sessions) keepChallenge(id string, c challenge) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now, open, oldest := s.clock(), 0, ""
-	for k, o := range s.challenges {
-		switch {
-		case now.After(o.until):
-			delete(s.challenges, k)
-		case o.member == c.member:
-			open++
-			if oldest == "" || o.until.Before(s.challenges[oldest].until) {
-				oldest = k
-			}
-		}
-	}
-	if open >= openAtOnce {
-		delete(s.challenges, oldest)
-	}
-	s.challenges[id] = c
-}
-
-// Login takes the answer to a challenge, once: a second try at the same challenge, right or wrong, is ErrLogin.
+// Login takes the right answer to a challenge, once.
 func (s *Sessions) Login(id string, answer []byte) (token string, session Session, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, open := s.challenges[id]
-	delete(s.challenges, id)
-	right := subtle.ConstantTimeCompare(c.want[:], answer) == 1
-	m, known := s.member(c.member)
-	if !open || !right || !known || s.clock().After(c.until) {
+	now := s.clock()
+	q, ours := s.questions.read(id)
+	right := subtle.ConstantTimeCompare(q.want[:], answer) == 1
+	m, known := s.member(q.member)
+	if !ours || !right || !known || now.After(q.until) || !s.questions.use(id, q.until, now) {
 		return "", Session{}, ErrLogin
 	}
 	s.trim(m.ID)
 	token = randomHex(32)
-	now := s.clock()
 	l := &liveSession{Session: Session{Member: m.ID, Office: m.Office}, began: now, used: now}
 	s.live[sha256.Sum256([]byte(token))] = l
 	return token, l.Session, nil
