@@ -26,6 +26,9 @@ func (k *Keeper) TakeDirectory(s crypto.Signed) error {
 	if err != nil {
 		return errors.Join(triage.ErrRefused, err)
 	}
+	if !s.Spells(next.Directory) { // a browser reads its keys by their letters, and would route by another directory than this server
+		return fmt.Errorf("%w: the directory is spelt otherwise than tipctl spells it", triage.ErrRefused)
+	}
 	if want := now.Directory.Version + 1; next.Directory.Version != want {
 		return fmt.Errorf("%w: the next directory has version %d", triage.ErrWrongStatus, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tipline/crypto"
@@ -27,6 +28,17 @@ func TestTheNextDirectoryTakesTwo(t *testing.T) {
 	stranger, err := crypto.NewMemberKey("stranger", "hue")
 	check(t, err)
 	f.keys["stranger"] = stranger
+	respelt := func(was, is string) crypto.Signed {
+		s := f.later(t, renamed)
+		body := strings.Replace(s.Body, was, is, 1)
+		if body == s.Body {
+			t.Fatalf("nothing respelt: %s", was)
+		}
+		s.Body = body
+		f.keys["hue-1"].Sign(&s)
+		f.keys["hue-2"].Sign(&s)
+		return s
+	}
 	before, err := os.ReadFile(filepath.Join(f.dir, "directory.json"))
 	check(t, err)
 	for name, row := range map[string]struct {
@@ -40,6 +52,8 @@ func TestTheNextDirectoryTakesTwo(t *testing.T) {
 		"the one in force":   {f.signed(t, crypto.SignedDirectory, f.body, "hue-1", "hue-2"), triage.ErrWrongStatus},
 		"a broken one":       {f.later(t, func(d *triage.Directory) { d.Units[0].Kind = "army" }, "hue-1", "hue-2"), triage.ErrRefused},
 		"an unknown office":  {f.later(t, func(d *triage.Directory) { d.Units[0].ID = "hue-army" }, "hue-1", "hue-2"), triage.ErrRefused},
+		"a key in capitals":  {respelt(`"kind"`, `"Kind"`), triage.ErrRefused},
+		"a key twice":        {respelt(`"version":2`, `"version":2,"Version":2`), triage.ErrRefused},
 		"another kind":       {f.next(t, func(*crypto.Roster) {}, "hue-1", "hue-2"), triage.ErrRefused},
 	} {
 		if err := k.TakeDirectory(row.signed); !errors.Is(err, row.want) {
