@@ -12,7 +12,7 @@ import (
 // passkey; two members sign; the newcomer opens a tip with keys that a colleague's device wrapped meanwhile, joins its repeat, asks the reporter, and routes
 // the card; on a phone the unit opens it, acknowledges, asks the desk, opens the name slip after a check, and closes it.
 func TestConsoleStory(t *testing.T) {
-	d := harness.Deploy(t, quick)
+	d := harness.Deploy(t, harness.Options{Every: quick.Every, Receipts: 4}) // a reporter without a receipt cannot be asked
 	d.Start(t, harness.Build(t, "tipd"))
 	k := &desk{d: d, office: d.Directory(t).Desks[0].ID}
 
@@ -89,6 +89,7 @@ func work(t *testing.T, s *harness.Screen) {
 	s.Keys(t, "n")
 	s.Has(t, "article[data-readable]")
 	s.SeesText(t, "xe ban tai")
+	s.Has(t, ".related .choice") // the other telling was opened in the background and found alike
 	s.Keys(t, "j")
 	s.Has(t, ".beside")
 	s.Keys(t, "j")
