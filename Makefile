@@ -74,6 +74,10 @@ bench: ## one line a figure: name value unit
 	@.ci/setup run
 	@CGO_ENABLED=0 go test -run '^$$' -bench . -benchtime 1s ./... | .ci/figures
 
+screenshots: ## pictures of the console's views (docs/screenshots), made by the tests
+	@.ci/setup run test
+	SCREENSHOTS=$(CURDIR)/docs/screenshots CGO_ENABLED=0 go test -count 1 -run 'TestConsoleViews|TestConsoleMedia|TestShiftsInTheBrowser|TestConsoleDesk' ./cmd/e2e
+
 leakhunt: ## plant numbers and addresses at every door, then search every byte that is kept; the last line is the verdict
 	@.ci/setup run test
 	@CGO_ENABLED=0 go test -count 1 -timeout 20m -run '^TestLeakHunt' -v ./cmd/e2e | .ci/verdict leakhunt
