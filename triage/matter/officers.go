@@ -48,9 +48,7 @@ func (r *reading) whoIsNamed() (all []subject) {
 	small := r.places(listSmall)
 	for i := range all {
 		s := &all[i]
-		for s.from = s.first; s.from > 0 && small[s.from-1]; {
-			s.from--
-		}
+		s.from = r.smallBefore(s.first, small)
 		s.title = s.title || r.before(listPost, s.first, s.first, 0)
 		s.played = r.playedBy(*s)
 		with := i > 0 && s.from-all[i-1].last <= 1 // "bao cong an va bien phong"
@@ -58,6 +56,21 @@ func (r *reading) whoIsNamed() (all []subject) {
 		s.passed = r.before(listPassing, s.from, s.first, 0) || with && all[i-1].passed
 	}
 	return all
+}
+
+// smallBefore passes over small words before a place, and over a name behind one of them: "nho anh Quy cong an xa".
+func (r *reading) smallBefore(at int, small map[int]bool) int {
+	for at > 0 {
+		switch {
+		case small[at-1]:
+			at--
+		case at > 1 && small[at-2] && r.script.numbers[at-1] == 0:
+			at -= 2
+		default:
+			return at
+		}
+	}
+	return at
 }
 
 // playedBy tells whether somebody only plays this officer, or the words mean something else.
