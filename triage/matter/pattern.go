@@ -112,7 +112,7 @@ func (l *Lists) find(w *walk) (found string, ok bool) {
 			if w.steps < 0 {
 				return "", false
 			}
-			if first := p.items[0]; first.word > 0 && w.script.numbers[at] != first.word || first.word == 0 && w.begins[at] < 0 {
+			if first := p.items[0]; first.word > 0 && !w.script.says(at, first.word) || first.word == 0 && w.begins[at] < 0 {
 				continue
 			}
 			if w.match(p.items, at) {
@@ -140,7 +140,7 @@ func (w *walk) match(items []item, at int) bool {
 		}
 		return false
 	case it.word > 0:
-		return w.script.numbers[at] == it.word && w.match(items[1:], at+1)
+		return w.script.says(at, it.word) && w.match(items[1:], at+1)
 	default:
 		for h := w.begins[at]; h >= 0; h = w.heads[h].next {
 			if w.heads[h].class == it.class && w.match(items[1:], w.heads[h].last) {

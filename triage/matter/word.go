@@ -123,6 +123,11 @@ func (s *script) put(n uint16, at span, slipped bool) {
 
 func (s *script) has(n uint16) bool { return s.present[n/64]&(1<<(n%64)) != 0 }
 
+// says tells whether the word stands at a place: a short one that may be a slip of another does not.
+func (s *script) says(at int, word uint16) bool {
+	return s.numbers[at] == word && (!s.slipped[at] || s.spans[at].to-s.spans[at].from > minSlip)
+}
+
 func (s *script) hasAll(numbers []uint16) bool {
 	return !slices.ContainsFunc(numbers, func(n uint16) bool { return !s.has(n) })
 }
