@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // The desk listener: JSON for members' clients. Every answer that is not a success is one of the fixed texts below; what is foreign, unknown
@@ -22,6 +23,8 @@ import (
 const (
 	// deskBody holds a routing with cards for a dozen offices.
 	deskBody = 2 << 20
+	// unknownBody is what is read of somebody without a session, who may have had one a moment ago: as at the public door.
+	unknownBody = 64 << 10
 	// storeWait bounds what one request waits for the store.
 	storeWait = 10 * time.Second
 )
@@ -62,6 +65,7 @@ func NewDesk(p DeskParams) *fiber.App {
 		BodyLimit: deskBody, Concurrency: 4096, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: d.fault,
 	})
+	app.Server().HeaderReceived = d.admit
 	app.Use(d.recover, headers)
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
@@ -82,6 +86,16 @@ func NewDesk(p DeskParams) *fiber.App {
 		d.directories(members)
 	}
 	return app
+}
+
+// admit bounds a body before it is read: somebody without a session has little to say, and four thousand of them at once must not fill the
+// machine that takes tips.
+func (d *deskListener) admit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	token, ok := strings.CutPrefix(string(h.Peek(fiber.HeaderAuthorization)), "Bearer ")
+	if ok && d.Sessions.Alive(token) {
+		return fasthttp.RequestConfig{}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: unknownBody}
 }
 
 // routes are those behind a login.

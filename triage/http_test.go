@@ -169,3 +169,24 @@ func TestStoreAway(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
+
+// TestStrangersSendLittle: of somebody without a session a long body is not even read; of a member it is.
+func TestStrangersSendLittle(t *testing.T) {
+	const long = 100 << 10
+	s := newStage(t)
+	s.login(hue)
+	at := strings.TrimPrefix(s.live(), "http://")
+	for token, row := range map[string]struct{ sent, status int }{"": {1, 413}, strings.Repeat("0", 64): {1, 413}, s.token[hue]: {long, 404}} {
+		c, err := net.Dial("tcp", at)
+		must(t, err)
+		must(t, c.SetDeadline(time.Now().Add(10*time.Second)))
+		fmt.Fprintf(c, "POST /api/tips/x/route HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+			token, long, strings.Repeat(" ", row.sent))
+		a, err := http.ReadResponse(bufio.NewReader(c), nil)
+		must(t, err)
+		if a.StatusCode != row.status {
+			t.Errorf("with token %.4q: %d, want %d", token, a.StatusCode, row.status)
+		}
+		c.Close()
+	}
+}

@@ -30,13 +30,14 @@ func Mount(desk *fiber.App, p Params) {
 	server := desk.Server()
 	before, handle := server.HeaderReceived, server.Handler
 	server.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-		if ours(h) {
-			return intake.RefuseEarly(h)
-		}
+		var config fasthttp.RequestConfig
 		if before != nil {
-			return before(h)
+			config = before(h)
 		}
-		return fasthttp.RequestConfig{}
+		if ours(h) {
+			intake.RefuseEarly(h)
+		}
+		return config
 	}
 	// Around everything, since a request whose session has ended carries the text of a call too.
 	server.Handler = func(ctx *fasthttp.RequestCtx) {
