@@ -3,6 +3,7 @@ package matter
 import (
 	"bufio"
 	"os"
+	"strings"
 	"testing"
 
 	"tipline/triage/place"
@@ -60,5 +61,28 @@ func TestOfficersCorpus(t *testing.T) {
 	t.Logf("all: %d accuse, %.1f %% missed; %d do not, %.1f %% taken up", sums[0], miss, sums[2], up)
 	if sums[0] < 300 || sums[2] < 300 || miss > 2 || up > 3 {
 		t.Errorf("missed %.1f %% of %d, taken up %.1f %% of %d", miss, sums[0], up, sums[2])
+	}
+}
+
+// TestPlainTipsStay: of the place corpora's tips, which were written for another purpose and accuse next to nobody, hardly any goes up.
+func TestPlainTipsStay(t *testing.T) {
+	var all, up int
+	for _, name := range []string{"hand.tsv", "generated.tsv"} {
+		text, err := os.ReadFile("../../cmd/internal/score/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			tip := line[strings.LastIndexByte(line, '\t')+1:]
+			all++
+			if a := Default().Judge(place.Fold(nil, []byte(tip))); a.Officers {
+				up++
+				t.Logf("%s %v", strings.TrimSpace(tip), a.Words)
+			}
+		}
+	}
+	t.Logf("%d of %d go up", up, all)
+	if all < 3000 || up*100 > all {
+		t.Errorf("%d of %d go up", up, all)
 	}
 }

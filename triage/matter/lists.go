@@ -24,6 +24,7 @@ type Lists struct {
 	harmless map[string]bool
 
 	accusing []pattern
+	anchored [][]*pattern // by their rarest word
 }
 
 // A matterEntry is one matter of the file.
@@ -143,7 +144,24 @@ func (l *Lists) addPatterns(texts []string) (faults []error) {
 		}
 		l.accusing = append(l.accusing, p)
 	}
+	l.anchor()
 	return faults
+}
+
+// anchor files each pattern under that of its words which the fewest patterns have.
+func (l *Lists) anchor() {
+	count := make([]int, len(l.words.words))
+	for _, p := range l.accusing {
+		for _, n := range p.words {
+			count[n]++
+		}
+	}
+	l.anchored = make([][]*pattern, len(count))
+	for i := range l.accusing {
+		p := &l.accusing[i]
+		n := slices.MinFunc(p.words, func(a, b uint16) int { return count[a] - count[b] })
+		l.anchored[n] = append(l.anchored[n], p)
+	}
 }
 
 func isPlain(phrase string) bool { return string(place.Fold(nil, []byte(phrase))) == phrase }

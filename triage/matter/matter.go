@@ -20,6 +20,7 @@ type Answer struct {
 	Matter   string   `json:"matter"` // ID from the list, "other" when nothing fits
 	Urgent   bool     `json:"urgent"`
 	Officers bool     `json:"about_officers"`
+	Doubt    bool     `json:"doubt,omitempty"` // Officers for no other reason than that one is named
 	Words    []string `json:"words,omitempty"` // list entries that decided, for the officer's eyes
 }
 
@@ -74,7 +75,7 @@ func (l *Lists) Judge(folded []byte) Answer {
 	}
 	chosen, words := r.choose()
 	urgent, why := r.urgent(chosen)
-	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: len(r.accused) > 0}
+	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: len(r.accused) > 0, Doubt: len(r.accused) > 0 && r.vague}
 	for _, w := range slices.Concat(words, r.accused, why) {
 		if len(a.Words) < maxShown && !slices.Contains(a.Words, w) {
 			a.Words = append(a.Words, w)

@@ -115,6 +115,18 @@ func TestOfficers(t *testing.T) {
 	}
 }
 
+// TestDoubt: who is named for no known reason goes up, and the inspectorate is told that it is no more than that.
+func TestDoubt(t *testing.T) {
+	for text, want := range map[string]bool{
+		"cong an xa voi nha do than nhau lam": true, "anh Y cong an xa, hang o nha ba Ba": true, "coong an xax vowis nhaf ddos": true,
+		"cong an xa bao ke": false, "co nguoi ban ma tuy": false,
+	} {
+		if got := judge(text); got.Doubt != want || want && !got.Officers {
+			t.Errorf("%q: %+v", text, got)
+		}
+	}
+}
+
 func TestListsAreSound(t *testing.T) {
 	l := Default()
 	want := []string{"weapon_surrender", "help_rehab", "drugs", "drug_shipment", "trafficking", "illegal_crossing", "smuggling", "weapons",

@@ -101,26 +101,38 @@ func (r *reading) walk() *walk {
 	return w
 }
 
-// find gives the first pattern that stands anywhere in the text.
+// find gives a pattern that stands anywhere in the text. Only those are tried of which the text has every word.
 func (l *Lists) find(w *walk) (found string, ok bool) {
-	for i := range l.accusing {
-		p := &l.accusing[i]
-		if !w.script.hasAll(p.words) {
+	tried := make([]uint64, len(w.script.present))
+	for _, n := range w.script.numbers {
+		if n == 0 || tried[n/64]&(1<<(n%64)) != 0 {
 			continue
 		}
-		for at := range w.script.numbers {
-			if w.steps < 0 {
-				return "", false
-			}
-			if first := p.items[0]; first.word > 0 && !w.script.says(at, first.word) || first.word == 0 && w.begins[at] < 0 {
-				continue
-			}
-			if w.match(p.items, at) {
+		tried[n/64] |= 1 << (n % 64)
+		for _, p := range l.anchored[n] {
+			if w.script.hasAll(p.words) && w.stands(p) {
 				return p.text, true
 			}
 		}
 	}
 	return "", false
+}
+
+// stands tells whether the pattern begins at some word.
+func (w *walk) stands(p *pattern) bool {
+	first := p.items[0]
+	for at := range w.script.numbers {
+		if w.steps < 0 {
+			return false
+		}
+		if first.word > 0 && !w.script.says(at, first.word) || first.word == 0 && w.begins[at] < 0 {
+			continue
+		}
+		if w.match(p.items, at) {
+			return true
+		}
+	}
+	return false
 }
 
 // match tries the items from a word on; within the bound of steps every way is tried.

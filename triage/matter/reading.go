@@ -136,6 +136,7 @@ func (r *reading) merge(second *reading) {
 		r.accused = nil
 	}
 	if r.vague || !second.vague || len(r.subjects) == 0 {
+		r.vague = second.vague && (r.vague || len(r.accused) == 0)
 		r.accused = append(r.accused, second.accused...)
 	}
 	for _, h := range second.hits {

@@ -14,7 +14,7 @@ export interface Reading {
     post?: string;
     abroad?: boolean;
   };
-  matter: { matter: string; urgent: boolean; about_officers: boolean; words?: string[] };
+  matter: { matter: string; urgent: boolean; about_officers: boolean; doubt?: boolean; words?: string[] };
   facts?: Found;
   /** For sealedMarks of marks.ts. */
   marks?: string;
