@@ -11,11 +11,11 @@ import (
 )
 
 // KEYS tip, blobs, thread, news, asked · ARGV ID, member, entry ID, out, copy, statuses, day
-// Returns the number of acts, or 0 when the entry is there already. WRONG for a closed tip that repeats no other.
+// Returns the number of acts, or 0 when the entry is there already. WRONG for a closed tip that repeats no other, and for a thread that is full.
 var askReporter = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
-if not has(ARGV[6], status) or (status == 'closed' and get(KEYS[1], '` + fieldLink + `') == '') then return WRONG end
+if not has(ARGV[6], status) or full(KEYS[3]) or (status == 'closed' and get(KEYS[1], '` + fieldLink + `') == '') then return WRONG end
 if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
 if redis.call('HEXISTS', KEYS[2], '` + blobOut + `' .. ARGV[3]) == 1 then return 0 end
 redis.call('HSET', KEYS[2], '` + blobOut + `' .. ARGV[3], ARGV[4], '` + blobCopy + `' .. ARGV[3], ARGV[5])
