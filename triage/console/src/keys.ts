@@ -1,6 +1,6 @@
 // Keyboard: one table of bindings for what is on the screen. Single letters do nothing while typing, and can be switched off (WCAG 2.1.4).
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Whether single-letter keys act. */
 export const lettersOn = signal(true);
@@ -14,7 +14,7 @@ const layers: { current: Bindings }[] = [];
 export function useKeys(bindings: Bindings): void {
   const layer = useRef(bindings);
   layer.current = bindings;
-  useEffect(() => {
+  useLayoutEffect(() => { // not after the next frame: a key pressed as soon as the view stands would be lost
     layers.push(layer);
     return () => void layers.splice(layers.indexOf(layer), 1);
   }, []);
