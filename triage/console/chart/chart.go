@@ -1,5 +1,5 @@
 // Package chart prepares what the console draws of the land: names of communes with the posts, crossings and markers in them, from the lists
-// compiled in, and outlines of communes from a boundaries file, where the operator has one. The names of matters come along.
+// that the server started with, and outlines of communes from a boundaries file, where the operator has one. The names of matters come along.
 //
 // Both are the same bytes for everybody and are fetched whole, whatever tip is open: a request for one province would tell the server where
 // a tip, which it cannot read, plays.
