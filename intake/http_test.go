@@ -181,6 +181,9 @@ func TestTipIsTakenAndItsReceiptShown(t *testing.T) {
 			if !strings.Contains(body, "Xa nao &lt;b&gt;?") || strings.Contains(body, "mốc 609") {
 				t.Fatal("the question is missing or not escaped, or the text came back")
 			}
+			if !strings.Contains(body, "GeoNames (CC BY 4.0)") {
+				t.Error("a question that names places does not say whose lists they are from")
+			}
 			if string(in.last.Text) != text || in.last.Language != lang || !in.last.Officers || in.last.Lost || in.last.Quiet || in.last.Sender != nil || in.last.Code != nil {
 				t.Fatalf("%+v", in.last)
 			}

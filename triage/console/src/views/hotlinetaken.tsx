@@ -1,4 +1,5 @@
 // After a call was taken: the receipt in groups with the digits as words, and what the machine read, to be set right with the caller.
+import { Attribution } from "../parts/attribution";
 import { Field } from "../parts/field";
 import { matterName } from "../parts/facts";
 import { Pick } from "../parts/pick";
@@ -43,6 +44,7 @@ export function Settle() {
         {other !== "" && <label class="tap"><input type="radio" name="commune" checked onChange={() => settle({ commune: other })} /> {places.value?.commune(other)?.name ?? other}</label>}
         <label class="tap"><input type="radio" name="commune" checked={s.commune === ""} onChange={() => settle({ commune: "" })} /> {t("hotline.unknown_place")}</label>
         <Pick label={t("hotline.other_place")} find={find} pick={(code) => settle({ commune: code })} />
+        <Attribution />
       </fieldset>
       <div class="field">
         <label for="matter">{t("hotline.matter")}</label>

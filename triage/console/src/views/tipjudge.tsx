@@ -3,6 +3,7 @@
 import { Chart } from "../map/chart";
 import { fold } from "../map/fold";
 import { places } from "../map/places";
+import { Attribution } from "../parts/attribution";
 import { matterName } from "../parts/facts";
 import { Pick } from "../parts/pick";
 import { language, t } from "../text/t";
@@ -22,6 +23,7 @@ export function Judge({ id }: { id: string }) {
       <What id={id} opened={opened} />
       <Who id={id} />
       <Related id={id} opened={opened} />
+      <Attribution />
     </aside>
   );
 }

@@ -1,6 +1,7 @@
 // One card at a unit: facts, prose, what was said with the desk, the name slip, and what can be done. One thing is open at a time.
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
+import { Attribution } from "../parts/attribution";
 import { Act } from "../parts/button";
 import { Facts, Words } from "../parts/facts";
 import { Progress } from "../parts/progress";
@@ -52,7 +53,7 @@ function Shown({ it }: { it: Opened }) {
       {closed && <p class="good">{t("unit.closed_as")}</p>}
       {it.view.erased === true && <p class="alarm">{t("unit.erased")}</p>}
       {it.card === null && it.view.erased !== true && <p class="alarm" role="alert">{t("unit.no_key")}</p>}
-      {it.card !== null && <Facts facts={it.card.facts} />}
+      {it.card !== null && <><Facts facts={it.card.facts} /><Attribution /></>}
       {it.card?.prose !== undefined && <><h2>{t("unit.prose")}</h2><Words text={it.card.prose} /></>}
       {!closed && !acked && <div class="sticky"><Act act={() => acknowledge(tip.id)}>{t("unit.ack")}</Act></div>}
       <NameSlip it={it} />
