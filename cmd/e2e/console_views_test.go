@@ -22,6 +22,9 @@ func (v *viewer) look(t *testing.T, where string) {
 		if fault := v.Fits(t); fault != "" {
 			t.Errorf("%s %s %s is %s", v.name, where, language, fault)
 		}
+		if lines := harness.Eval[int](t, v.Screen, `new Set([...document.querySelectorAll(".bar button")].map((b) => Math.round(b.getBoundingClientRect().top / 9))).size`); v.name == "desk" && lines != 1 {
+			t.Errorf("%s %s %s: the header's buttons stand in %d lines", v.name, where, language, lines)
+		}
 		if v.name == "desk" { // at 200 % an office screen is half as wide
 			v.Size(t, 640, 450)
 			if fault := v.Fits(t); fault != "" {
@@ -46,6 +49,7 @@ func TestConsoleViews(t *testing.T) {
 	pc.look(t, "queue")
 	pc.Keys(t, "n")
 	pc.Has(t, "article[data-readable]")
+	pc.Sees(t, "app.attribution")
 	pc.look(t, "tip")
 	pc.Keys(t, "a")
 	pc.Has(t, ".panel")
@@ -79,6 +83,7 @@ func TestConsoleViews(t *testing.T) {
 	phone.Sees(t, "unit.section.open")
 	phone.Click(t, ".row-open")
 	phone.Has(t, ".facts")
+	phone.Sees(t, "app.attribution")
 	phone.look(t, "card")
 	for _, panel := range []string{"ask", "return", "finish"} {
 		phone.Press(t, "unit.do."+panel)
@@ -96,6 +101,7 @@ func call(t *testing.T, pc *viewer) {
 	pc.look(t, "hotline")
 	pc.Press(t, "hotline.send")
 	pc.Has(t, ".receipt li")
+	pc.Sees(t, "app.attribution")
 	pc.look(t, "receipt")
 	pc.Press(t, "hotline.confirm")
 	pc.Sees(t, "hotline.settled")
