@@ -22,13 +22,14 @@ export function same(print: string, typed: string): boolean | "part" {
   return t === print.slice(0, compared);
 }
 
-/** Typing what is heard: looking at two numbers and nodding is what everybody does. */
-export function Compare({ print, agreed }: { print: string; agreed: (yes: boolean) => void }) {
+/** Typing what is heard: looking at two numbers and nodding is what everybody does. agreed hears the whole fingerprint once its digits were typed, else null. Give it
+ * the fingerprint as its key too: digits of another one are typed anew. */
+export function Compare({ print, agreed }: { print: string; agreed: (print: string | null) => void }) {
   const [typed, setTyped] = useState("");
   const is = same(print, typed);
   const set = (v: string) => {
     setTyped(v);
-    agreed(same(print, v) === true);
+    agreed(same(print, v) === true ? print : null);
   };
   return (
     <>

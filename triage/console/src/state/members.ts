@@ -48,9 +48,9 @@ async function read(view: ProposalView): Promise<Waiting> {
   return { view, change, prints };
 }
 
-/** Signs a newcomer in: the first signature, or with another's the second. */
-export async function admit(m: Member): Promise<RosterView> {
-  return post(await current().vault.rosterWith(m));
+/** Signs a newcomer in whose digits were compared: the first signature, or with another's the second. agreed: the whole fingerprint that they begin. */
+export async function admit(m: Member, agreed: string): Promise<RosterView> {
+  return post(await current().vault.rosterWith(m, agreed));
 }
 
 /** Signs somebody out; the office's keyrings turn with it. */
@@ -58,9 +58,9 @@ export async function remove(member: string): Promise<RosterView> {
   return post(await current().vault.rosterWithout(member));
 }
 
-/** Adds the second signature. */
-export async function countersign(w: Waiting): Promise<RosterView> {
-  return post(await current().vault.propose(w.view.roster));
+/** Adds the second signature; agreed: the fingerprints that were compared, by handle. */
+export async function countersign(w: Waiting, agreed: ReadonlyMap<string, string>): Promise<RosterView> {
+  return post(await current().vault.propose(w.view.roster, Object.fromEntries(agreed)));
 }
 
 async function post(p: Proposed): Promise<RosterView> {

@@ -39,11 +39,12 @@ export interface Methods {
   sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }>;
   /** Signs a hand-over. */
   sign(s: Signed): Promise<Signed>;
-  /** The newest roster with a member added, or removed, signed by this member, with the own office's keyrings that it calls for. */
-  rosterWith(m: Member): Promise<Proposed>;
+  /** The newest roster with a member added, or removed, signed by this member, with the own office's keyrings that it calls for. agreed: the fingerprint that was
+   * compared with the newcomer, hex; `other_digits` where the keys have another. */
+  rosterWith(m: Member, agreed: string): Promise<Proposed>;
   rosterWithout(member: string): Promise<Proposed>;
-  /** The same for a roster that another member proposed, after checking that it may follow the newest. */
-  propose(s: Signed): Promise<Proposed>;
+  /** The same for a roster that another member proposed, after checking that it may follow the newest; agreed: that fingerprint of each member who comes, by handle. */
+  propose(s: Signed, agreed: Record<string, string>): Promise<Proposed>;
   /** What a proposed roster changes against the newest, after checking that it may follow it. */
   rosterChange(proposed: Signed): Promise<RosterChange>;
   /** Fingerprint of a newcomer who accepted an invitation, once the proof holds: still to be compared. */

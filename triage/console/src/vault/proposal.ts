@@ -1,7 +1,7 @@
 // Rosters to come: made by one member, read and signed by a second.
 import type { Base64, Signed } from "../wire";
 import { refuse } from "./fault";
-import { parseRoster, signers, type Member, type Roster } from "./roster";
+import { memberPrint, parseRoster, signers, type Member, type Roster } from "./roster";
 import type { Trust } from "./trust";
 
 /** What a proposed roster changes against the newest one. */
@@ -66,4 +66,10 @@ export function rosterChange(trust: Trust, proposed: Signed): RosterChange {
     added: [...will.values()].filter(moved), removed: [...was.values()].filter(moved),
     offices: [...offices].filter((id) => recovery(trust.roster, id) !== recovery(roster, id)),
   };
+}
+
+/** checkAgreed refuses a roster that adds a member whose fingerprint is not the one that was compared; agreed maps handles to full fingerprints, hex. What the
+ * server shows may have changed since. */
+export function checkAgreed(change: RosterChange, agreed: Record<string, string>): void {
+  for (const m of change.added) if (agreed[m.id] !== memberPrint(m)) refuse("other_digits");
 }

@@ -39,17 +39,22 @@ function Proposals() {
   return (
     <section class="card" aria-labelledby="proposals-h">
       <h2 id="proposals-h">{t("members.proposals")}</h2>
-      {mine.map((w) => <Proposal key={w.view.id} w={w} />)}
+      {mine.map((w) => <Proposal key={`${w.view.id} ${w.view.roster.body}`} w={w} />)}
     </section>
   );
 }
 
 function Proposal({ w }: { w: Waiting }) {
   const change = w.change;
-  const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set());
+  const [agreed, setAgreed] = useState<ReadonlyMap<string, string>>(new Map());
   if (change === null) return null;
   const signed = change.signedBy.includes(current().member);
-  const set = (id: string, yes: boolean) => setAgreed(new Set([...agreed].filter((x) => x !== id).concat(yes ? [id] : [])));
+  const set = (id: string, print: string | null) => {
+    const next = new Map(agreed);
+    if (print === null) next.delete(id);
+    else next.set(id, print);
+    setAgreed(next);
+  };
   return (
     <article class="card">
       <p>{t("members.proposed", { by: w.view.proposer })}</p>
@@ -61,11 +66,11 @@ function Proposal({ w }: { w: Waiting }) {
       {!signed && change.added.map((m) => (
         <div key={m.id}>
           <p>{t("members.compare", { member: m.id })}</p>
-          <Compare print={w.prints.get(m.id) ?? ""} agreed={(yes) => set(m.id, yes)} />
+          <Compare key={w.prints.get(m.id)} print={w.prints.get(m.id) ?? ""} agreed={(print) => set(m.id, print)} />
         </div>
       ))}
       {signed ? <p class="note">{t("members.waits")}</p> : (
-        <Act act={async () => done(await countersign(w))} disabled={change.added.some((m) => !agreed.has(m.id))}>{t("members.countersign")}</Act>
+        <Act act={async () => done(await countersign(w, agreed))} disabled={change.added.some((m) => !agreed.has(m.id) || agreed.get(m.id) !== w.prints.get(m.id))}>{t("members.countersign")}</Act>
       )}{" "}
       {w.view.proposer === current().member && <Act look="quiet" act={() => api.withdrawProposal(w.view.id).then(load)}>{t("members.withdraw")}</Act>}
     </article>
@@ -83,7 +88,7 @@ function Invitations() {
 }
 
 function Invitation({ i }: { i: Invited }) {
-  const [agreed, setAgreed] = useState(false);
+  const [agreed, setAgreed] = useState<string | null>(null);
   const { view, print } = i;
   const proposed = proposals.value.some((w) => w.change?.added.some((m) => m.id === view.member));
   return (
@@ -94,8 +99,8 @@ function Invitation({ i }: { i: Invited }) {
       {print !== null && print !== "" && (proposed ? <p class="note">{t("members.waits")}</p> : (
         <>
           <p>{t("members.compare", { member: view.member })}</p>
-          <Compare print={print} agreed={setAgreed} />
-          <Act act={async () => { if (view.accepted !== undefined) done(await admit(view.accepted)); }} disabled={!agreed}>{t("members.sign")}</Act>
+          <Compare key={print} print={print} agreed={setAgreed} />
+          <Act act={async () => { if (view.accepted !== undefined && agreed !== null) done(await admit(view.accepted, agreed)); }} disabled={agreed !== print}>{t("members.sign")}</Act>
         </>
       ))}{" "}
       <Act look="quiet" act={() => api.withdrawInvitation(view.id).then(load)}>{t("members.withdraw_invitation")}</Act>
