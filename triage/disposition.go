@@ -27,6 +27,9 @@ const (
 // Dispositions are all of them.
 var Dispositions = []Disposition{Acted, Passed, Unfounded, False, Repeat, OutOfScope}
 
+// Destroying are those that say that there was nothing worth keeping: they end a tip soon.
+var Destroying = []Disposition{Unfounded, False, OutOfScope}
+
 // ParseDisposition reads one that a member may choose. ErrDisposition.
 func ParseDisposition(s string) (Disposition, error) {
 	d := Disposition(s)

@@ -8,8 +8,11 @@ const (
 	ClosedDays = 60
 	// UnfoundedDays: a tip in which nothing was found, or that was invented.
 	UnfoundedDays = 7
+	// LookDays: the least between one member's act and the end of a tip's key. The day of the act counts, so that it is at least 24 hours in which
+	// somebody else can still look and take it back.
+	LookDays = 2
 	// OutOfScopeDays: a tip that is not about crime.
-	OutOfScopeDays = 1
+	OutOfScopeDays = LookDays
 	// ReceiptDays: a receipt's record, and how long a closing is remembered for it.
 	ReceiptDays = 90
 	// GuardDays: the replay guard's digests.
@@ -40,6 +43,8 @@ func (d Disposition) Days() int {
 func DueOpen(releaseDay int) int { return releaseDay + OpenDays }
 
 // DueClosed is the epoch day at whose first midnight a tip closed on day is destroyed; never later than it would have been when open.
+//
+// One member alone closes a tip, so that no disposition is due before the second midnight; a year after its release a tip ends in any case.
 func DueClosed(d Disposition, day, releaseDay int) int {
 	return min(day+d.Days(), DueOpen(releaseDay))
 }

@@ -42,9 +42,15 @@ func TestDaysBeginAtMidnightInTheCountry(t *testing.T) {
 
 func TestRetention(t *testing.T) {
 	const closed, released = 100, 90
-	for d, want := range map[Disposition]int{Acted: 160, Passed: 160, Unfounded: 107, False: 107, OutOfScope: 101, Repeat: 455} {
+	for d, want := range map[Disposition]int{Acted: 160, Passed: 160, Unfounded: 107, False: 107, OutOfScope: 102, Repeat: 455} {
 		if got := DueClosed(d, closed, released); got != want {
 			t.Errorf("%s: due on day %d, want %d", d, got, want)
+		}
+	}
+	for _, d := range Dispositions {
+		late := DayStart(closed + 1).Add(-time.Minute)
+		if left := DayStart(DueClosed(d, Day(late), released)).Sub(late); left < 24*time.Hour {
+			t.Errorf("%s a minute before midnight leaves its key %s", d, left)
 		}
 	}
 	if got := DueClosed(Acted, 450, released); got != DueOpen(released) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"tipline/crypto"
@@ -10,8 +11,10 @@ import (
 )
 
 // KEYS tip, the tip it repeats, leased, closed, due, news, those joined to the first, those joined to the second, then the tips joined to the first
-// ARGV ID, the other's ID, member, statuses, day, first hour of the release's day, hour as read, then the IDs joined to the first
+// ARGV ID, the other's ID, member, statuses, day, first hour of the release's day, hour as read, dispositions that nothing is joined to, first day at
+// which anything may be due, then the IDs joined to the first
 // Returns the number of acts. Links stay one level deep: what was joined to the first is joined to the second. Nothing but the link is stored.
+// What repeats a closed tip is due with it, but never at once: whoever joins must not be able to destroy by it.
 var joinTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 local other = get(KEYS[2], '` + fieldStatus + `')
@@ -19,20 +22,21 @@ if status == '' or other == '' then return GONE end
 if not has(ARGV[4], status) then return WRONG end
 if get(KEYS[1], '` + fieldHolder + `') ~= ARGV[3] then return HELD end
 if get(KEYS[1], '` + fieldHour + `') ~= ARGV[7] or get(KEYS[2], '` + fieldLink + `') ~= ''
-  or redis.call('SCARD', KEYS[7]) ~= #ARGV - 7 then return AGAIN end
-for i = 8, #ARGV do
+  or redis.call('SCARD', KEYS[7]) ~= #ARGV - 9 then return AGAIN end
+if other == 'closed' and has(ARGV[8], get(KEYS[2], '` + fieldDisposition + `')) then return WRONG end
+for i = 10, #ARGV do
   if redis.call('SISMEMBER', KEYS[7], ARGV[i]) == 0 then return AGAIN end
 end
-local due = redis.call('ZSCORE', KEYS[5], ARGV[2])
+local due = math.max(redis.call('ZSCORE', KEYS[5], ARGV[2]), ARGV[9])
 local function follow(id)
   redis.call('SADD', KEYS[8], id)
   if other == 'closed' then
     redis.call('ZADD', KEYS[4], 'NX', ARGV[5], id)
-    redis.call('ZADD', KEYS[5], 'XX', due, id)
+    redis.call('ZADD', KEYS[5], 'XX', math.min(redis.call('ZSCORE', KEYS[5], id) or due, due), id)
   end
 end
-for i = 8, #ARGV do
-  if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('HSET', KEYS[i + 1], '` + fieldLink + `', ARGV[2]) end
+for i = 10, #ARGV do
+  if redis.call('EXISTS', KEYS[i - 1]) == 1 then redis.call('HSET', KEYS[i - 1], '` + fieldLink + `', ARGV[2]) end
   follow(ARGV[i])
 end
 redis.call('DEL', KEYS[7])
@@ -46,8 +50,18 @@ publish(ARGV[2], '')
 return changed('')
 `)
 
+// destroying are the dispositions of tips that none is joined to, as the script reads them.
+var destroying = func() string {
+	var all []string
+	for _, d := range triage.Destroying {
+		all = append(all, string(d))
+	}
+	return strings.Join(all, ",")
+}()
+
 // Join records that a leased tip repeats another of the same desk, and closes it. Its thread stays open to the desk, its receipt stands as
-// the other's does, and it is destroyed with it. ErrNotFound, ErrLeased, ErrWrongStatus, ErrItself.
+// the other's does, and it is destroyed with it, though never sooner than triage.LookDays. A tip that was closed as one of triage.Destroying takes
+// none along. ErrNotFound, ErrLeased, ErrWrongStatus, ErrItself.
 func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, member string, now time.Time) error {
 	d := desk(deskID)
 	return untilSettled("join", func() error {
@@ -73,7 +87,7 @@ func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, membe
 		}
 		keys := []string{d.tip(id), d.tip(to), d.leased(), d.closed(), d.due(), d.news(), d.joined(id), d.joined(to)}
 		args := []any{id.String(), to.String(), member, statuses(triage.Join), triage.Day(now),
-			triage.HourOfDay(triage.DayOfHour(first.Hour)), first.Hour}
+			triage.HourOfDay(triage.DayOfHour(first.Hour)), first.Hour, destroying, triage.Day(now) + triage.LookDays}
 		for _, j := range joined {
 			keys, args = append(keys, d.tip(j)), append(args, j.String())
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,6 +176,45 @@ func TestJoinToAClosedTip(t *testing.T) {
 	must(t, err)
 	if n != 2 {
 		t.Fatal("the repeat was not destroyed with its story")
+	}
+}
+
+// TestJoinTakesNoTipAlongOvernight: one member alone, who joins a tip to one that is about to be destroyed, gets it destroyed no sooner than by closing it.
+func TestJoinTakesNoTipAlongOvernight(t *testing.T) {
+	for _, d := range triage.Dispositions {
+		if d == triage.Repeat {
+			continue
+		}
+		t.Run(string(d), func(t *testing.T) {
+			s, _ := open(t)
+			ctx, a, b, c := t.Context(), arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal)
+			release(t, s, a, b, c)
+			leased(t, s, a)
+			must(t, s.CloseTip(ctx, hue, a.ID, "an", d, noon))
+			leased(t, s, c)
+			must(t, s.Join(ctx, hue, c.ID, b.ID, "an", noon)) // b brings c along
+			leased(t, s, b)
+			last := noon.AddDate(0, 0, d.Days()-1) // a goes at the next midnight
+			err := s.Join(ctx, hue, b.ID, a.ID, "an", last)
+			if slices.Contains(triage.Destroying, d) {
+				want(t, err, triage.ErrWrongStatus)
+				if got := tip(t, s, b.ID); got.Status != triage.Leased || got.Link != "" || got.Joined != 1 {
+					t.Fatalf("a refused join left %+v", got)
+				}
+			} else {
+				must(t, err)
+			}
+			n, err := s.Purge(ctx, hue, triage.Day(last)+1)
+			must(t, err)
+			if n != 1 || tip(t, s, b.ID).ID != b.ID || tip(t, s, c.ID).ID != c.ID {
+				t.Fatalf("%d destroyed overnight: two tips were taken along", n)
+			}
+			n, err = s.Purge(ctx, hue, triage.Day(last)+triage.LookDays)
+			must(t, err)
+			if joined := !slices.Contains(triage.Destroying, d); joined != (n == 2) {
+				t.Fatalf("%d of two repeats were destroyed after their story", n)
+			}
+		})
 	}
 }
 
