@@ -5,7 +5,7 @@ import { AlarmBar } from "./parts/alarmbar";
 import { Toasts } from "./parts/toast";
 import { locksIn } from "./state/guard";
 import { connected } from "./state/live";
-import { lockNow, session } from "./state/session";
+import { lockNow, session, trusted } from "./state/session";
 import { scheme } from "./state/settings";
 import { lockAndWatch } from "./state/watch";
 import { useKeys } from "./keys";
@@ -81,12 +81,13 @@ function turnScheme(): void {
   scheme.value = order[(order.indexOf(scheme.value) + 1) % order.length] ?? "system";
 }
 
-/** What a member must know on every view: the console is about to lock, or no longer hears of what happens. */
+/** What a member must know on every view: tips that nobody opens, the console is about to lock, or it no longer hears of what happens. */
 function Warnings() {
   const s = session.value;
   const seconds = locksIn.value;
   return (
     <div role="status">
+      {s !== null && trusted.value?.spoilt.map((k) => <p key={k.month} class="alarm" data-spoilt={k.month}>{t("members.spoilt", { month: k.month, by: k.by.join(", ") })}</p>)}
       {seconds !== null && <p class="alarm">{t("app.locks_in", { seconds: Math.ceil(seconds / 10) * 10 })}</p>}
       {s !== null && !connected.value && <p class="note">{t("app.not_connected")}</p>}
     </div>

@@ -10,8 +10,8 @@ export const duty = signal<DutyView | null>(null);
 /** Whether this screen's member is on duty. */
 export const onDuty = signal(true);
 
-/** Whether the member could open a tip now: there are keyrings, and none of them is without a wrap for this member. */
-const canOpen = () => (trusted.value?.months.length ?? 0) > 0 && trusted.value?.missing === 0;
+/** Whether the member could open a tip now: the vault opened the keyring that is sealed to, and none is without a wrap for this member. */
+const canOpen = () => trusted.value !== null && trusted.value.canOpen && trusted.value.missing === 0;
 
 /** Follows the session; started once by the shell. */
 export function startDuty(): void {

@@ -3,7 +3,8 @@
 import type { Documents, Signed } from "../wire";
 import { refuse, VaultFault } from "./fault";
 import { before, parseKeyring, strangers, type Keyring } from "./keyring";
-import type { Roster } from "./roster";
+import { signers, type Roster } from "./roster";
+import { signedBy } from "./signed";
 import { Trust } from "./trust";
 
 /** What a device remembers of a deployment, so that nobody can show it an older registry than before. Nothing of it is secret. */
@@ -86,6 +87,12 @@ export class Books {
     if (best === null) return refuse("no_keyring");
     this.chosen.set(`${office} ${month}`, best);
     return best;
+  }
+
+  /** signersOf are those members of today who signed a keyring: whoever made it, or wrapped it for newcomers. */
+  signersOf(k: Keyring): string[] {
+    const at = this.documents(k.office).filter((s) => this.parse(s).month === k.month && this.parse(s).turn === k.turn);
+    return [...new Set(at.flatMap((s) => signedBy(s, signers(this.roster, k.office))))];
   }
 
   /** offices that have any keyring at all; whether it may be sealed to is found out when it is. */

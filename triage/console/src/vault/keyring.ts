@@ -82,18 +82,23 @@ function signKeyring(by: MemberKey, k: Keyring): Signed {
   return withSignature({ kind: "keyring", body, signatures: [] }, by.member.id, by.signing);
 }
 
-/** openKeyring opens the wrap of a member, and holds the identity against the keyring's recipient: a wrap of another key is refused. */
+/** openKeyring opens the wrap of a member, and holds the identity against the keyring's recipient: a wrap of another key is refused. Whatever
+ * else a wrap may hold, it is `cannot_open`: one that was made badly must not shut the others. */
 export async function openKeyring(by: MemberKey, k: Keyring): Promise<Identity> {
   const wrapped = k.wraps.get(by.member.id);
   if (wrapped === undefined) return refuse("no_keyring");
+  const identity = await openWrap(by, wrapped).catch(() => refuse("cannot_open"));
+  if (identity.recipient !== k.recipient) {
+    forget(identity);
+    refuse("cannot_open");
+  }
+  return identity;
+}
+
+async function openWrap(by: MemberKey, wrapped: string): Promise<Identity> {
   const seed = await open("keyring", unbase64(wrapped), [by.identity]);
   try {
-    const identity = await identityFromSeed(seed);
-    if (identity.recipient !== k.recipient) {
-      forget(identity);
-      refuse("cannot_open");
-    }
-    return identity;
+    return await identityFromSeed(seed);
   } finally {
     seed.fill(0);
   }

@@ -14,6 +14,13 @@ export interface Facts {
   public: Member;
 }
 
+/** A keyring that was made badly. */
+export interface Spoilt {
+  month: string;
+  /** Who signed it. */
+  by: string[];
+}
+
 /** What the vault believes after it has checked the documents from the pin upwards. */
 export interface Trusted {
   server: string;
@@ -26,8 +33,10 @@ export interface Trusted {
   ready: string[];
   /** Own keyrings that this member cannot open: no wrap yet. */
   missing: number;
-  /** Whether what comes in now opens for this member. */
+  /** Whether what comes in now opens for this member: the own wrap was opened and held against what is sealed to. */
   canOpen: boolean;
+  /** Keyrings of this month and the next whose wrap does not open for this member, though there is one: whoever signed made them badly. */
+  spoilt: Spoilt[];
   /** The pin that all of it follows from. */
   pin: string;
   /** To be remembered by the device. */
