@@ -66,7 +66,7 @@ func NewDesk(p DeskParams) *fiber.App {
 		DisablePreParseMultipartForm: true, EnableTrustedProxyCheck: true, ErrorHandler: d.fault,
 	})
 	app.Server().HeaderReceived = d.admit
-	app.Use(d.recover, headers)
+	app.Use(d.recover, d.headers)
 	app.Post("/api/login/challenge", d.checkPost, d.challenge)
 	app.Post("/api/login", d.checkPost, d.login)
 	if d.Membership != nil {
@@ -118,12 +118,16 @@ func (d *deskListener) recover(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-func headers(c *fiber.Ctx) error {
+// headers are the same on every answer. The last one keeps browsers from ever asking this name over plain http again.
+func (d *deskListener) headers(c *fiber.Ctx) error {
 	c.Set("Cache-Control", "no-store")
 	c.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "no-referrer")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if strings.HasPrefix(d.Origin, "https://") {
+		c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
 	return c.Next()
 }
 

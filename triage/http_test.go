@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -188,5 +190,22 @@ func TestStrangersSendLittle(t *testing.T) {
 			t.Errorf("with token %.4q: %d, want %d", token, a.StatusCode, row.status)
 		}
 		c.Close()
+	}
+}
+
+// TestBrowsersStayOnHTTPS: once the members' origin is https, every answer says so, those to nobody and those that refuse too; a desk on plain http never does.
+func TestBrowsersStayOnHTTPS(t *testing.T) {
+	for at, want := range map[string]string{"https://desk.example": "max-age=63072000; includeSubDomains", "http://localhost:8081": ""} {
+		app := triage.NewDesk(triage.DeskParams{Sessions: triage.NewSessions(serverName, nil, time.Now), Origin: at, Logger: slog.New(slog.DiscardHandler)})
+		for _, r := range []*http.Request{
+			httptest.NewRequest("GET", "/api/queue", nil), httptest.NewRequest("GET", "/nowhere", nil), httptest.NewRequest("POST", "/api/login", nil),
+		} {
+			a, err := app.Test(r, -1)
+			must(t, err)
+			a.Body.Close()
+			if got := a.Header.Get("Strict-Transport-Security"); got != want {
+				t.Errorf("%s%s answers %d with %q, want %q", at, r.URL.Path, a.StatusCode, got, want)
+			}
+		}
 	}
 }
