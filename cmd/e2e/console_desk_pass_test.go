@@ -11,9 +11,10 @@ import (
 	"tipline/triage"
 )
 
-// act presses the button of an act at the foot of the desk, by mouse.
+// act presses the button of an act at the foot of the desk, by mouse, once the act before it has ended: while one is under way no other begins.
 func (k *desk) act(t *testing.T, letter string) {
 	t.Helper()
+	k.Lacks(t, ".deskacts [aria-busy=true]")
 	k.Click(t, ".deskact[aria-keyshortcuts='"+letter+"']:not(:disabled)")
 }
 
@@ -22,6 +23,7 @@ func (k *desk) takeBack(t *testing.T, o *harness.Officer, id string) {
 	t.Helper()
 	k.act(t, "u")
 	stands(t, o, id, triage.Leased)
+	k.Sees(t, "desk.did.undo")
 	k.Has(t, "article[data-tip='"+id+"'][data-readable]")
 	k.act(t, "y")
 	stands(t, o, id, triage.New)
