@@ -26,8 +26,7 @@ export function ChooseLock({ name, text, chosen }: ChooseLockProps) {
   const differ = second !== "" && first !== second;
   const act = async () => {
     if (way === "passphrase") return chosen({ passphrase: first });
-    await createPasskey(name);
-    return chosen({ passkey: true });
+    return chosen({ passkey: await createPasskey(name) });
   };
   return (
     <>

@@ -1,9 +1,8 @@
 // The window's side of the vault. The vault is a dedicated worker: it alone holds a member's seeds and opened keyrings, and does all opening,
 // sealing and signing. Locking ends the worker and with it every key. Nothing in here ever sees a seed.
-import type { Stanza } from "age-encryption";
 import { VaultFault } from "./fault";
 import type { Answer, Asked, Call, Methods } from "./messages";
-import { passkey } from "./passkey";
+import { unwrapWithAny, wrapWith } from "./passkey";
 
 export { VaultFault, type FaultCode } from "./fault";
 export type { Lock } from "./messages";
@@ -73,11 +72,11 @@ export function talkTo(worker: Pick<Worker, "postMessage" | "terminate" | "onmes
 
 async function authenticate(a: Extract<Answer, { ask: string }>): Promise<Asked["given"]> {
   try {
-    if (a.of instanceof Uint8Array) return (await passkey.wrap(a.of)).map((s) => ({ args: s.args, body: s.body }));
-    return await passkey.unwrap(a.of as Stanza[]);
+    if (a.ask === "wrap") return (await wrapWith(a.by, a.of)).map((s) => ({ args: s.args, body: s.body }));
+    return await unwrapWithAny(a.of);
   } catch {
     return null;
   } finally {
-    if (a.of instanceof Uint8Array) a.of.fill(0);
+    if (a.ask === "wrap") a.of.fill(0);
   }
 }

@@ -6,8 +6,9 @@ import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
 import type { Proposed, RosterChange } from "./proposal";
 import type { Member } from "./roster";
 
-/** How an identity file is locked. The passkey itself is asked for in the window. */
-export type Lock = { passphrase: string } | { passkey: true };
+/** How an identity file is locked. The passkey itself is asked for in the window: to lock, the one that createPasskey has just made and named; null to open,
+ * with whichever the person picks. */
+export type Lock = { passphrase: string } | { passkey: string | null };
 
 /** Methods is everything that needs keys. A refused promise carries VaultFault. */
 export interface Methods {
@@ -79,4 +80,5 @@ export interface Asked {
 export type Answer =
   | { id: number; value: unknown }
   | { id: number; fault: FaultCode }
-  | { ask: "wrap" | "unwrap"; of: Uint8Array | PlainStanza[] };
+  | { ask: "wrap"; of: Uint8Array; by: string }
+  | { ask: "unwrap"; of: PlainStanza[] };

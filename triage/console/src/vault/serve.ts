@@ -1,6 +1,6 @@
 // The worker's side of the vault: takes calls of client.ts one after another and answers each with a value or the code of a fault.
 import { Stanza } from "age-encryption";
-import { VaultFault } from "./fault";
+import { refuse, VaultFault } from "./fault";
 import type { Keeper, Secret } from "./keeper";
 import type { Passkey } from "./member";
 import type { Answer, Asked, Call, Lock, Methods } from "./messages";
@@ -32,18 +32,23 @@ async function answer(scope: Scope, methods: Methods, c: Call): Promise<void> {
 }
 
 /** The authenticator is the window's: each use of it is a question there. */
-class Authenticator implements Passkey {
+class Authenticator {
   private waiting: ((given: Asked["given"]) => void) | null = null;
 
   constructor(private readonly scope: Scope) {}
 
-  async wrap(fileKey: Uint8Array): Promise<Stanza[]> {
-    const given = await this.ask({ ask: "wrap", of: fileKey });
+  /** with is one passkey, as createPasskey named it; null: whichever the person picks, which locks nothing. */
+  with(made: string | null): Passkey {
+    return { wrap: (fileKey) => this.wrap(fileKey, made ?? refuse("no_passkey")), unwrap: (stanzas) => this.unwrap(stanzas) };
+  }
+
+  private async wrap(fileKey: Uint8Array, by: string): Promise<Stanza[]> {
+    const given = await this.ask({ ask: "wrap", of: fileKey, by });
     if (!Array.isArray(given)) throw new VaultFault("no_passkey");
     return given.map((s) => new Stanza(s.args, s.body));
   }
 
-  async unwrap(stanzas: Stanza[]): Promise<Uint8Array> {
+  private async unwrap(stanzas: Stanza[]): Promise<Uint8Array> {
     const given = await this.ask({ ask: "unwrap", of: stanzas.map((s) => ({ args: s.args, body: s.body })) });
     if (!(given instanceof Uint8Array)) throw new VaultFault("no_passkey");
     return given;
@@ -63,8 +68,8 @@ class Authenticator implements Passkey {
   }
 }
 
-function methodsOf(keeper: Keeper, passkey: Passkey): Methods {
-  const secret = (l: Lock): Secret => ("passkey" in l ? { passkey } : l);
+function methodsOf(keeper: Keeper, authenticator: Authenticator): Methods {
+  const secret = (l: Lock): Secret => ("passkey" in l ? { passkey: authenticator.with(l.passkey) } : l);
   return {
     unlock: (file, lock) => keeper.unlock(file, secret(lock)),
     identityFile: (lock) => keeper.identityFile(secret(lock)),

@@ -19,7 +19,7 @@ function Login() {
     if (chosen === null || step.value !== null) return;
     setFault("");
     try {
-      await login(chosen.file, chosen.lock === "passkey" ? { passkey: true } : { passphrase }, pin === null || pin === "" ? null : pin.replace(/\s/g, ""));
+      await login(chosen.file, chosen.lock === "passkey" ? { passkey: null } : { passphrase }, pin === null || pin === "" ? null : pin.replace(/\s/g, ""));
       setPassphrase("");
     } catch (e) {
       if (e instanceof VaultFault && e.code === "pin" && pin === null) setPin("");
