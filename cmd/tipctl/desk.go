@@ -70,12 +70,13 @@ func unlockIdentity(v *invocation, h home, passphraseFile string) (*crypto.Membe
 	return k, nil
 }
 
-// keys is unlock and the office's identities, checked first and opened second.
+// keys is unlock and the office's identities, checked first and opened second, with a warning where what is sealed to now does not open.
 func (d *desk) keys(r *registry.Registry) ([]*crypto.Identity, error) {
 	k, err := d.unlock()
 	if err != nil {
 		return nil, err
 	}
+	d.v.warnSpoilt(r, k, time.Now())
 	return identities(r, k)
 }
 

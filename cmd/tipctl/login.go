@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -69,9 +70,11 @@ func login(ctx context.Context, v *invocation, h home, p pin, k *crypto.MemberKe
 		return errors.New("máy chủ nhận nhầm người / the server took you for somebody else")
 	}
 	c.token = s.Token
-	if _, err := believe(ctx, c, h, p); err != nil {
+	r, err := believe(ctx, c, h, p)
+	if err != nil {
 		return errors.Join(err, c.post(ctx, "/api/logout", nil, nil))
 	}
+	v.warnSpoilt(r, k, time.Now())
 	if err := h.writeJSON("session", session{Token: s.Token, Member: s.Member, Office: s.Office}); err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}

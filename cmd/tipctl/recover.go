@@ -79,10 +79,7 @@ func (o *recovery) bringBack(v *invocation, r *registry.Registry, pass string) (
 	}
 	var made []crypto.Signed
 	for _, k := range r.Keyrings(o.office) {
-		if k.Wraps[to.ID] != nil {
-			continue
-		}
-		s, err := k.RewrapRecovered(identity, to)
+		s, err := k.RewrapRecovered(identity, to) // of those wrapped already too: nothing else shows that recovery is spoilt
 		if errors.Is(err, crypto.ErrCannotOpen) {
 			fmt.Fprintf(v.stderr, "không mở được / does not open with this recovery key: %s\n", k.Month)
 			continue
@@ -90,7 +87,9 @@ func (o *recovery) bringBack(v *invocation, r *registry.Registry, pass string) (
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, s)
+		if k.Wraps[to.ID] == nil {
+			made = append(made, s)
+		}
 	}
 	if len(made) == 0 {
 		return nil, errors.New("không có gì để khôi phục / there is nothing to bring back")

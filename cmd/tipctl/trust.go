@@ -48,6 +48,31 @@ func neverBack(h home, r *registry.Registry) error {
 	return h.writeJSON("seen", now)
 }
 
+// warnSpoilt tells of keyrings of this month and the next that are wrapped to the member and do not open: tips may be sealed to nobody.
+func (v *invocation) warnSpoilt(r *registry.Registry, k *crypto.MemberKey, now time.Time) {
+	for _, month := range registry.Months(now, 1) {
+		if spoilt(r, k, month) {
+			fmt.Fprintf(v.stderr, "cảnh báo: chùm khóa tháng %s không mở được bằng khóa của bạn, tin đến có thể không ai đọc được; hãy chạy tipctl turn\n"+
+				"warning: the keyring of %s does not open for you, tips may be sealed to nobody; run tipctl turn\n", month, month)
+		}
+	}
+}
+
+// spoilt says whether what the member's office is sealed to in a month has a wrap for the member which does not open, or is of another key: one
+// member's signature was enough for it. A member without a wrap waits for one.
+func spoilt(r *registry.Registry, k *crypto.MemberKey, month string) bool {
+	at, err := time.ParseInLocation("2006-01", month, hanoi)
+	if err != nil {
+		return false
+	}
+	ring, _, err := r.Keyring(k.Member.Office, at)
+	if err != nil || ring.Month != month || ring.Wraps[k.Member.ID] == nil {
+		return false
+	}
+	_, err = k.OpenKeyring(ring)
+	return err != nil
+}
+
 // identities opens every keyring of the member's own office that is wrapped to the member, the newest first. One whose wrap does not open is
 // passed over: whoever made it badly must not shut the others.
 func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, error) {

@@ -12,8 +12,8 @@ import (
 // monthsBack is how old a keyring may be to be wrapped to a newcomer: a tip lives a year at most, and two months after it was closed.
 const monthsBack = 14
 
-// upkeep is what an office's keyrings lack, made and signed by one of its members: months ahead, turns where somebody who left could open, and
-// wraps for those who came. Nothing, most of the time.
+// upkeep is what an office's keyrings lack, made and signed by one of its members: months ahead, turns where somebody who left could open or
+// where the own wrap is spoilt, and wraps for those who came. Nothing, most of the time.
 func upkeep(by *crypto.MemberKey, r *registry.Registry, now time.Time) ([]crypto.Signed, error) {
 	office, ok := r.Trust.Roster().Office(by.Member.Office)
 	if !ok {
@@ -24,7 +24,7 @@ func upkeep(by *crypto.MemberKey, r *registry.Registry, now time.Time) ([]crypto
 		return nil, err
 	}
 	for _, month := range registry.Months(now, monthsAhead) {
-		if r.Fresh(office.ID, month) {
+		if r.Fresh(office.ID, month) && !spoilt(r, by, month) {
 			continue
 		}
 		s, err := crypto.TurnKeyring(by, office, month, r.NextTurn(office.ID, month))
