@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { x25519 } from "@noble/curves/ed25519.js";
 import { bech32 } from "@scure/base";
 import { decode, encode } from "../src/vault/bech32";
-import { join, u32, utf8 } from "../src/vault/bytes";
+import { base64, hex, join, u32, unhex, utf8 } from "../src/vault/bytes";
 import { layEnvelope, parseEnvelope, quoted } from "../src/vault/envelope";
 import { VaultFault } from "../src/vault/fault";
 import { strictAny, strictJSON } from "../src/vault/json";
@@ -129,6 +130,26 @@ test("rosters and members", async () => {
     "a line break in the name": body([m, n], { server: "s\nt" }), "no name": body([m, n], { server: "" }), "unknown key": body([m, n], { more: 1 }),
   })) assert.throws(() => parseRoster(bad), VaultFault, name);
   assert.throws(() => parseMember({ ...m, signing: "AAAA" }), VaultFault);
+});
+
+test("no key of low order stands in a document", async () => {
+  const i = await own();
+  const m = (await newMemberKey("an", "desk", null)).member;
+  const raw = rawRecipient(i.recipient);
+  const top = (key: Uint8Array) => key.map((b, n) => (n === 31 ? b | 0x80 : b));
+  const low = ["00".repeat(32), `01${"00".repeat(31)}`, `ec${"ff".repeat(30)}7f`, `ed${"ff".repeat(30)}7f`, `ee${"ff".repeat(30)}7f`];
+  const agreement = [...low, "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800", "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"].map(unhex);
+  const signing = [...low, "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"].map(unhex);
+  const probe = new Uint8Array(32).fill(1);
+  for (const key of [...agreement, ...agreement.map(top)]) {
+    assert.throws(() => x25519.getSharedSecret(probe, key), Error, "the curve's own judgement");
+    const recipient = recipientOf(join(raw.subarray(0, 1184), key));
+    assert.throws(() => rawRecipient(recipient), VaultFault, hex(key));
+    await assert.rejects(seal("card", utf8("{}"), [recipient]), VaultFault, hex(key));
+    assert.throws(() => parseMember({ ...m, recipient }), VaultFault, hex(key));
+  }
+  for (const key of [...signing, ...signing.map(top)]) assert.throws(() => parseMember({ ...m, signing: base64(key) }), VaultFault, hex(key));
+  parseMember({ ...m });
 });
 
 test("identity files: one stanza of the right kind, and no more work than a device can do", async () => {

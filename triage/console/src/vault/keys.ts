@@ -2,6 +2,7 @@
 import { identityToRecipient } from "age-encryption";
 import { decode, encode } from "./bech32";
 import { refuse } from "./fault";
+import { sealsNothing } from "./loworder";
 
 /** Length of a raw hybrid public key: ML-KEM-768, then X25519. */
 export const recipientSize = 1216;
@@ -11,7 +12,7 @@ const prefix = "age1pq";
 /** rawRecipient checks an age1pq1… text and gives its bytes. */
 export function rawRecipient(s: string): Uint8Array {
   const raw = decode(prefix, s);
-  if (raw === null || raw.length !== recipientSize) return refuse();
+  if (raw === null || raw.length !== recipientSize || sealsNothing(raw.subarray(recipientSize - 32))) return refuse();
   return raw;
 }
 

@@ -6,6 +6,7 @@ import { refuse } from "./fault";
 import { fields, list, strictJSON, string, whole, type Json } from "./json";
 import { format } from "./kinds";
 import { checkRecipient, rawRecipient } from "./keys";
+import { forgeable } from "./loworder";
 
 /** A member's public part. */
 export interface Member {
@@ -75,7 +76,7 @@ export function parseMember(value: Json): Member {
   return m;
 }
 
-/** checkSigning refuses what is no public key of 32 bytes in its one spelling. */
+/** checkSigning refuses what is no public key of 32 bytes in its one spelling, or one that anybody signs with. */
 function checkSigning(key: string): void {
   if (checked.has(key)) return;
   let raw: Uint8Array;
@@ -84,7 +85,7 @@ function checkSigning(key: string): void {
   } catch {
     return refuse();
   }
-  if (raw.length !== 32 || base64(raw) !== key) refuse();
+  if (raw.length !== 32 || base64(raw) !== key || forgeable(raw)) refuse();
   checked.add(key);
 }
 
