@@ -88,9 +88,10 @@ type Console struct {
 	Keys      Keys
 	Directory func() *Directory // the newest that was believed
 	Clock     func() time.Time
-	Files     Files   // photos and voice; nil where none are kept
-	Offices   Offices // who is a member; nil: no hand-overs, and an overview without members
-	Gauges    func() []GaugeView
+	Files     Files                                                       // photos and voice; nil where none are kept
+	Offices   Offices                                                     // who is a member; nil: no hand-overs, and an overview without members
+	Gauges    func() []GaugeView                                          // the same for everybody
+	Missed    func(desk string) int                                       // offices that the desk's own notices did not reach; nil: nobody knows
 	Waiting   func(ctx context.Context, s Session) ([]WaitingView, error) // what else waits for a second member; nil: nothing
 	Duty      *Sessions                                                   // who is on duty; nil: nobody knows
 

@@ -34,6 +34,7 @@ type Dispatcher struct {
 	mu          sync.Mutex
 	pending     map[owed]*pending
 	unreachable map[string]bool
+	missed      map[owed]bool // the same by the desk whose notice it was
 }
 
 type owed struct {
@@ -65,7 +66,7 @@ func NewDispatcher(p DispatcherParams) *Dispatcher {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Dispatcher{p: p, pending: map[owed]*pending{}, unreachable: map[string]bool{}}
+	return &Dispatcher{p: p, pending: map[owed]*pending{}, unreachable: map[string]bool{}, missed: map[owed]bool{}}
 }
 
 // Run passes over the outbox until ctx ends.
@@ -146,7 +147,7 @@ func (d *Dispatcher) tell(ctx context.Context, desk string, n Notice) error {
 		w.next = now.Add(Backoff(w.failed))
 		return nil
 	}
-	d.reached(n.Office, w.told)
+	d.reached(desk, n.Office, w.told)
 	delete(d.pending, key)
 	return d.p.Outbox.Noticed(ctx, desk, n)
 }
@@ -171,15 +172,30 @@ func (d *Dispatcher) try(ctx context.Context, a Address, w *pending) bool {
 	return true
 }
 
-func (d *Dispatcher) reached(office string, told bool) {
+func (d *Dispatcher) reached(desk, office string, told bool) {
+	own := owed{desk: desk, office: office}
 	if told {
 		delete(d.unreachable, office)
+		delete(d.missed, own)
 	} else {
-		d.unreachable[office] = true
+		d.unreachable[office], d.missed[own] = true, true
 	}
 }
 
-// Unreachable lists the offices that nobody could be told at, the last time something waited for them.
+// Missed counts the offices that a desk's newest notice did not reach. It says nothing of another desk's, which would tell that there was one.
+func (d *Dispatcher) Missed(desk string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for m := range d.missed {
+		if m.desk == desk {
+			n++
+		}
+	}
+	return n
+}
+
+// Unreachable lists the offices that nobody could be told at, the last time something waited for them, at whatever desk: for the operator alone.
 func (d *Dispatcher) Unreachable() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()

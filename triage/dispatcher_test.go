@@ -66,6 +66,38 @@ func TestDispatcherGivesUpWhatIsFinal(t *testing.T) {
 	equal(t, "reached again", len(d.Unreachable()), 0)
 }
 
+// twoDesks are two outboxes; the one named is a desk's.
+type twoDesks map[string]*outbox
+
+func (o twoDesks) Desks(context.Context) ([]string, error) { return []string{"truc-hue", "tri"}, nil }
+func (o twoDesks) Notices(ctx context.Context, desk string) ([]Notice, error) {
+	return o[desk].Notices(ctx, desk)
+}
+func (o twoDesks) Noticed(ctx context.Context, desk string, n Notice) error {
+	return o[desk].Noticed(ctx, desk, n)
+}
+
+// TestADeskHearsOnlyOfItsOwnNotices: that one of the inspectorate's failed, even at an office that the desk sends to as well, says that there was one.
+func TestADeskHearsOnlyOfItsOwnNotices(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	d, box, sms, web := dispatching(&now)
+	inspectorate := &outbox{notices: map[string]int64{"tri": 1, "cax": 1}}
+	d.p.Outbox = twoDesks{"truc-hue": box, "tri": inspectorate}
+	sms.err["s"], web.err["w"] = ErrFinal, ErrFinal
+	d.Pass(t.Context())
+	equal(t, "the inspectorate's failed", fmt.Sprint(d.Unreachable(), d.Missed("tri"), d.Missed("truc-hue")), "[cax tri] 2 0")
+	box.notices["cax"] = 1
+	d.Pass(t.Context())
+	equal(t, "the desk's own failed", d.Missed("truc-hue"), 1)
+	clear(sms.err)
+	inspectorate.notices["cax"] = 1
+	d.Pass(t.Context())
+	equal(t, "another's came through", fmt.Sprint(d.Unreachable(), d.Missed("tri"), d.Missed("truc-hue")), "[tri] 1 1")
+	box.notices["cax"] = 1
+	d.Pass(t.Context())
+	equal(t, "its own came through", d.Missed("truc-hue"), 0)
+}
+
 func TestDispatcherTellsAgainWhatCameMeanwhile(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	d, box, sms, _ := dispatching(&now)

@@ -254,3 +254,17 @@ func TestOverviewOfMembers(t *testing.T) {
 	}
 	s.want(404, court, "GET", "/api/overview", nil, nil)
 }
+
+// TestOverviewTellsOfOwnNoticesAlone: a desk sees how many offices its own notices did not reach, a unit nothing of anybody's.
+func TestOverviewTellsOfOwnNoticesAlone(t *testing.T) {
+	s := newStage(t)
+	s.login(hue, tri, post)
+	s.console.Missed = func(desk string) int { return map[string]int{hue: 1, tri: 2, post: 3}[desk] }
+	for office, want := range map[string]string{hue: "[{offices_unreachable 1}]", tri: "[{offices_unreachable 2}]", post: "[]"} {
+		var v triage.OverviewView
+		s.want(200, office, "GET", "/api/overview", nil, &v)
+		if fmt.Sprint(v.Gauges) != want {
+			t.Errorf("%s sees %v, want %s", office, v.Gauges, want)
+		}
+	}
+}

@@ -17,7 +17,7 @@ func (c *Console) Overview(ctx context.Context, s Session) (OverviewView, error)
 	v := OverviewView{Office: s.Office, Members: []MemberView{}, Months: []string{}, Waiting: []WaitingView{}, Overdue: []TipView{},
 		Reviews: []TipView{}, Gauges: []GaugeView{}}
 	if c.Gauges != nil {
-		v.Gauges = c.Gauges()
+		v.Gauges = append(v.Gauges, c.Gauges()...)
 	}
 	c.overviewMembers(&v)
 	if c.Waiting != nil {
@@ -66,6 +66,9 @@ func (c *Console) overviewMembers(v *OverviewView) {
 
 func (c *Console) overviewDesk(ctx context.Context, v *OverviewView) error {
 	now := c.Clock()
+	if c.Missed != nil {
+		v.Gauges = append(v.Gauges, GaugeView{Name: GaugeUnreachable, Value: int64(c.Missed(v.Office))})
+	}
 	var err error
 	if v.Overdue, err = c.listed(ctx, v.Office, ListUnacked, Minute(now), func(t *Tip) bool { return t.Overdue(now) }); err != nil {
 		return err

@@ -179,6 +179,9 @@ type WaitingView struct {
 	By   string `json:"by"` // member who began it
 }
 
+// GaugeUnreachable names the gauge of offices that no notice reached. Members of a desk see it of that desk's own notices, units not at all.
+const GaugeUnreachable = "offices_unreachable"
+
 // A GaugeView is one figure of the machinery; 0 is well.
 type GaugeView struct {
 	Name  string `json:"name"`

@@ -63,11 +63,11 @@ func (b *board) Text() string {
 	return out.String()
 }
 
-// Live are the gauges that say nothing of arrivals, for members to look at.
+// Live are the gauges that say nothing of arrivals nor of what one office sent, for members to look at.
 func (b *board) Live() []triage.GaugeView {
 	all := []triage.GaugeView{}
 	for _, f := range b.figures {
-		if f.live && !strings.HasSuffix(f.name, "_total") {
+		if f.live && f.name != triage.GaugeUnreachable && !strings.HasSuffix(f.name, "_total") {
 			all = append(all, triage.GaugeView{Name: f.name, Value: f.read()})
 		}
 	}

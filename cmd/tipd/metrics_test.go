@@ -3,7 +3,21 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"tipline/triage"
 )
+
+// TestMembersSeeNoNoticeOfOthers: the operator's figure counts every desk's notices, so that it is in nobody's overview.
+func TestMembersSeeNoNoticeOfOthers(t *testing.T) {
+	one := func() int64 { return 1 }
+	b := newBoard(figure{triage.GaugeUnreachable, "notices", true, one}, figure{"redis_away", "away", true, one})
+	if !strings.Contains(b.Text(), "tipline_offices_unreachable 1\n") {
+		t.Errorf("the operator does not see it: %s", b.Text())
+	}
+	if got := b.Live(); len(got) != 1 || got[0].Name != "redis_away" {
+		t.Errorf("every member sees %v", got)
+	}
+}
 
 func TestScrapesBetweenReleasesAreTheSame(t *testing.T) {
 	accepted, away := int64(0), false

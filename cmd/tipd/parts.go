@@ -182,7 +182,7 @@ func figuresOf(r *released, s *intake.Spool, keys *crypto.KeyTable, ahead *stock
 		{"redis_away", "1 when Redis does not answer; tips wait in the spool.", true, func() int64 { return yes(away(queue)) }},
 		{"registry_refused", "1 when what lies in the registry folder did not stand the checks.", true, func() int64 { return yes(signed.Refused()) }},
 		{"keyrings_overdue", "Offices without a keyring of this month.", true, func() int64 { return int64(len(signed.Registry().Overdue(time.Now()))) }},
-		{"offices_unreachable", "Offices that no notice reached.", true, func() int64 { return int64(len(d.Unreachable())) }},
+		{triage.GaugeUnreachable, "Offices that no notice reached.", true, func() int64 { return int64(len(d.Unreachable())) }},
 	}
 }
 

@@ -164,10 +164,12 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	hub := triage.NewHub(triage.HubParams{Changes: queue, Store: queue, Desk: isDesk(directory), Duty: sessions.OnDuty, Log: inner})
 	signed.Tell(func(*registry.Registry) { hub.Registry() })
 	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
-	var figures *board // the roles' figures come last, and nobody asks before
+	var figures *board // the roles and their figures come last, and nobody asks before
+	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership),
+		Missed: func(desk string) int { return dispatcher.Missed(desk) },
 	}
 	drawn, err := boundaries(cfg.Boundaries)
 	if err != nil {
@@ -189,7 +191,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
-	dispatcher := triage.NewDispatcher(triage.DispatcherParams{Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner})
+	dispatcher = triage.NewDispatcher(triage.DispatcherParams{Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner})
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	figures = newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
