@@ -233,6 +233,53 @@ test("a wrap of another key than the keyring's is refused", async () => {
   await assert.rejects(openKeyring(d.key("an"), k), refused("cannot_open"));
 });
 
+test("a turned keyring whose wraps are spoilt is seen, told, and turned again at once", async () => {
+  const d = await deploy(["2026-11", "2026-12"]);
+  const made = await newKeyring(d.key("cuc"), d.office("desk"), "2026-11", 1);
+  const to = (id: string) => [d.key(id).member.recipient];
+  const good = JSON.parse(made.body) as { wraps: Record<string, string> };
+  for (const [name, wrap] of Object.entries({
+    "no sealed thing": base64(new Uint8Array(2000)), "another key": base64(await seal("keyring", new Uint8Array(32).fill(9), to("an"))),
+    "another kind": base64(await seal("card", utf8("{}"), to("an"))), "half a seed": base64(await seal("keyring", new Uint8Array(16), to("an"))),
+  })) {
+    const spoilt = d.sign("keyring", { ...good, wraps: { ...good.wraps, an: wrap } }, "cuc");
+    const documents = { ...d.documents, keyrings: [...d.documents.keyrings, spoilt] };
+    const an = await keeperOf(d, "an"), binh = await keeperOf(d, "binh");
+    const t = await an.believe(documents, null, null);
+    assert.deepEqual([t.canOpen, t.missing, t.spoilt], [false, 0, [{ month: "2026-11", by: ["cuc"] }]], name);
+    assert.deepEqual((({ canOpen, spoilt: s }) => [canOpen, s])(await binh.believe(documents, null, null)), [true, []], name);
+    assert.equal((await binh.keyringsAhead()).length, 5, "whoever can open it does not turn it");
+    assert.deepEqual(await an.keyringsForNewcomers(), [], name);
+    assert.equal((await an.openTip(openView("01", { verbatim: await sealTip("trước", keyring(d, "desk").recipient) }))).verbatim?.text, "trước", name);
+
+    const [turned] = await an.keyringsAhead();
+    const k = parseKeyring(turned as Signed);
+    assert.deepEqual([k.month, k.turn], ["2026-11", 2], name);
+    for (const keeper of [an, binh]) {
+      const after = await keeper.believe({ ...documents, keyrings: [...documents.keyrings, turned as Signed] }, null, null);
+      assert.deepEqual([after.canOpen, after.spoilt], [true, []], name);
+      assert.equal((await keeper.openEnvelope("thread", await keeper.sealThread("sau", "desk"))).text, "sau");
+      assert.equal((await keeper.keyringsAhead()).length, 5, name);
+    }
+  }
+});
+
+test("next month's spoilt keyring is told and turned while this month's opens; a newcomer without wraps turns nothing", async () => {
+  const d = await deploy(["2026-11", "2026-12"]);
+  const at = d.documents.keyrings.findIndex((s) => parseKeyring(s).office === "desk" && parseKeyring(s).month === "2026-12");
+  const body = JSON.parse((d.documents.keyrings[at] as Signed).body) as { wraps: Record<string, string> };
+  const withWraps = (wraps: Record<string, string>): Documents =>
+    ({ ...d.documents, keyrings: d.documents.keyrings.map((s, i) => (i === at ? d.sign("keyring", { ...body, wraps }, "cuc") : s)) });
+  const an = await keeperOf(d, "an");
+  const t = await an.believe(withWraps({ ...body.wraps, an: body.wraps["binh"] as string }), null, null);
+  assert.deepEqual([t.canOpen, t.spoilt], [true, [{ month: "2026-12", by: ["cuc"] }]]);
+  assert.deepEqual((await an.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn])[0], ["2026-12", 1]);
+  const { an: _, ...others } = body.wraps;
+  const without = await an.believe(withWraps(others), null, null);
+  assert.deepEqual([without.canOpen, without.missing, without.spoilt], [true, 1, []]);
+  assert.equal(parseKeyring((await an.keyringsAhead())[0] as Signed).month, "2027-01");
+});
+
 test("a proposal that changes an office says so, and one that skips a version is refused", async () => {
   const d = await deploy();
   const k = await keeperOf(d, "an");

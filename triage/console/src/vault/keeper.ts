@@ -14,7 +14,7 @@ import { checkAgreed, rosterChange, without, withMember, type Proposed, type Ros
 import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
 import { open, seal } from "./seal";
 import { withSignature } from "./signed";
-import type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
+import type { Envelope, Facts, Kind, OpenedTip, Said, Spoilt, Trusted } from "./opened";
 
 /** How many months ahead of this one an office's keyrings are made. */
 const ahead = 6;
@@ -73,16 +73,41 @@ export class Keeper {
     return {
       server: books.roster.server, roster: books.roster, directory: books.directory, ready: books.ready(), seen: books.seen(), pin: trusted,
       months: [...new Set(books.toSeal(mine.member.office).map((k) => k.month))].sort(), missing: own.filter((k) => !k.wraps.has(mine.member.id)).length,
-      canOpen: this.canOpen(),
+      ...await this.tried(),
     };
   }
 
-  /** Whether what is sealed to the own office now opens for this member. */
-  private canOpen(): boolean {
+  /** tried opens what is sealed to the own office this month and the next: that a wrap stands there says nothing. */
+  private async tried(): Promise<Pick<Trusted, "canOpen" | "spoilt">> {
+    const spoilt = new Map<Keyring, Spoilt>();
+    let canOpen = false;
+    for (const [i, month] of monthsFrom(monthOf(this.now()), 2).entries()) {
+      const k = this.sealedTo(month);
+      if (k === null || !k.wraps.has(this.own.member.id)) continue;
+      const opens = await this.opens(k);
+      if (i === 0) canOpen = opens;
+      if (!opens) spoilt.set(k, { month: k.month, by: this.registry.signersOf(k) });
+    }
+    return { canOpen, spoilt: [...spoilt.values()] };
+  }
+
+  private sealedTo(month: string): Keyring | null {
     try {
-      return this.registry.inForce(this.own.member.office, monthOf(this.now())).wraps.has(this.own.member.id);
-    } catch {
-      return false;
+      return this.registry.inForce(this.own.member.office, month);
+    } catch (e) {
+      if (e instanceof VaultFault && e.code === "no_keyring") return null;
+      throw e;
+    }
+  }
+
+  /** opens says whether the own wrap of a keyring opens and is of that very keyring. */
+  private async opens(k: Keyring): Promise<boolean> {
+    try {
+      await this.ring(k);
+      return true;
+    } catch (e) {
+      if (e instanceof VaultFault && e.code === "cannot_open") return false;
+      throw e;
     }
   }
 
@@ -100,10 +125,11 @@ export class Keeper {
   }
 
   private async ring(k: Keyring): Promise<Identity> {
-    let identity = this.rings.get(k.recipient);
+    const which = `${k.recipient} ${k.wraps.get(this.own.member.id)}`; // a wrap that opened says nothing of another one of the same key
+    let identity = this.rings.get(which);
     if (identity === undefined) {
       identity = await openKeyring(this.own, k);
-      this.rings.set(k.recipient, identity);
+      this.rings.set(which, identity);
     }
     return identity;
   }
@@ -216,7 +242,8 @@ export class Keeper {
     return this.wrapsFor(this.registry.roster);
   }
 
-  /** turnsFor makes keyrings for this month and those that come, where there is none yet or one that somebody outside the roster could open. */
+  /** turnsFor makes keyrings for this month and those that come, where there is none yet, one that somebody outside the roster could open, or one whose
+   * wrap for this member does not open: the highest turn is sealed to, so that this one takes its place. A member without a wrap waits for one. */
   private async turnsFor(roster: Roster): Promise<Signed[]> {
     const office = this.office(roster);
     const sealable = this.registry.toSeal(office.id), all = this.registry.toOpen(office.id);
@@ -224,7 +251,8 @@ export class Keeper {
     for (const month of monthsFrom(monthOf(this.now()), ahead + 1)) {
       const turns = all.filter((k) => k.month === month).map((k) => k.turn);
       const newest = sealable.find((k) => k.month === month && k.turn === Math.max(...turns));
-      if (newest === undefined || strangers(newest, roster)) due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1));
+      const spoilt = newest !== undefined && newest.wraps.has(this.own.member.id) && !await this.opens(newest);
+      if (newest === undefined || spoilt || strangers(newest, roster)) due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1));
     }
     return due;
   }
@@ -236,7 +264,8 @@ export class Keeper {
     const due: Signed[] = [];
     for (const k of this.registry.toOpen(office.id).filter((r) => r.month >= oldest)) {
       const turned = k.month >= month && strangers(k, roster);
-      if (!turned && k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id))) due.push(await rewrap(this.own, k, office));
+      const lacking = k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id));
+      if (!turned && lacking && await this.opens(k)) due.push(await rewrap(this.own, k, office));
     }
     return due;
   }
