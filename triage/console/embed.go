@@ -11,15 +11,21 @@ import (
 //go:embed dist/index.html dist/icon.svg dist/app.js dist/app.css dist/vault.js dist/licenses.txt
 var dist embed.FS
 
-// Policy is the content security policy of every page of the desk listener. Scripts, styles, worker and connections are of this origin
+// Policy is the content security policy of every page of the desk listener but the vault's script. Scripts, styles, worker and connections are of this origin
 // alone; photos and voice are shown from memory (blob:); trusted types name the one policy that may make a script's address, that of the vault.
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self' blob:; " +
 	"media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types tipline"
 
+// VaultPolicy is the vault's own: a worker has the policy that its script came with. It holds the keys, so it connects to nothing, loads nothing
+// and makes no script.
+const VaultPolicy = "default-src 'none'; script-src 'none'; connect-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types 'none'"
+
 // A File is one of the app's files.
 type File struct {
-	Type string // media type
-	Body []byte // shared: not to be written to
+	Type   string // media type
+	Policy string // content security policy
+	Body   []byte // shared: not to be written to
 }
 
 // types are the media types of what dist holds.
@@ -47,7 +53,11 @@ func Files() map[string]File {
 		if path == "/index.html" {
 			path = "/"
 		}
-		all[path] = File{Type: types[e.Name()[strings.LastIndexByte(e.Name(), '.'):]], Body: body}
+		f := File{Type: types[e.Name()[strings.LastIndexByte(e.Name(), '.'):]], Policy: Policy, Body: body}
+		if path == "/vault.js" {
+			f.Policy = VaultPolicy
+		}
+		all[path] = f
 	}
 	return all
 }

@@ -6,7 +6,7 @@ import "github.com/gofiber/fiber/v2"
 func Serve(r fiber.Router) {
 	for path, f := range Files() {
 		r.Get(path, func(c *fiber.Ctx) error {
-			c.Set("Content-Security-Policy", Policy)
+			c.Set("Content-Security-Policy", f.Policy)
 			c.Set("Cross-Origin-Opener-Policy", "same-origin")
 			c.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=()")
 			c.Set("Content-Type", f.Type)
