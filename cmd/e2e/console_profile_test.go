@@ -11,7 +11,7 @@ import (
 )
 
 // Members follow each other at one PC. After the last has logged out, and after a crash with a tip open, no file of the browser holds a word of a
-// tip, a passphrase, or anything of an identity.
+// tip, its ID, a passphrase, or anything of an identity.
 func TestNothingIsLeftOnThePC(t *testing.T) {
 	const words = "canh bao thu nghiem o moc sau bon khong"
 	k := openDesk(t, "Toi nay co nguoi gui ma tuy, "+words)
@@ -29,8 +29,9 @@ func TestNothingIsLeftOnThePC(t *testing.T) {
 	}
 	c.Word("an identity", "AGE-SECRET-KEY-PQ-1")
 	c.Word("an identity", "tipline/1 identity")
-	k.next(t)
+	c.Word("the tip's ID", k.next(t))
 	k.SeesText(t, words)
+	k.follows(t)
 
 	for _, m := range []string{members[1], members[0]} {
 		k.Lock(t)
@@ -50,6 +51,7 @@ func TestNothingIsLeftOnThePC(t *testing.T) {
 	k.Has(t, "[data-ready]")
 	k.Click(t, "[role=option]")
 	k.SeesText(t, words)
+	k.follows(t)
 	k.Crash(t)
 	clean(t, c, profile, "after a crash")
 
@@ -60,6 +62,14 @@ func TestNothingIsLeftOnThePC(t *testing.T) {
 	if hits, _ := c.SearchFolder(t, profile); len(hits) == 0 {
 		t.Error("the search finds nothing, not even what is there")
 	}
+}
+
+// follows opens a link to the tip on the screen, whose address the browser keeps.
+func (k *desk) follows(t *testing.T) {
+	t.Helper()
+	k.Go(t, "handover")
+	k.Click(t, "a[href^='#/tip/']")
+	k.SeesText(t, "canh bao thu nghiem")
 }
 
 func clean(t *testing.T, c *harness.Canaries, profile, when string) {

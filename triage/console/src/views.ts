@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import type { Session } from "./state/session";
 
 export interface View {
-  /** First part of the hash: #/queue, #/tip/<id>. */
+  /** First part of the hash: #/queue, #/tip/<number>. */
   path: string;
   /** Key of the title, shown in the menu and as the page's title. */
   title: string;
@@ -11,7 +11,7 @@ export interface View {
   order?: number;
   /** Who has it; left out: everybody logged in. "anybody" needs no session. */
   for?: "anybody" | ((s: Session) => boolean);
-  /** args are the hash's further parts, decoded. */
+  /** args are what the numbers in the hash stand for; of a link, its parts as they are. */
   view: ComponentType<{ args: string[] }>;
   /** The first view after login for those who have it; the lowest order among several. */
   home?: boolean;
