@@ -48,7 +48,7 @@ type file struct {
 	} `toml:"urgency"`
 	Officers struct {
 		Harmless                                                                                                                                              []string // matters that are no crime of whoever is named
-		Subjects, Titles, Gang, Kin, Accusing, Wrongs, Crimes, Address, Passing, Small, Posts, Lookalikes, Others, Duty, Impostor, Undone, Blockers, Stubborn []string
+		Subjects, Titles, Gang, Kin, Accusing, Wrongs, Crimes, Address, Passing, With, Small, Posts, Lookalikes, Others, Duty, Impostor, Undone, Blockers, Stubborn []string
 	} `toml:"officers"`
 }
 
@@ -73,6 +73,7 @@ const (
 	listTitle
 	listDuty
 	listPassing
+	listWith
 	listSmall
 	listPost
 	listLookalike
@@ -119,7 +120,7 @@ func (f *file) compile() (*Lists, []error) {
 	for list, phrases := range map[list][]string{
 		listNow: f.Urgency.Now, listSoon: f.Urgency.Soon, listPast: f.Urgency.Past,
 		listSubject: f.Officers.Subjects, listWrong: f.Officers.Wrongs, listCrime: f.Officers.Crimes, listGang: f.Officers.Gang, listKin: f.Officers.Kin,
-		listAddress: f.Officers.Address, listTitle: f.Officers.Titles, listDuty: f.Officers.Duty, listPassing: f.Officers.Passing, listSmall: f.Officers.Small, listPost: f.Officers.Posts, listLookalike: f.Officers.Lookalikes, listOther: f.Officers.Others, listImpostor: f.Officers.Impostor,
+		listAddress: f.Officers.Address, listTitle: f.Officers.Titles, listDuty: f.Officers.Duty, listPassing: f.Officers.Passing, listWith: f.Officers.With, listSmall: f.Officers.Small, listPost: f.Officers.Posts, listLookalike: f.Officers.Lookalikes, listOther: f.Officers.Others, listImpostor: f.Officers.Impostor,
 		listBlocker: f.Officers.Blockers, listStubborn: f.Officers.Stubborn, listUndone: f.Officers.Undone,
 	} {
 		faults = append(faults, l.add(phrases, tag{list: list})...)

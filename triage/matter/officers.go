@@ -53,7 +53,8 @@ func (r *reading) whoIsNamed() (all []subject) {
 		s.played = r.playedBy(*s)
 		with := i > 0 && s.from-all[i-1].last <= 1 // "bao cong an va bien phong"
 		s.addressed = r.before(listAddress, s.from, s.first, addressWindow) || with && all[i-1].addressed
-		s.passed = r.before(listPassing, s.from, s.first, 0) || with && all[i-1].passed
+		asked := s.last == len(r.script.numbers) && r.before(listWith, s.first, s.first, 0) // "hoi thu tuc voi cong an xa"
+		s.passed = r.before(listPassing, s.from, s.first, 0) || with && all[i-1].passed || asked
 	}
 	return all
 }
@@ -164,6 +165,11 @@ func (r *reading) isCrime(h hit) bool {
 func (r *reading) onDuty(s subject) bool {
 	for h := range r.of(listDuty) {
 		if gap := h.first - s.last; gap >= 0 && gap <= dutyWindow {
+			return true
+		}
+	}
+	for _, next := range r.subjects { // "kiem lam va cong an cung co mat"
+		if gap := next.first - s.last; gap >= 0 && gap <= 1 && r.onDuty(next) {
 			return true
 		}
 	}
