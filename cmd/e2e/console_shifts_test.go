@@ -21,19 +21,23 @@ type pc struct {
 	members []*harness.Officer
 	at      int               // who sits there
 	left    []harness.Officer // earlier sessions as they were
-	wrote   map[string]string // note's text by who wrote it
-	count   int
+	wrote   map[string]string // writer of a note by its text
+	gave    map[string]string // who handed over, by the document's fingerprint
+	notes   int               // found at the end
 	to      *crypto.Recipient // of the office's keyring
 }
 
+// notesDrawn is how many of the 200 acts of TestShiftsOnOnePC are notes, by its seed.
+const notesDrawn = 72
+
 // TestShiftsOnOnePC plays 200 random changes of members at one PC, with acts between and the leavings of all earlier sessions tried again after each: no act is
-// ever found under another member's handle.
+// ever found under another member's handle, none is missing, and none is there that nobody did. What is drawn is seeded, so that it is known how much must be found.
 func TestShiftsOnOnePC(t *testing.T) {
 	d := harness.Deploy(t, quick)
 	d.Start(t, harness.Build(t, "tipd"))
 	k := &desk{d: d, office: d.Directory(t).Desks[0].ID}
 	k.send(t, storyTexts...)
-	p := &pc{d: d, wrote: map[string]string{}}
+	p := &pc{d: d, wrote: map[string]string{}, gave: map[string]string{}}
 	for _, n := range []string{"-1", "-2"} {
 		p.members = append(p.members, d.Officer(t, k.office+n))
 	}
@@ -51,10 +55,14 @@ func TestShiftsOnOnePC(t *testing.T) {
 	for _, tip := range tips {
 		p.audit(t, tip.ID)
 	}
-	if p.count < 60 {
-		t.Errorf("only %d acts were recorded", p.count)
+	if p.notes != len(p.wrote) || p.notes != notesDrawn {
+		t.Errorf("%d notes are found, %d were written, the seed draws %d", p.notes, len(p.wrote), notesDrawn)
 	}
-	t.Logf("200 changes, %d acts under the right handle", p.count)
+	documents := p.auditHandovers(t)
+	if pairs := len(p.members) * len(tips); documents != len(p.gave) || documents < pairs {
+		t.Errorf("%d hand-overs are found, %d different ones were signed, and there are %d pairs of member and tip", documents, len(p.gave), pairs)
+	}
+	t.Logf("200 changes, %d notes and %d hand-overs under the right handle", p.notes, documents)
 }
 
 // change puts another member, or the same, before the PC: the last one logs out, locks with the alarm on, or just walks away.
@@ -92,8 +100,10 @@ func (p *pc) act(t *testing.T, r *rand.Rand, tip string) {
 		if status, _ := me.Try(t, http.MethodPost, "/api/tips/"+tip+"/yield", struct{}{}); (status == http.StatusNoContent) != (v.Holder == me.Key.Member.ID) {
 			t.Errorf("%s gives back what %s holds: %d", me.Key.Member.ID, v.Holder, status)
 		}
-	case 2:
+	case 2: // with the tip in hand, so that hand-overs differ
+		me.Try(t, http.MethodPost, "/api/tips/"+tip+"/lease", struct{}{})
 		p.handOver(t, me)
+		me.Try(t, http.MethodPost, "/api/tips/"+tip+"/yield", struct{}{})
 	}
 }
 
@@ -124,8 +134,11 @@ func (p *pc) handOver(t *testing.T, me *harness.Officer) {
 		}
 		me.Key.Sign(&doc) // whoever sits there has no other key
 		status, _ := me.Try(t, http.MethodPost, "/api/handover", triage.HandoverRequest{Document: doc})
-		if outgoing != me && status < 400 {
+		if (status < 400) != (outgoing == me) {
 			t.Errorf("%s hands over as %s: %d", me.Key.Member.ID, outgoing.Key.Member.ID, status)
+		}
+		if status < 400 {
+			p.gave[doc.Fingerprint()] = me.Key.Member.ID
 		}
 	}
 }
@@ -160,7 +173,7 @@ func (p *pc) note(t *testing.T, o *harness.Officer, tip, text string) (int, []by
 	return o.Try(t, http.MethodPost, "/api/tips/"+tip+"/note", triage.NoteRequest{Note: sealed})
 }
 
-// audit reads everything that was recorded of a tip and of the hand-overs, and asks who did it.
+// audit reads the notes of a tip, and asks who wrote them.
 func (p *pc) audit(t *testing.T, tip string) {
 	t.Helper()
 	me := p.members[p.at]
@@ -181,10 +194,15 @@ func (p *pc) audit(t *testing.T, tip string) {
 		if p.wrote[e.Text] != n.Member {
 			t.Errorf("%q of %s stands under %s", e.Text, p.wrote[e.Text], n.Member)
 		}
-		p.count++
+		p.notes++
 	}
+}
+
+// auditHandovers reads all hand-overs, asks who gave each, and says how many there are.
+func (p *pc) auditHandovers(t *testing.T) int {
+	t.Helper()
 	var h triage.HandoverView
-	_, body = me.Try(t, http.MethodGet, "/api/handover", nil)
+	_, body := p.members[p.at].Try(t, http.MethodGet, "/api/handover", nil)
 	if err := json.Unmarshal(body, &h); err != nil {
 		t.Fatal(err)
 	}
@@ -193,8 +211,11 @@ func (p *pc) audit(t *testing.T, tip string) {
 		if err := json.Unmarshal([]byte(doc.Signed.Body), &b); err != nil || len(doc.Signed.Signatures) != 1 || doc.Signed.Signatures[0].Member != b.Outgoing {
 			t.Errorf("a hand-over of %s is signed by %v, %v", b.Outgoing, doc.Signed.Signatures, err)
 		}
-		p.count++
+		if p.gave[doc.ID] != b.Outgoing {
+			t.Errorf("a hand-over of %q stands under %s", p.gave[doc.ID], b.Outgoing)
+		}
 	}
+	return len(h.Documents)
 }
 
 // TestShiftsInTheBrowser hands over at one PC in a real browser: the outgoing member signs and locks, the incoming one unlocks and signs. Then members change
