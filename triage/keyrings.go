@@ -31,6 +31,9 @@ func (m *Membership) PostKeyring(_ context.Context, s Session, q KeyringRequest)
 	} else if err != nil {
 		return err
 	}
+	if m.spent(k, office, s.Member) {
+		return ErrWrongStatus
+	}
 	if err := m.register.Add(RegisterChange{Keyrings: []crypto.Signed{q.Keyring}}); errors.Is(err, ErrRefused) {
 		return ErrMalformed
 	} else if err != nil {
@@ -75,6 +78,17 @@ func (m *Membership) fits(k *crypto.Keyring, office crypto.Office) error {
 		return ErrMalformed
 	}
 	return nil
+}
+
+// spent says whether a keyring is one more turn by a member who has made enough of that month. The server cannot see whether its wraps open;
+// so the last word on a month is not that of one who turns it again and again. Once somebody left, turns are not counted.
+func (m *Membership) spent(k *crypto.Keyring, office crypto.Office, member string) bool {
+	for _, there := range m.register.Keyrings(k.Office) {
+		if there.Month == k.Month && (there.Turn == k.Turn || there.Turn == k.Turn-1 && hasStranger(there, office)) {
+			return false
+		}
+	}
+	return k.Turn > 0 && m.register.Turns(k.Office, k.Month, member) >= turnsOf
 }
 
 // hasStranger says whether a keyring is wrapped to somebody who is no member of the office.

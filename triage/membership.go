@@ -18,6 +18,7 @@ const (
 	proposalsAll    = 32
 	monthsAhead     = 12 // how far a keyring may be made ahead; clients make six
 	freeTurns       = 8  // of one month; more take somebody who left, so that nobody uses up those that a revocation needs
+	turnsOf         = 3  // of one month by one member, unless somebody left: whose turns open for nobody must leave some to the others
 	maxWrap         = 4 << 10
 )
 

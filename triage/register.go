@@ -14,6 +14,8 @@ type Register interface {
 	Directory() crypto.Signed
 	// Keyrings are all of an office that count, those that former members signed too, oldest first.
 	Keyrings(office string) []*crypto.Keyring
+	// Turns is how many turns of an office's month, those above 0, carry the signature of a member.
+	Turns(office, month, member string) int
 	// Add checks a change as a whole, writes it, and returns when it is on disk and in force; on an error nothing of it is in force. ErrRefused:
 	// what was signed does not stand the checks. Any other error is an outage.
 	Add(RegisterChange) error

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -56,19 +57,32 @@ func TestDocumentsHaveOneSpelling(t *testing.T) {
 func TestNobodyUsesUpTheTurns(t *testing.T) {
 	h := newHouse(t)
 	h.login("an", "binh", "chi")
-	month, hue := registry.Month(time.Now()), h.offices["hue"]
+	h.admit("an", "chi", "moi", h.invite("an", "moi", "hue"))
+	h.do("moi", "login")
+	moi, err := crypto.UnlockMemberKey(mustRead(t, filepath.Join(h.root, "moi", "identity")), "bon con voi")
+	must(t, err)
+	h.members["moi"] = moi
+	month := registry.Month(time.Now())
+	hue, _ := h.keeper.Trust().Roster().Office("hue")
 	turned := 0
-	for n := 1; n < 20; n++ {
-		s, err := crypto.TurnKeyring(h.members["an"], hue, month, n)
-		must(t, err)
-		if status, _ := h.ask("an", "POST", "/api/keyrings", triage.KeyringRequest{Keyring: s}); status != 204 {
-			break
+	by := func(member string, want int) {
+		t.Helper()
+		from := turned
+		for ; turned < 20; turned++ {
+			s, err := crypto.TurnKeyring(h.members[member], hue, month, turned+1)
+			must(t, err)
+			if status, _ := h.ask(member, "POST", "/api/keyrings", triage.KeyringRequest{Keyring: s}); status != 204 {
+				break
+			}
 		}
-		turned++
+		if turned-from != want {
+			t.Errorf("%s turned %d times", member, turned-from)
+		}
 	}
-	if turned != 7 {
-		t.Errorf("turned %d times", turned)
-	}
+	by("an", 3)
+	by("binh", 3) // whoever turns again and again leaves turns to the others
+	by("an", 0)
+	by("moi", 1) // and all together some to a revocation
 	without := func(r *crypto.Roster) {
 		for i, o := range r.Offices {
 			r.Offices[i].Members = slices.DeleteFunc(o.Members, func(m crypto.Member) bool { return m.ID == "an" })

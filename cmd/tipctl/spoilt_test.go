@@ -67,6 +67,16 @@ func TestASpoiltKeyringIsToldAndTurned(t *testing.T) {
 	if got := read[map[string]int](h, "an", "keyrings"); got["posted"]+got["overtaken"] != 0 {
 		t.Errorf("turned once more: %v", got)
 	}
+
+	for turn := 3; h.spoil(turn) == 204; turn++ { // as often as the server takes it
+	}
+	if got := read[map[string]int](h, "an", "keyrings"); got["posted"] != 1 {
+		t.Errorf("posted %v", got)
+	}
+	after = h.sealedIn(now, "người ngay thẳng thắng")
+	if out := h.as("an", "open", after); !strings.Contains(out, "người ngay thẳng thắng") {
+		t.Errorf("an reads %q", out)
+	}
 }
 
 // TestARehearsalFindsASpoiltRecovery: no device can see it; two superiors' shares do, though everybody has wraps.

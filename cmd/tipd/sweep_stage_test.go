@@ -115,6 +115,7 @@ type register struct{ trust *crypto.Trust }
 func (r register) Trust() *crypto.Trust            { return r.trust }
 func (register) Directory() crypto.Signed          { return crypto.Signed{} }
 func (register) Keyrings(string) []*crypto.Keyring { return nil }
+func (register) Turns(_, _, _ string) int          { return 0 }
 func (register) Add(triage.RegisterChange) error   { return triage.ErrRefused }
 
 // taker takes nothing, for desks only.

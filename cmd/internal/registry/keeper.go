@@ -67,6 +67,11 @@ func (k *Keeper) Directory() crypto.Signed { return k.Registry().documents.Direc
 // Keyrings are all of an office that count, oldest first.
 func (k *Keeper) Keyrings(office string) []*crypto.Keyring { return k.Registry().Keyrings(office) }
 
+// Turns is how many turns of an office's month carry a member's signature.
+func (k *Keeper) Turns(office, month, member string) int {
+	return k.Registry().Turns(office, month, member)
+}
+
 // Look reads the folder again when it has changed, and says whether something new is in force. The error lists every fault.
 func (k *Keeper) Look() (taken bool, err error) {
 	k.writing.Lock()

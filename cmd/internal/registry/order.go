@@ -2,7 +2,9 @@ package registry
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"tipline/crypto"
@@ -50,4 +52,22 @@ func (r *Registry) NextTurn(office, month string) int {
 		}
 	}
 	return turn
+}
+
+// Turns is how many turns of an office's month, those above 0, carry the signature of a member.
+func (r *Registry) Turns(office, month, member string) int {
+	turns := 0
+	for _, k := range r.past[office] {
+		if k.Month != month || k.Turn == 0 {
+			continue
+		}
+		name := "keyrings/" + keyringName(k)
+		if slices.ContainsFunc(r.documents.Keyrings, func(d Document) bool {
+			return strings.HasSuffix(filepath.ToSlash(d.From), name) &&
+				slices.ContainsFunc(d.Signed.Signatures, func(g crypto.Signature) bool { return g.Member == member })
+		}) {
+			turns++
+		}
+	}
+	return turns
 }

@@ -243,7 +243,8 @@ export class Keeper {
   }
 
   /** turnsFor makes keyrings for this month and those that come, where there is none yet, one that somebody outside the roster could open, or one whose
-   * wrap for this member does not open: the highest turn is sealed to, so that this one takes its place. A member without a wrap waits for one. */
+   * wrap for this member does not open: the highest turn is sealed to, so that this one takes its place. A member without a wrap waits for
+   * one; a roster that is only proposed does not wait for the mending, which may be refused. */
   private async turnsFor(roster: Roster): Promise<Signed[]> {
     const office = this.office(roster);
     const sealable = this.registry.toSeal(office.id), all = this.registry.toOpen(office.id);
@@ -251,7 +252,7 @@ export class Keeper {
     for (const month of monthsFrom(monthOf(this.now()), ahead + 1)) {
       const turns = all.filter((k) => k.month === month).map((k) => k.turn);
       const newest = sealable.find((k) => k.month === month && k.turn === Math.max(...turns));
-      const spoilt = newest !== undefined && newest.wraps.has(this.own.member.id) && !await this.opens(newest);
+      const spoilt = roster === this.registry.roster && newest !== undefined && newest.wraps.has(this.own.member.id) && !await this.opens(newest);
       if (newest === undefined || spoilt || strangers(newest, roster)) due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1));
     }
     return due;
