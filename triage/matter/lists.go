@@ -47,7 +47,7 @@ type file struct {
 		Now, Soon, Past, Weak, Moving []string
 	} `toml:"urgency"`
 	Officers struct {
-		Harmless                                                                                                                                              []string // matters that are no crime of whoever is named
+		Harmless                                                                                                                                                    []string // matters that are no crime of whoever is named
 		Subjects, Titles, Gang, Kin, Accusing, Wrongs, Crimes, Address, Passing, With, Small, Posts, Lookalikes, Others, Duty, Impostor, Undone, Blockers, Stubborn []string
 	} `toml:"officers"`
 }

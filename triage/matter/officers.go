@@ -8,7 +8,10 @@ const (
 	wrongWindow    = 9  // from an officer to what is wrong in an officer
 	crimeWindow    = 5  // from an officer to what anybody does wrong
 	addressWindow  = 1  // between who is spoken to and the word that says so, small words apart
-	dutyWindow     = 3  // from an officer to the duty that is done or asked for
+	dutyWindow     = 3  // from an officer to the duty that is done or asked for, names apart
+
+	shortDutyWindow = 1 // the same, for a duty of one word, which may as well be a part of what they are accused of
+	maxName         = 3 // words of a name
 )
 
 // maxSubjects bounds the work on a text that repeats one word.
@@ -20,6 +23,7 @@ type subject struct {
 	phrase      string
 	from        int  // first, or the small words before it: "cac anh ben"
 	title       bool // a title or dress that many texts name in passing
+	leads       bool // a title with which the text begins
 	played      bool // somebody only plays it
 	addressed   bool // only spoken to
 	passed      bool // passed by, or fled from
@@ -49,6 +53,7 @@ func (r *reading) whoIsNamed() (all []subject) {
 	for i := range all {
 		s := &all[i]
 		s.from = r.smallBefore(s.first, small)
+		s.leads = s.from == 0 && s.title
 		s.title = s.title || r.before(listPost, s.first, s.first, 0)
 		s.played = r.playedBy(*s)
 		with := i > 0 && s.from-all[i-1].last <= 1 // "bao cong an va bien phong"
@@ -115,7 +120,7 @@ func (r *reading) officers() (why []string, vague bool) {
 		}
 	}
 	for _, s := range r.subjects {
-		if !s.played && !s.addressed && !s.passed && !s.title && !r.onDuty(s) {
+		if !s.played && !s.addressed && !s.passed && (!s.title || s.leads) && !r.onDuty(s) {
 			return []string{s.phrase}, true
 		}
 	}
@@ -164,7 +169,11 @@ func (r *reading) isCrime(h hit) bool {
 // onDuty tells whether shortly after the officer stands what officers do, are asked to do, or suffer.
 func (r *reading) onDuty(s subject) bool {
 	for h := range r.of(listDuty) {
-		if gap := h.first - s.last; gap >= 0 && gap <= dutyWindow {
+		window := dutyWindow
+		if h.last-h.first == 1 {
+			window = shortDutyWindow
+		}
+		if h.first >= s.last && h.first-s.last <= dutyWindow+maxName && r.knownBetween(s.last, h.first) <= window {
 			return true
 		}
 	}
@@ -174,6 +183,16 @@ func (r *reading) onDuty(s subject) bool {
 		}
 	}
 	return false
+}
+
+// knownBetween counts the words between two places that any list has: the others are mostly names, as behind "cong an xa".
+func (r *reading) knownBetween(from, to int) (known int) {
+	for _, n := range r.script.numbers[from:to] {
+		if n > 0 {
+			known++
+		}
+	}
+	return known
 }
 
 // follows tells whether an act stands behind an officer.

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -50,6 +51,9 @@ func (l *Lists) read(folded []byte) *reading {
 			glued -= r.phrasesInside(word, i)
 		}
 		if isAmount(word) {
+			if isSum(word) {
+				r.hits = append(r.hits, hit{first: i, last: i + 1, tag: tag{list: listCrime, phrase: "tien"}})
+			}
 			r.large = r.large || l.isLarge(word, folded[min(at.to+1, len(folded)):])
 		}
 	}
@@ -95,6 +99,15 @@ func wordEnd(folded []byte, at int) int {
 }
 
 func isAmount(word []byte) bool { return len(word) > 0 && word[0] >= '0' && word[0] <= '9' }
+
+// isSum tells "5tr", "500k", "3trieu" from other amounts.
+func isSum(word []byte) bool {
+	switch string(bytes.TrimLeft(word, "0123456789")) {
+	case "k", "tr", "trieu", "cu":
+		return true
+	}
+	return false
+}
 
 // isLarge reads "2 kg", "2kg", "10 banh", "6000 vien".
 func (l *Lists) isLarge(word, rest []byte) bool {
