@@ -34,7 +34,7 @@ func corpus(t testing.TB, path string) (all []labelled) {
 // goal: 2 and 3 in a hundred.
 func TestOfficersCorpus(t *testing.T) {
 	var sums [4]int // accusing, missed, others, taken up
-	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt", "testdata/officers_third.txt", "testdata/officers_fourth.txt", "testdata/officers_fifth.txt", "testdata/officers_sixth.txt", "testdata/officers_seventh.txt", "testdata/officers_eighth.txt", "testdata/officers_ninth.txt", "testdata/officers_tenth.txt", "testdata/officers_eleventh.txt"} {
+	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt", "testdata/officers_third.txt", "testdata/officers_fourth.txt", "testdata/officers_fifth.txt", "testdata/officers_sixth.txt", "testdata/officers_seventh.txt", "testdata/officers_eighth.txt", "testdata/officers_ninth.txt", "testdata/officers_tenth.txt", "testdata/officers_eleventh.txt", "testdata/officers_twelfth.txt"} {
 		var accusing, missed, others, wrong int
 		for _, l := range corpus(t, path) {
 			got := Default().Judge(place.Fold(nil, []byte(l.text)))
