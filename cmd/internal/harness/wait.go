@@ -5,6 +5,7 @@ package harness
 import (
 	"net"
 	"os"
+	"sync"
 	"testing"
 	"time"
 )
@@ -21,13 +22,21 @@ func Until(tb testing.TB, what string, ok func() bool) {
 	}
 }
 
-// FreePort is a loopback port that nobody listens on now.
+// given are the ports that FreePort gave out: a port that was let go is often the next free one.
+var given sync.Map
+
+// FreePort is a loopback port that nobody listens on now; never the same one twice.
 func FreePort(tb testing.TB) int {
 	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(tb, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(tb, err)
+		port := l.Addr().(*net.TCPAddr).Port
+		must(tb, l.Close())
+		if _, taken := given.LoadOrStore(port, true); !taken {
+			return port
+		}
+	}
 }
 
 // need fails the test, with what to install, when a program is missing.
