@@ -68,7 +68,7 @@ func TestNothingIsLeftOnThePC(t *testing.T) {
 func (k *desk) follows(t *testing.T) {
 	t.Helper()
 	k.Go(t, "handover")
-	k.Click(t, "a[href^='#/tip/']")
+	k.Click(t, "a[href^='#/desk/']")
 	k.SeesText(t, "canh bao thu nghiem")
 }
 

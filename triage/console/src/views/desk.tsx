@@ -4,7 +4,7 @@ import { Dialog } from "../parts/dialog";
 import { lettersOn, useKeys } from "../keys";
 import { loadMap } from "../map/load";
 import { sendAgain, said, undoable, unsent } from "../state/acts";
-import { helping, keepLease } from "../state/desk";
+import { helping, keepLease, show } from "../state/desk";
 import { onScreen, openAhead } from "../state/opened";
 import { follow, listed, load, loaded, stale } from "../state/queue";
 import { t } from "../text/t";
@@ -15,7 +15,7 @@ import { DeskList } from "./desklist";
 import { Judge } from "./tipjudge";
 import { Tip } from "./tip";
 
-function Desk() {
+function Desk({ args }: { args: string[] }) {
   useEffect(() => {
     document.documentElement.classList.add("full");
     loadMap();
@@ -32,6 +32,8 @@ function Desk() {
     };
   }, []);
   useEffect(() => { if (loaded.value) void openAhead(); }, [listed.value]);
+  const asked = args[0]; // a link from the hand-over or the overview
+  useEffect(() => { if (asked !== undefined && loaded.value) void show(asked, false); }, [asked, loaded.value]);
   useDeskKeys();
   const id = onScreen.value;
   return (

@@ -48,7 +48,7 @@ function OpenList({ list, tips }: { list: List; tips: TipView[] }) {
       <h2>{t(`handover.${list}`)} <span class="count">{tips.length}</span></h2>
       <p class="soft">{t(`handover.${list}_hint`)}</p>
       {tips.length === 0 && <p>{t("handover.none")}</p>}
-      <ul class="bare">{tips.map((tip) => <li key={tip.id}><a href={href("tip", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a> {tip.lane === "urgent" && <strong class="badge urgent">{t("unit.urgent")}</strong>} <span class="soft">{line(list, tip)}</span></li>)}</ul>
+      <ul class="bare">{tips.map((tip) => <li key={tip.id}><a href={href("desk", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a> {tip.lane === "urgent" && <strong class="badge urgent">{t("unit.urgent")}</strong>} <span class="soft">{line(list, tip)}</span></li>)}</ul>
     </section>
   );
 }

@@ -97,7 +97,7 @@ function Tips({ title, hint, tips }: { title: string; hint: string; tips: TipVie
       <ul class="bare">
         {tips.map((tip) => (
           <li key={tip.id}>
-            <a href={desk ? href("tip", tip.id) : href("inbox", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a>{" "}
+            <a href={desk ? href("desk", tip.id) : href("inbox", tip.id)}>{tip.id.slice(0, 6).toUpperCase()}</a>{" "}
             {tip.lane === "urgent" && <strong class="badge urgent">{t("unit.urgent")}</strong>}{" "}
             <span class="soft">{t("handover.at_unit", { unit: officeName(tip.lead ?? ""), when: tip.sent === undefined ? "" : minuteText(tip.sent) })}</span>
           </li>
