@@ -34,7 +34,11 @@ export function typing(e: KeyboardEvent): boolean {
     (at instanceof HTMLInputElement && !/^(checkbox|radio|button|submit|file|range)$/.test(at.type)));
 }
 
+/** Whether the key that is down was a binding's. Its letter must not fall into a field that the act puts the focus on. */
+let taken = false;
+
 function press(e: KeyboardEvent): void {
+  taken = false;
   if (e.isComposing || e.defaultPrevented) return; // a Vietnamese input method composes
   const name = nameOf(e);
   const plain = !e.ctrlKey && !e.altKey && !e.metaKey;
@@ -45,10 +49,14 @@ function press(e: KeyboardEvent): void {
     const act = layer.current[name];
     if (act !== undefined) {
       e.preventDefault();
+      taken = true;
       act(e);
       return;
     }
   }
 }
 
-if (typeof window !== "undefined") window.addEventListener("keydown", press);
+if (typeof window !== "undefined") {
+  window.addEventListener("keydown", press);
+  window.addEventListener("keypress", (e) => { if (taken) e.preventDefault(); }, { capture: true });
+}
