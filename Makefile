@@ -25,19 +25,25 @@ build: ## bin/tipd and bin/tipctl
 	@.ci/setup
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/tipd ./cmd/tipctl
 
-console: ## bundle the officers' console anew (triage/console/dist); commit what changes
-	@.ci/setup test
-	cd triage/console && npm ci --silent --no-audit --no-fund && node build.mjs
+console: $(PACKAGES) ## bundle the officers' console anew (triage/console/dist); commit what changes
+	cd triage/console && node build.mjs
 
 run: build ## a demonstration on real communes with generated keys; prints what to open and what to type
 	@.ci/setup run
 	@deploy/demonstration
 
-test: ## the whole suite, with a real Kannel, Redis and Chromium
+# The pinned packages that bundle the console and audit its pages: installed before tests, since several packages' tests use them at once.
+PACKAGES := triage/console/node_modules/.package-lock.json
+$(PACKAGES): triage/console/package-lock.json
+	@.ci/setup test
+	cd triage/console && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: $(PACKAGES) ## the whole suite, with a real Kannel, Redis and Chromium
 	@.ci/setup run test
 	CGO_ENABLED=0 go test -timeout 25m ./...
 
-check: lint ## what CI runs: format, vet, linters, tests with race and shuffle, a little fuzzing
+check: lint $(PACKAGES) ## what CI runs: format, vet, linters, tests with race and shuffle, a little fuzzing
 	@.ci/setup run test check
 	CGO_ENABLED=1 go test -race -shuffle=on -short -timeout 40m ./...
 	@$(MAKE) --no-print-directory fuzz
@@ -70,11 +76,11 @@ score: ## how well places are found, form by form, on labelled texts
 	@.ci/setup
 	@CGO_ENABLED=0 go run ./cmd/internal/score
 
-bench: ## one line a figure: name value unit
+bench: $(PACKAGES) ## one line a figure: name value unit
 	@.ci/setup run
 	@CGO_ENABLED=0 go test -run '^$$' -bench . -benchtime 1s ./... | .ci/figures
 
-screenshots: ## pictures of the console's views (docs/screenshots), made by the tests
+screenshots: $(PACKAGES) ## pictures of the console's views (docs/screenshots), made by the tests
 	@.ci/setup run test
 	SCREENSHOTS=$(CURDIR)/docs/screenshots CGO_ENABLED=0 go test -count 1 -run 'TestConsoleViews|TestConsoleMedia|TestShiftsInTheBrowser|TestConsoleDesk' ./cmd/e2e
 
