@@ -12,11 +12,12 @@ GOLANGCI := v2.15.0
 GOVULNCHECK := v1.1.4
 LINT := bin/golangci-lint-$(GOLANGCI)
 FUZZTIME ?= 5s
+PACKAGES := triage/console/node_modules/.package-lock.json
 
 .PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what running and testing need (as root), or say what to install
 	@.ci/setup run test check
@@ -33,7 +34,6 @@ run: build ## a demonstration on real communes with generated keys; prints what 
 	@deploy/demonstration
 
 # The pinned packages that bundle the console and audit its pages: installed before tests, since several packages' tests use them at once.
-PACKAGES := triage/console/node_modules/.package-lock.json
 $(PACKAGES): triage/console/package-lock.json
 	@.ci/setup test
 	cd triage/console && npm ci --no-audit --no-fund --loglevel=error
