@@ -43,6 +43,16 @@ func (v *invocation) openDesk(passphrase *string) (*desk, error) {
 	return &desk{client: newClient(p.URL, s.Token), v: v, home: h, pin: p, session: s, passphrase: passphrase}, nil
 }
 
+// believingDesk is openDesk with the registry checked: what a command needs that opens or seals.
+func (v *invocation) believingDesk(ctx context.Context, passphrase *string) (*desk, *registry.Registry, error) {
+	d, err := v.openDesk(passphrase)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := d.believe(ctx)
+	return d, r, err
+}
+
 // believe checks the registry.
 func (d *desk) believe(ctx context.Context) (*registry.Registry, error) {
 	return believe(ctx, d.client, d.home, d.pin)

@@ -24,18 +24,7 @@ var directoryCommands = []command{
 }
 
 func runDirectory(ctx context.Context, v *invocation) error {
-	for i := range directoryCommands {
-		c := &directoryCommands[i]
-		if len(v.args) > 0 && v.args[0] == c.name {
-			inner := *v
-			inner.args, inner.command = v.args[1:], &command{"directory " + c.name, c.args, c.summary, c.run}
-			return c.run(ctx, &inner)
-		}
-	}
-	for _, c := range directoryCommands {
-		fmt.Fprintf(v.stderr, "  tipctl directory %s %s\n      %s\n", c.name, c.args, c.summary)
-	}
-	return errUsage
+	return v.among(ctx, directoryCommands)
 }
 
 // A difference is what `directory diff` says.

@@ -31,11 +31,7 @@ func runDirectorySign(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	reg, err := d.believe(ctx)
+	d, reg, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}

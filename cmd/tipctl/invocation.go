@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -17,6 +18,21 @@ type invocation struct {
 	args           []string
 	command        *command
 	json           bool // -json, on every command
+}
+
+// among runs the one of a command's own commands that the first argument names, or lists them.
+func (v *invocation) among(ctx context.Context, commands []command) error {
+	for _, c := range commands {
+		if len(v.args) > 0 && v.args[0] == c.name {
+			inner := *v
+			inner.args, inner.command = v.args[1:], &command{v.command.name + " " + c.name, c.args, c.summary, c.run}
+			return c.run(ctx, &inner)
+		}
+	}
+	for _, c := range commands {
+		fmt.Fprintf(v.stderr, "  tipctl %s %s %s\n      %s\n", v.command.name, c.name, c.args, c.summary)
+	}
+	return errUsage
 }
 
 // flags starts the command's flag set; its help is the command's line of the table and the flags.

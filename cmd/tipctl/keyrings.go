@@ -75,11 +75,7 @@ func (v *invocation) postKeyrings(ctx context.Context, args int, make func(*cryp
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}

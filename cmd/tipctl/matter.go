@@ -24,18 +24,7 @@ var matterCommands = []command{
 
 // runMatter is about the word lists. A proposal holds the phrases that a member typed and nothing of any tip; it goes to the administrator as a file.
 func runMatter(ctx context.Context, v *invocation) error {
-	for i := range matterCommands {
-		c := &matterCommands[i]
-		if len(v.args) > 0 && v.args[0] == c.name {
-			inner := *v
-			inner.args, inner.command = v.args[1:], &command{"matter " + c.name, c.args, c.summary, c.run}
-			return c.run(ctx, &inner)
-		}
-	}
-	for _, c := range matterCommands {
-		fmt.Fprintf(v.stderr, "  tipctl matter %s %s\n      %s\n", c.name, c.args, c.summary)
-	}
-	return errUsage
+	return v.among(ctx, matterCommands)
 }
 
 // signedWords is the kind of a signed proposal.

@@ -10,11 +10,7 @@ func runOpen(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}

@@ -131,11 +131,7 @@ func runRekey(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return fmt.Errorf("read recovery key: %w", err)
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}

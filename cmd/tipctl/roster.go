@@ -24,11 +24,7 @@ func runAdmit(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}
@@ -95,11 +91,7 @@ func runRevoke(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}
@@ -178,11 +170,7 @@ func runApprove(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	r, err := d.believe(ctx)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}
