@@ -102,10 +102,15 @@ func work(t *testing.T, s *harness.Screen) {
 	s.Sees(t, "desk.did.ask")
 	s.Keys(t, "c")
 	s.Has(t, ".panel")
+	slipAndRoute(t, s)
+}
+
+// slipAndRoute gives the card on the screen a name slip, and sends it where the tool says.
+func slipAndRoute(t *testing.T, s *harness.Screen) {
+	t.Helper()
 	s.Press(t, "desk.card.slip")
 	s.Write(t, "desk.card.slip_label", "xe 75C-123.45")
-	s.Keys(t, "Escape")
-	s.Keys(t, "r")
+	s.Keys(t, "Escape", "r")
 	s.Has(t, ".panel .send:focus")
 	s.Keys(t, "Enter")
 	s.Sees(t, "desk.did.route")

@@ -57,12 +57,7 @@ func TestConsoleViews(t *testing.T) {
 	pc.Keys(t, "Escape", "c")
 	pc.Has(t, ".panel")
 	pc.look(t, "card")
-	pc.Press(t, "desk.card.slip")
-	pc.Write(t, "desk.card.slip_label", "xe 75C-123.45")
-	pc.Keys(t, "Escape", "r")
-	pc.Has(t, ".panel .send:focus")
-	pc.Keys(t, "Enter")
-	pc.Sees(t, "desk.did.route")
+	slipAndRoute(t, pc.Screen)
 	call(t, pc)
 	for _, view := range []string{"handover", "alarm", "overview", "members", "mykey"} {
 		pc.Go(t, view)
