@@ -46,7 +46,7 @@ func (w *world) accusation() crypto.ID {
 		case triage.RoleCopy:
 			q.Copies = append(q.Copies, c.Unit)
 		default:
-			q.Steps = append(q.Steps, c.Unit)
+			q.Steps = append(q.Steps, triage.Step{Office: c.Unit, After: c.After})
 		}
 	}
 	w.want(204, desk.ID, "POST", "/api/tips/"+id.String()+"/route", q, nil)

@@ -15,9 +15,11 @@ type LoginRequest struct {
 	Answer []byte `json:"answer"`
 }
 
-// A JoinRequest names the tip that this one repeats.
+// A JoinRequest names the tip that this one repeats. The grants are for the look office, which looks at what was joined before it is destroyed.
 type JoinRequest struct {
-	To string `json:"to"`
+	To     string            `json:"to"`
+	Grants map[string][]byte `json:"grants,omitempty"`
+	Story  []byte            `json:"story,omitempty"` // grant of the other tip's verbatim, so that the two can be compared
 }
 
 // An AskRequest is one question, sealed twice.
@@ -30,27 +32,36 @@ type AskRequest struct {
 type RouteRequest struct {
 	Lead   string            `json:"lead"`
 	Copies []string          `json:"copies,omitempty"`
-	Steps  []string          `json:"steps,omitempty"` // who is next when nobody acknowledges
+	Steps  []Step            `json:"steps,omitempty"` // who is next when nobody acknowledges, and when: minutes that rise
 	Cards  map[string][]byte `json:"cards"`
-	Slips  map[string][]byte `json:"slips,omitempty"` // by office: kind slip, sealed to its keyring
+	Slips  map[string][]byte `json:"slips,omitempty"`  // by office: kind slip, sealed to its keyring
+	Grants map[string][]byte `json:"grants,omitempty"` // for the look office: a unit that closes a tip cannot open it
+	Narrow bool              `json:"narrow,omitempty"` // nobody at commune level gets it
 }
 
 // A ReferRequest hands a tip to one other office for good. Its card is sealed to that office; the reason is for the desk itself.
 type ReferRequest struct {
-	To   string `json:"to"`
-	Card []byte `json:"card"`
-	Note []byte `json:"note"` // kind thread, sealed to the desk's keyring
+	To     string            `json:"to"`
+	Card   []byte            `json:"card"`
+	Note   []byte            `json:"note"`             // kind thread, sealed to the desk's keyring
+	Grants map[string][]byte `json:"grants,omitempty"` // for the look office
 }
 
 // A HoldRequest puts a tip aside.
 type HoldRequest struct {
-	Until int    `json:"until"` // day at which it comes back by itself: tomorrow at the earliest, HoldDays from now at the latest
-	Note  []byte `json:"note"`  // kind thread, sealed to the desk's keyring
+	Until int       `json:"until"`         // day at which it comes back by itself: tomorrow at the earliest, HoldDays from now at the latest
+	Note  []byte    `json:"note"`          // kind thread, sealed to the desk's keyring
+	For   Condition `json:"for,omitempty"` // what it waits for; none: the day
 }
 
 // A NoteRequest is something for the desk itself.
 type NoteRequest struct {
 	Note []byte `json:"note"` // kind thread, sealed to the desk's keyring
+}
+
+// A ProlongRequest asks for more time to check a tip.
+type ProlongRequest struct {
+	Note []byte `json:"note"` // the reason: kind thread, sealed to the desk's keyring
 }
 
 // A TellRequest is a message between desk and unit, sealed twice.
@@ -65,6 +76,19 @@ type ReturnRequest struct {
 	Note []byte `json:"note"` // the reason: kind thread, sealed to the desk's keyring
 }
 
+// A NotOfficersRequest sends a tip that is not about officers from an inspectorate to the desk of its place. Everything is sealed to the readers there.
+type NotOfficersRequest struct {
+	Desk     string       `json:"desk"`
+	Verbatim []byte       `json:"verbatim,omitempty"` // kind tip; none where the tip has none
+	Thread   []MovedEntry `json:"thread"`             // all of it, in order
+}
+
+// A MovedEntry is one message of the thread.
+type MovedEntry struct {
+	ID     string `json:"id"`
+	Sealed []byte `json:"sealed"` // kind thread; of the reporter to the readers, of the desk to the other desk's keyring
+}
+
 // A SlipRequest opens the name slip, and says what the member has checked.
 type SlipRequest struct {
 	Check Check `json:"check"`
@@ -72,8 +96,10 @@ type SlipRequest struct {
 
 // A CloseRequest ends a tip. Acted needs the whole Checklist.
 type CloseRequest struct {
-	Disposition Disposition `json:"disposition"`
-	Checklist   []Item      `json:"checklist,omitempty"`
+	Disposition Disposition       `json:"disposition"`
+	Checklist   []Item            `json:"checklist,omitempty"`
+	Grants      map[string][]byte `json:"grants,omitempty"` // for the look office; a unit has none to give
+	Note        []byte            `json:"note,omitempty"`   // why, for whoever looks: kind thread, sealed to the keyring of that office (LookAfter)
 }
 
 // A DutyRequest says whether the member is on duty, and could open a tip now.

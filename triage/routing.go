@@ -13,7 +13,7 @@ var ErrRouting = errors.New("route not possible")
 type Routing struct {
 	Lead   string
 	Copies []string
-	Steps  []string
+	Steps  []Step
 	Cards  map[string][]byte // by office: locked, kind card, part = office; one for each of the above
 	Slips  map[string][]byte // by office: locked, kind slip, part = office; for those of the above who need one
 }
@@ -21,7 +21,7 @@ type Routing struct {
 // Offices are all who get a card, each once, the lead first.
 func (r *Routing) Offices() []string {
 	var all []string
-	for _, o := range append(append([]string{r.Lead}, r.Copies...), r.Steps...) {
+	for _, o := range slices.Concat([]string{r.Lead}, r.Copies, StepOffices(r.Steps)) {
 		if !slices.Contains(all, o) {
 			all = append(all, o)
 		}

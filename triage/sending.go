@@ -2,6 +2,7 @@ package triage
 
 import (
 	"context"
+	"errors"
 
 	"tipline/crypto"
 )
@@ -50,7 +51,7 @@ func (c *Console) send(ctx context.Context, s Session, id crypto.ID, r *Routing)
 	if err != nil {
 		return Tip{}, err
 	}
-	if err := r.Check(); err != nil {
+	if err := errors.Join(r.Check(), checkSteps(r.Steps, before.Lane)); err != nil {
 		return Tip{}, err
 	}
 	today := Today(c.Clock())

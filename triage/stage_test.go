@@ -257,7 +257,10 @@ func (s *stage) seal(kind crypto.Kind, text, office string) []byte {
 }
 
 func (s *stage) routing(lead string, copies, steps []string) triage.RouteRequest {
-	r := triage.RouteRequest{Lead: lead, Copies: copies, Steps: steps, Cards: map[string][]byte{}}
+	r := triage.RouteRequest{Lead: lead, Copies: copies, Cards: map[string][]byte{}}
+	for i, o := range steps {
+		r.Steps = append(r.Steps, triage.Step{Office: o, After: 30 * (i + 1)})
+	}
 	for _, o := range append(append([]string{lead}, copies...), steps...) {
 		r.Cards[o] = s.seal(crypto.KindCard, "card of "+o, o)
 	}

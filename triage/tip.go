@@ -39,7 +39,9 @@ type Tip struct {
 	LeaseEnd    int64    // minutes since 1970, a member's own act
 	Lead        string   // unit
 	Copies      []string // units
-	Steps       []string // units that are next when nobody acknowledges; their cards wait
+	Steps       []Step   // offices that are next when nobody acknowledges; their cards wait
+	Fired       int      // steps that have fired: of the route, or while it waits of the desk's (the first rings the desk itself again)
+	Rung        []string // offices that may take it in the desk's place, since nobody there did
 	Acked       []string // units that acknowledged
 	Link        string   // ID of the tip that this one repeats, "" when none
 	Joined      int      // tips that repeat this one
@@ -48,10 +50,14 @@ type Tip struct {
 	Bytes       int      // size of the locked verbatim: a size class
 	Hold        int      // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held
 	Sent        int64    // minute of routing or referral, a member's own act
+	Recorded    int64    // minute at which the lead said that its record is made; 0 when it has not
+	Prolonged   int      // how often the lead took more time for its check
 	Returned    string   // unit that gave it back, until it is routed again
 	Told        []string // units whose message the desk has not looked at
 	Answered    []string // units that have not looked at the desk's message
 	Acts        int64    // number of changes so far: tells the newer of two readings, and that nobody acted since
+	To          string   // desk that it goes to, while it moves
+	Last        int      // last day of its receipt (epoch day, UTC+7), while it moves
 }
 
 // An Arrival is what leaves the spool at a release.

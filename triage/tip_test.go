@@ -94,7 +94,7 @@ func TestMachine(t *testing.T) {
 		}
 	})
 	for _, at := range Statuses {
-		open := false
+		open := at == Moving // which ends at another desk
 		for _, act := range Acts {
 			next, err := Move(at, act)
 			open = open || err == nil && next != at
@@ -124,7 +124,7 @@ func TestRoutingCheck(t *testing.T) {
 	for name, r := range map[string]Routing{
 		"no lead":           {},
 		"card missing":      {Lead: "a", Copies: []string{"b"}, Cards: map[string][]byte{"a": card}},
-		"office twice":      {Lead: "a", Steps: []string{"a"}, Cards: map[string][]byte{"a": card}},
+		"office twice":      {Lead: "a", Steps: []Step{{"a", 15}}, Cards: map[string][]byte{"a": card}},
 		"card for nobody":   {Lead: "a", Cards: map[string][]byte{"a": card, "b": card}},
 		"slip for nobody":   {Lead: "a", Cards: map[string][]byte{"a": card}, Slips: map[string][]byte{"b": card}},
 		"empty slip":        {Lead: "a", Cards: map[string][]byte{"a": card}, Slips: map[string][]byte{"a": nil}},
@@ -134,7 +134,7 @@ func TestRoutingCheck(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	good := Routing{Lead: "a", Copies: []string{"b"}, Steps: []string{"c"}, Cards: map[string][]byte{"a": card, "b": card, "c": card},
+	good := Routing{Lead: "a", Copies: []string{"b"}, Steps: []Step{{"c", 15}}, Cards: map[string][]byte{"a": card, "b": card, "c": card},
 		Slips: map[string][]byte{"c": card}}
 	if err := good.Check(); err != nil {
 		t.Error(err)

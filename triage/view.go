@@ -30,11 +30,15 @@ type TipView struct {
 	Hold        int         `json:"hold,omitempty"`      // day at which a tip that was put aside comes back by itself
 	Lead        string      `json:"lead,omitempty"`
 	Copies      []string    `json:"copies,omitempty"`
-	Steps       []string    `json:"steps,omitempty"`
+	Steps       []Step      `json:"steps,omitempty"`
+	Fired       int         `json:"fired,omitempty"` // how many steps have fired: of the route, or while it waits at the desk of the desk's own, which is rung again first
+	Rung        []string    `json:"rung,omitempty"`  // offices that may take the tip in the desk's place, since nobody there did
 	Acked       []string    `json:"acked,omitempty"`
-	Sent        int64       `json:"sent,omitempty"`     // minute at which it was routed or referred
-	Returned    string      `json:"returned,omitempty"` // office that gave it back to the desk: not ours
-	Told        []string    `json:"told,omitempty"`     // offices whose message the asking office has not looked at
+	Sent        int64       `json:"sent,omitempty"`      // minute at which it was routed or referred
+	Recorded    int64       `json:"recorded,omitempty"`  // minute at which the lead said that its record is made
+	Prolonged   int         `json:"prolonged,omitempty"` // how often the lead took more time for its check
+	Returned    string      `json:"returned,omitempty"`  // office that gave it back to the desk: not ours
+	Told        []string    `json:"told,omitempty"`      // offices whose message the asking office has not looked at
 	Link        string      `json:"link,omitempty"`
 	Joined      int         `json:"joined,omitempty"` // tips that repeat this one
 	News        bool        `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
@@ -69,6 +73,7 @@ type OpenView struct {
 
 // A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question.
 type ThreadView struct {
+	ID     string `json:"id"`
 	From   Side   `json:"from"`
 	Sealed []byte `json:"sealed"`
 }
@@ -160,6 +165,7 @@ type OverviewView struct {
 	Months  []string      `json:"months"`  // 2026-11, from this one on, for which the office has a keyring
 	Waiting []WaitingView `json:"waiting"` // what waits for a second member
 	Overdue []TipView     `json:"overdue"`
+	Due     []DueView     `json:"due"`     // what somebody must do by when, the most urgent first
 	Reviews []TipView     `json:"reviews"` // slips opened on danger that nobody has looked at since
 	Gauges  []GaugeView   `json:"gauges"`  // of the machinery; none moves with arrivals
 }
@@ -229,7 +235,7 @@ type Fault struct {
 
 func view(t *Tip) TipView {
 	return TipView{ID: t.ID.String(), Desk: t.Desk, Lane: t.Lane, Status: t.Status, Hour: t.Hour, Holder: t.Holder, LeaseEnd: t.LeaseEnd,
-		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Acked: t.Acked, Link: t.Link, Joined: t.Joined, News: t.News,
+		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, Link: t.Link, Joined: t.Joined, News: t.News,
 		Disposition: t.Disposition, Bytes: t.Bytes,
 		Hold: t.Hold, Sent: t.Sent, Returned: t.Returned, Told: t.Told, Acts: t.Acts}
 }
@@ -238,7 +244,7 @@ func view(t *Tip) TipView {
 func unitView(office string) func(*Tip) TipView {
 	return func(t *Tip) TipView {
 		v := view(t)
-		v.Holder, v.LeaseEnd, v.Hold, v.Returned, v.Link, v.Joined, v.News, v.Bytes, v.Told = "", 0, 0, "", "", 0, false, 0, nil
+		v.Holder, v.LeaseEnd, v.Hold, v.Returned, v.Link, v.Joined, v.News, v.Bytes, v.Told, v.Rung = "", 0, 0, "", "", 0, false, 0, nil, nil
 		if slices.Contains(t.Answered, office) {
 			v.Told = []string{t.Desk}
 		}

@@ -134,7 +134,7 @@ func routeToThree(t *testing.T, d *harness.Deployment, desk *harness.Officer, ti
 		t.Fatal(err)
 	}
 	units := d.Directory(t).Units[:3]
-	request := triage.RouteRequest{Lead: units[0].ID, Copies: []string{units[1].ID}, Steps: []string{units[2].ID}, Cards: map[string][]byte{}}
+	request := triage.RouteRequest{Lead: units[0].ID, Copies: []string{units[1].ID}, Steps: []triage.Step{{Office: units[2].ID, After: 30}}, Cards: map[string][]byte{}}
 	for _, u := range units {
 		k, _, err := r.Keyring(u.ID, time.Now())
 		if err != nil {

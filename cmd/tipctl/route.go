@@ -19,7 +19,7 @@ import (
 type routing struct {
 	Lead    string            `json:"lead"`
 	Copies  []string          `json:"copies,omitempty"`
-	Steps   []string          `json:"steps,omitempty"`
+	Steps   []triage.Step     `json:"steps,omitempty"`
 	Reasons map[string]string `json:"reasons"` // by unit, in words
 }
 
@@ -119,7 +119,7 @@ func decide(d *triage.Directory, f triage.Facts, today string, ready func(office
 		case triage.RoleCopy:
 			r.Copies = append(r.Copies, c.Unit)
 		case triage.RoleStep:
-			r.Steps = append(r.Steps, c.Unit)
+			r.Steps = append(r.Steps, triage.Step{Office: c.Unit, After: c.After})
 		}
 	}
 	chosen := slices.Clone(copies)
@@ -139,6 +139,7 @@ func decide(d *triage.Directory, f triage.Facts, today string, ready func(office
 		return nil, errors.New("bảng phân tuyến không đề xuất được đơn vị; dùng -lead / the directory proposes nobody: use -lead")
 	}
 	r.tidy()
+	r.Steps = triage.Paced(r.Steps, f.Urgent)
 	return r, nil
 }
 
@@ -153,11 +154,12 @@ func (r *routing) tidy() {
 		}
 		return kept
 	}
-	r.Copies, r.Steps = once(r.Copies), once(r.Steps)
+	r.Copies = once(r.Copies)
+	r.Steps = slices.DeleteFunc(r.Steps, func(s triage.Step) bool { return len(once([]string{s.Office})) == 0 })
 }
 
 func (r *routing) offices() []string {
-	return slices.Concat([]string{r.Lead}, r.Copies, r.Steps)
+	return slices.Concat([]string{r.Lead}, r.Copies, triage.StepOffices(r.Steps))
 }
 
 func (r *routing) show(w io.Writer) {
@@ -168,7 +170,7 @@ func (r *routing) show(w io.Writer) {
 	for _, u := range r.Copies {
 		line("phối hợp/copy", u)
 	}
-	for _, u := range r.Steps {
-		line("kế tiếp/step", u)
+	for _, s := range r.Steps {
+		line(fmt.Sprintf("kế tiếp sau %d phút/step", s.After), s.Office)
 	}
 }

@@ -47,7 +47,7 @@ func (s *sweep) objects() []object {
 		s.act(hue, tipPath(id.String(), "lease"), struct{}{})
 	}
 	s.act(hue, tipPath(held.String(), "hold"), triage.HoldRequest{Until: triage.Day(time.Now()) + 2, Note: sealed})
-	route := triage.RouteRequest{Lead: post, Copies: []string{customs}, Steps: []string{police},
+	route := triage.RouteRequest{Lead: post, Copies: []string{customs}, Steps: []triage.Step{{Office: police, After: 30}},
 		Cards: sealedFor(post, customs, police), Slips: sealedFor(post, customs, police)}
 	s.act(hue, tipPath(routed.String(), "route"), route)
 	s.act(hue, tipPath(closed.String(), "route"), route)

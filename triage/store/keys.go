@@ -82,6 +82,12 @@ func (d desk) closed() string { return d.key("closed") }
 // due: ZSET of the IDs of all tips that are there, score the day at whose first midnight they are destroyed.
 func (d desk) due() string { return d.key("due") }
 
+// moving: SET of tip IDs that are on their way to another desk, for moments.
+func (d desk) moving() string { return d.key("moving") }
+
+// moved: HASH, gone at a day boundary (EXPIREAT), with the receipt. Where a tip went that is here no more, and the IDs of the entries that went along.
+func (d desk) moved(id crypto.ID) string { return d.key("moved:" + id.String()) }
+
 // unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
 func (d desk) unit(u string) string { return d.key("unit:" + u) }
 
@@ -110,6 +116,11 @@ const (
 	fieldLead        = "lead"
 	fieldCopies      = "copies" // units, by comma
 	fieldSteps       = "steps"
+	fieldAfter       = "after"     // of each step, minutes since the routing, by comma
+	fieldFired       = "fired"     // how many steps have fired, of the route or of the desk
+	fieldRung        = "rung"      // offices that may take it in the desk's place
+	fieldRecorded    = "recorded"  // minute at which the lead said that its record is made, while it is at units
+	fieldProlonged   = "prolonged" // how often the lead took more time for its check, while it is at units
 	fieldAcked       = "acked"
 	fieldLink        = "link"
 	fieldDisposition = "disposition"
@@ -119,10 +130,15 @@ const (
 	fieldTold        = "told"     // units whose message the desk has not looked at
 	fieldAnswered    = "answered" // units that have not looked at the desk's message
 	fieldActs        = "acts"     // number of changes so far
+	fieldTo          = "to"       // desk that it goes to, while it moves
+	fieldLast        = "last"     // last day of its receipt, while it moves
+	fieldWent        = "went:"    // + entry ID: of a stub
 )
 
 // atUnits are the fields that end when a tip is no longer at units.
-var atUnits = []string{fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldSent, fieldAnswered}
+var atUnits = []string{
+	fieldLead, fieldCopies, fieldSteps, fieldAfter, fieldFired, fieldAcked, fieldSent, fieldAnswered, fieldRecorded, fieldProlonged,
+}
 
 // settling goes before the office of a notice that waits until its route can no longer be taken back.
 const settling = "settling "
@@ -137,6 +153,9 @@ const (
 	blobSaid     = "said:"    // + entry ID: of the reporter, sealed to the readers
 	blobOut      = "out:"     // + entry ID: of the desk, sealed to the reporter
 	blobCopy     = "copy:"    // + entry ID: of the desk, sealed to itself
+
+	blobMoved      = "moved"  // verbatim sealed anew, while the tip moves to another desk
+	blobMovedEntry = "moved:" // + entry ID: the same of said or copy
 )
 
 // fieldRecord is the one field of a receipt.

@@ -15,7 +15,7 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // KEYS tip, blobs, talk, leased, routed, unacked, news, notices, then the inboxes to leave, then those to enter
 // ARGV ID, member, statuses, minute, lead and copies as read, number of inboxes to leave, status to come to, new lead, copies, steps, entry of a
-// note or nothing, its head, the sealed note, then office, card and slip or nothing in threes
+// note or nothing, its head, the sealed note, the steps' minutes, then office, card and slip or nothing in threes
 // Returns the number of acts. Cards and slips of the route before it go. Units are rung for an urgent tip at once, for another when it has settled.
 var sendTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
@@ -28,7 +28,7 @@ drop(KEYS[2], KEYS[1])
 local leave = tonumber(ARGV[7])
 for i = 9, 8 + leave do redis.call('ZREM', KEYS[i], ARGV[1]) end
 for i = 9 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[4], ARGV[1]) end
-for i = 15, #ARGV, 3 do
+for i = 16, #ARGV, 3 do
   redis.call('HSET', KEYS[2], '` + blobCard + `' .. ARGV[i], ARGV[i + 1])
   if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[2], '` + blobSlip + `' .. ARGV[i], ARGV[i + 2]) end
 end
@@ -41,6 +41,7 @@ redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `', '` + fi
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', ARGV[8], '` + fieldLead + `', ARGV[9], '` + fieldSent + `', ARGV[4])
 put(KEYS[1], '` + fieldCopies + `', ARGV[10])
 put(KEYS[1], '` + fieldSteps + `', ARGV[11])
+put(KEYS[1], '` + fieldAfter + `', ARGV[15])
 if ARGV[12] ~= '' then say(KEYS[2], KEYS[3], ARGV[12], ARGV[13], ARGV[14], '') end
 redis.call('ZREM', KEYS[4], ARGV[1])
 redis.call('ZREM', KEYS[7], ARGV[1])
@@ -97,12 +98,13 @@ func (s *Store) send(ctx context.Context, deskID string, id crypto.ID, member st
 		leave, enter := inboxes(d, before.Lead, before.Copies), inboxes(d, r.Lead, r.Copies)
 		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.talk(id), d.leased(), d.routed(), d.unacked(), d.news(), d.notices()}, leave, enter)
 		args := []any{id.String(), member, statuses(as.act), triage.Minute(now), before.Lead, strings.Join(before.Copies, ","), len(leave),
-			string(as.to), r.Lead, strings.Join(r.Copies, ","), strings.Join(r.Steps, ",")}
+			string(as.to), r.Lead, strings.Join(r.Copies, ","), strings.Join(triage.StepOffices(r.Steps), ",")}
 		if as.reason == nil {
 			args = append(args, "", "", "")
 		} else {
 			args = append(args, as.reason.ID.String(), head(as.reason), as.reason.Sealed)
 		}
+		args = append(args, minutesOf(r.Steps))
 		for _, office := range r.Offices() {
 			args = append(args, office, r.Cards[office], r.Slips[office])
 		}

@@ -59,11 +59,20 @@ func release(t testing.TB, s *Store, all ...triage.Arrival) {
 }
 
 func routing(lead string, copies, steps []string) triage.Routing {
-	r := triage.Routing{Lead: lead, Copies: copies, Steps: steps, Cards: map[string][]byte{}}
+	r := triage.Routing{Lead: lead, Copies: copies, Steps: stepped(steps), Cards: map[string][]byte{}}
 	for _, o := range r.Offices() {
 		r.Cards[o] = []byte("card for " + o)
 	}
 	return r
+}
+
+// stepped are steps half an hour apart.
+func stepped(offices []string) []triage.Step {
+	var all []triage.Step
+	for i, o := range offices {
+		all = append(all, triage.Step{Office: o, After: 30 * (i + 1)})
+	}
+	return all
 }
 
 func must(t testing.TB, err error) {

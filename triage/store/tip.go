@@ -62,6 +62,7 @@ func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]tri
 var tipFields = []string{
 	fieldVersion, fieldHour, fieldLane, fieldStatus, fieldSize, fieldHolder, fieldUntil, fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldLink,
 	fieldDisposition, fieldHold, fieldSent, fieldReturned, fieldTold, fieldAnswered, fieldActs,
+	fieldAfter, fieldFired, fieldRung, fieldRecorded, fieldProlonged, fieldTo, fieldLast,
 }
 
 func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
@@ -81,15 +82,41 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 	}
 	t := triage.Tip{
 		ID: id, Desk: deskID, Hour: number(fieldHour), Lane: triage.Lane(f[fieldLane]), Status: triage.Status(f[fieldStatus]),
-		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: list(f[fieldSteps]),
+		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: steps(f[fieldSteps], f[fieldAfter]), Fired: int(number(fieldFired)), Rung: list(f[fieldRung]),
 		Acked: list(f[fieldAcked]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
 		Hold: int(number(fieldHold)), Sent: number(fieldSent), Returned: f[fieldReturned], Told: list(f[fieldTold]), Answered: list(f[fieldAnswered]),
-		Acts: number(fieldActs),
+		Recorded: number(fieldRecorded), Prolonged: int(number(fieldProlonged)),
+		Acts: number(fieldActs), To: f[fieldTo], Last: int(number(fieldLast)),
 	}
 	if len(bad) > 0 {
 		return triage.Tip{}, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
 	}
 	return t, nil
+}
+
+// steps puts offices and their minutes together. A record of an older version has no minutes: its steps come a quarter of an hour apart.
+func steps(offices, after string) []triage.Step {
+	var all []triage.Step
+	minutes := list(after)
+	for i, office := range list(offices) {
+		one := triage.Step{Office: office, After: 15 * (i + 1)}
+		if i < len(minutes) {
+			if n, err := strconv.Atoi(minutes[i]); err == nil {
+				one.After = n
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// minutesOf are the minutes of steps, as the record has them.
+func minutesOf(steps []triage.Step) string {
+	var all []string
+	for _, s := range steps {
+		all = append(all, strconv.Itoa(s.After))
+	}
+	return strings.Join(all, ",")
 }
 
 func list(csv string) []string {

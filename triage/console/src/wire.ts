@@ -64,6 +64,34 @@ export type Disposition = (typeof DISPOSITION)[number];
 export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
 export type Item = (typeof ITEM)[number];
 
+/** A What says which clock a DueView is about: a closed list. */
+export const WHAT = ["lease", "ack", "record", "check", "lookup", "approval", "canary", "silent"] as const;
+export type What = (typeof WHAT)[number];
+
+/** A Level says how late something is. */
+export const LEVEL = ["warn", "late"] as const;
+export type Level = (typeof LEVEL)[number];
+
+/** A DueView is one thing that somebody must do, and by when: by a minute, or by the end of a day. */
+export interface DueView {
+  /** none for what is not about one */
+  tip?: string;
+  /** whose tip it is */
+  desk?: string;
+  what: What;
+  /** office that must act */
+  who: string;
+  /** office that it is about, when that is another: of silent, the unit that opens nothing */
+  unit?: string;
+  /** minute; 0 when it is a day */
+  by?: number;
+  /** epoch day (UTC+7) at whose end */
+  day?: number;
+  level: Level;
+  /** every step has fired, and nobody answered: it is in front of the desk now */
+  top?: boolean;
+}
+
 /** A LaoDistrict lies across the line from some communes. It is there so that officers know the name of the other side; nothing is ever sent to it. */
 export interface LaoDistrict {
   /** in Latin letters */
@@ -235,8 +263,8 @@ export interface AskRequest {
 export interface RouteRequest {
   lead: string;
   copies?: string[];
-  /** who is next when nobody acknowledges */
-  steps?: string[];
+  /** who is next when nobody acknowledges, and when: minutes that rise */
+  steps?: Step[];
   cards: Record<string, Base64>;
   /** by office: kind slip, sealed to its keyring */
   slips?: Record<string, Base64>;
@@ -264,6 +292,12 @@ export interface NoteRequest {
   note: Base64;
 }
 
+/** A ProlongRequest asks for more time to check a tip. */
+export interface ProlongRequest {
+  /** the reason: kind thread, sealed to the desk's keyring */
+  note: Base64;
+}
+
 /** A TellRequest is a message between desk and unit, sealed twice. */
 export interface TellRequest {
   /** a desk names the office of the route that it writes to; a unit writes to the desk */
@@ -278,6 +312,22 @@ export interface TellRequest {
 export interface ReturnRequest {
   /** the reason: kind thread, sealed to the desk's keyring */
   note: Base64;
+}
+
+/** A NotOfficersRequest sends a tip that is not about officers from an inspectorate to the desk of its place. Everything is sealed to the readers there. */
+export interface NotOfficersRequest {
+  desk: string;
+  /** kind tip; none where the tip has none */
+  verbatim?: Base64;
+  /** all of it, in order */
+  thread: MovedEntry[] | null;
+}
+
+/** A MovedEntry is one message of the thread. */
+export interface MovedEntry {
+  id: string;
+  /** kind thread; of the reporter to the readers, of the desk to the other desk's keyring */
+  sealed: Base64;
 }
 
 /** A SlipRequest opens the name slip, and says what the member has checked. */
@@ -322,12 +372,19 @@ export const CHECK = ["place", "matter", "danger"] as const;
 export type Check = (typeof CHECK)[number];
 
 /** A Status is where a tip is in its life. */
-export const STATUS = ["new", "leased", "held", "routed", "referred", "acknowledged", "closed"] as const;
+export const STATUS = ["new", "leased", "held", "routed", "referred", "acknowledged", "closed", "moving"] as const;
 export type Status = (typeof STATUS)[number];
 
 /** An Act moves a tip from one status to the next. */
-export const ACT = ["take", "extend", "yield", "hold", "unhold", "ask", "note", "send", "refer", "ack", "copyack", "tell", "openslip", "review", "return", "copyreturn", "join", "unjoin", "finish", "reopen", "recall", "unfinish"] as const;
+export const ACT = ["take", "extend", "yield", "hold", "unhold", "ask", "note", "send", "refer", "ack", "copyack", "tell", "openslip", "review", "return", "copyreturn", "join", "unjoin", "finish", "reopen", "recall", "unfinish", "notofficers"] as const;
 export type Act = (typeof ACT)[number];
+
+/** A Step is an office that is next when nobody acknowledges, and how many minutes after the routing. Its card was sealed with the lead's, and the server shows the card when the step fires. */
+export interface Step {
+  office: string;
+  /** minutes since the routing */
+  after: number;
+}
 
 /** A Side is who wrote a thread entry. There is no name for the reporter beyond this. */
 export const SIDE = ["reporter", "desk"] as const;
@@ -403,10 +460,18 @@ export interface TipView {
   hold?: number;
   lead?: string;
   copies?: string[];
-  steps?: string[];
+  steps?: Step[];
+  /** how many steps have fired: of the route, or while it waits at the desk of the desk's own, which is rung again first */
+  fired?: number;
+  /** offices that may take the tip in the desk's place, since nobody there did */
+  rung?: string[];
   acked?: string[];
   /** minute at which it was routed or referred */
   sent?: number;
+  /** minute at which the lead said that its record is made */
+  recorded?: number;
+  /** how often the lead took more time for its check */
+  prolonged?: number;
   /** office that gave it back to the desk: not ours */
   returned?: string;
   /** offices whose message the asking office has not looked at */
@@ -456,6 +521,7 @@ export interface OpenView {
 
 /** A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question. */
 export interface ThreadView {
+  id: string;
   from: Side;
   sealed: Base64;
 }
@@ -565,6 +631,8 @@ export interface OverviewView {
   /** what waits for a second member */
   waiting: WaitingView[];
   overdue: TipView[];
+  /** what somebody must do by when, the most urgent first */
+  due: DueView[];
   /** slips opened on danger that nobody has looked at since */
   reviews: TipView[];
   /** of the machinery; none moves with arrivals */
@@ -642,11 +710,13 @@ export interface Member {
   recipient: string;
   /** base64 in JSON */
   signing: Base64;
+  /** the identity in the office's safe: nobody's own, opens and signs keyrings, never counts as one of two */
+  safe?: boolean;
 }
 
 /** Signed is a document with signatures over its exact bytes. */
 export interface Signed {
-  /** roster, directory, keyring, handover */
+  /** roster, directory, keyring, handover, approval */
   kind: string;
   /** the exact bytes that were signed, JSON text */
   body: string;

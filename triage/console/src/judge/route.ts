@@ -276,6 +276,20 @@ function reachable(d: Directory, choices: Choice[], ready: (office: string) => b
   return [{ id: next.id, role: "lead", reason, after: 0 }, ...able.filter((c) => c !== next)];
 }
 
+// How far apart steps may lie, in minutes: the server takes no others.
+const urgentApart = 60;
+const stepsApart = 24 * 60;
+
+// paced are the steps as the server takes them: an officer's own choice may have pulled their minutes apart.
+export function paced(choices: Choice[], urgent: boolean): { office: string; after: number }[] {
+  const apart = urgent ? urgentApart : stepsApart;
+  let before = 0;
+  return choices.filter((c) => c.role === "step").map((c) => {
+    before = Math.min(Math.max(c.after, before + 1), before + apart);
+    return { office: c.id, after: before };
+  });
+}
+
 // A Decision collects choices, each office once, the first role it got.
 class Decision {
   readonly choices: Choice[] = [];

@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { api } from "../api";
 import { checkCard, type CardFacts } from "../judge/card";
 import { marks, type Mark } from "../judge/marks";
-import { allowed } from "../judge/route";
+import { allowed, paced } from "../judge/route";
 import { Field } from "../parts/field";
 import { Frame } from "../parts/panel";
 import { Marked } from "../parts/marked";
@@ -70,7 +70,7 @@ async function route(id: string, facts: CardFacts, prose: string, slip: string, 
     const { vault, office: own } = current();
     const cards = await vault.sealJSON("card", card, choices.map((c) => c.id));
     const slips = slip === "" ? undefined : await vault.sealJSON("slip", { text: slip }, [lead, ...of("copy")]);
-    const q = { lead, copies: of("copy"), steps: of("step"), cards, ...(slips !== undefined && { slips }) };
+    const q = { lead, copies: of("copy"), steps: paced(choices, factsOf(id).urgent), cards, ...(slips !== undefined && { slips }) };
     const kinds = [...new Set(unheeded.map((m) => t(`desk.mark.${m.kind}`)))].join(", ");
     const note = unheeded.length === 0 ? null : await vault.sealThread(t("desk.card.logged", { kinds }), own);
     return await act({ tip: id, name: "route", leased: true, undo: true, send: async () => {

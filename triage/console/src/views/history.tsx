@@ -16,7 +16,7 @@ export function History({ opened }: { opened: Opened }) {
       {lead !== undefined && (
         <p class="event soft">{t("desk.event.route", { lead: office(lead), when: view.tip.sent === undefined ? "" : minuteText(view.tip.sent) })}
           {copies.length > 0 && ` · ${t("desk.event.copies", { names: copies.map(office).join(", ") })}`}
-          {steps.length > 0 && ` · ${t("desk.event.steps", { names: steps.map(office).join(", ") })}`}
+          {steps.length > 0 && ` · ${t("desk.event.steps", { names: steps.map((s) => office(s.office)).join(", ") })}`}
           {acked.length > 0 && ` · ${t("desk.event.acked", { names: acked.map(office).join(", ") })}`}</p>
       )}
       {parts.thread.map((m, i) => {
