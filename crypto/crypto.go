@@ -23,6 +23,9 @@ const (
 	KindKeyring   Kind = "keyring"   // an office's monthly identity, wrapped to one member
 	KindShare     Kind = "share"     // one superior's share of a recovery identity
 	KindChallenge Kind = "challenge" // the login's question
+	KindGrant     Kind = "grant"     // one tip's file key, for somebody who may read that tip alone
+	KindHalf      Kind = "half"      // half of one, for whoever holds the other
+	KindExport    Kind = "export"    // what leaves for another authority, as two members agreed
 	KindIdentity  Kind = "identity"  // a member's locked identity file
 	KindSlot      Kind = "slot"      // a spool slot's contents; only ever locked, never sealed
 )
@@ -45,7 +48,7 @@ func (k Kind) line() string { return format + string(k) + "\n" }
 // sealable says whether things of this kind are sealed to recipients at all.
 func (k Kind) sealable() bool {
 	switch k {
-	case KindTip, KindCard, KindSlip, KindThread, KindFile, KindKeyring, KindShare, KindChallenge:
+	case KindTip, KindCard, KindSlip, KindThread, KindFile, KindKeyring, KindShare, KindChallenge, KindGrant, KindHalf, KindExport:
 		return true
 	}
 	return false

@@ -14,6 +14,7 @@ type Keyring struct {
 	Recipient *Recipient        `json:"recipient"`
 	Wraps     map[string][]byte `json:"wraps"` // member ID → sealed, kind keyring
 	Recovery  []byte            `json:"recovery"`
+	Steps     map[string]Step   `json:"steps,omitempty"` // a desk's: offices that are rung when nobody there answers
 }
 
 // monthForm is how a keyring's month is written.
@@ -46,7 +47,7 @@ func (r *Keyring) check() error {
 	if len(r.Wraps) == 0 || len(r.Recovery) == 0 {
 		return errors.New("not wrapped")
 	}
-	return nil
+	return r.checkSteps()
 }
 
 // NewKeyring makes, wraps and signs an office's first keyring of a month.
@@ -55,8 +56,8 @@ func NewKeyring(by *MemberKey, office Office, month string) (Signed, error) {
 }
 
 // TurnKeyring makes, wraps and signs an office's keyring of a month and turn. office may be one that a roster still to be signed will have:
-// whoever is not in it gets no wrap.
-func TurnKeyring(by *MemberKey, office Office, month string, turn int) (Signed, error) {
+// whoever is not in it gets no wrap. steps are the keyrings of that month of the offices that are rung when nobody answers; those of other months are passed over.
+func TurnKeyring(by *MemberKey, office Office, month string, turn int, steps ...*Keyring) (Signed, error) {
 	if _, ok := office.signers()[by.Member.ID]; !ok || by.Member.Office != office.ID {
 		return Signed{}, fmt.Errorf("new keyring: %w", ErrUnsigned)
 	}
@@ -70,6 +71,9 @@ func TurnKeyring(by *MemberKey, office Office, month string, turn int) (Signed, 
 	defer clear(i.seed()[:])
 	r := Keyring{Office: office.ID, Month: month, Turn: turn, Recipient: i.Recipient(), Wraps: map[string][]byte{}}
 	if err := r.wrap(i, office.Members); err != nil {
+		return Signed{}, fmt.Errorf("new keyring: %w", err)
+	}
+	if err := r.wrapSteps(i, steps); err != nil {
 		return Signed{}, fmt.Errorf("new keyring: %w", err)
 	}
 	if r.Recovery, err = Seal(KindKeyring, i.seed()[:], office.Recovery); err != nil {

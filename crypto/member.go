@@ -17,8 +17,9 @@ import (
 type Member struct {
 	ID        string            `json:"id"`
 	Office    string            `json:"office"`
-	Recipient *Recipient        `json:"recipient"` // text form in JSON
-	Signing   ed25519.PublicKey `json:"signing"`   // base64 in JSON
+	Recipient *Recipient        `json:"recipient"`      // text form in JSON
+	Signing   ed25519.PublicKey `json:"signing"`        // base64 in JSON
+	Safe      bool              `json:"safe,omitempty"` // the identity in the office's safe: nobody's own, opens and signs keyrings, never counts as one of two
 }
 
 // Fingerprint names a member with both keys: 64 hex digits, of which people read the first 20 to each other before one signs the other in.

@@ -33,7 +33,7 @@ func paddedSize(kind Kind, n int) (int, error) {
 			}
 		}
 		return 0, ErrTooLarge
-	case KindFile:
+	case KindFile, KindExport:
 		if n > MaxFile {
 			return 0, ErrTooLarge
 		}

@@ -10,6 +10,8 @@ var privateMarks = [][]byte{
 	[]byte(KindIdentity.line()),
 	[]byte(KindKeyring.line()),
 	[]byte(KindShare.line()),
+	[]byte(KindGrant.line()),
+	[]byte(KindHalf.line()),
 }
 
 // HoldsPrivateKey says whether b, a file or an environment, holds an age private key, an unlocked identity or an opened wrap or share:

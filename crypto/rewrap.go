@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// A keyring is never exchanged for another. What may be added to one are wraps, for members who came later.
+// A keyring is never exchanged for another. What may be added to one are wraps: for members who came later, for offices that are steps now.
 
 // ErrOtherKeyring: a document that would take away or exchange what an earlier one of the same office, month and turn gave.
 var ErrOtherKeyring = errors.New("not the same keyring with more wraps")
@@ -19,6 +19,10 @@ func (r *Keyring) Extends(earlier *Keyring) error {
 		r.Recipient.Equal(earlier.Recipient) && bytes.Equal(r.Recovery, earlier.Recovery)
 	for member, wrap := range earlier.Wraps {
 		same = same && bytes.Equal(r.Wraps[member], wrap)
+	}
+	for office, step := range earlier.Steps {
+		has := r.Steps[office]
+		same = same && has.Turn == step.Turn && bytes.Equal(has.Wrap, step.Wrap)
 	}
 	if !same {
 		return ErrOtherKeyring
@@ -45,8 +49,9 @@ func (r *Keyring) Unwrapped(office Office) []Member {
 	return slices.DeleteFunc(slices.Clone(office.Members), func(m Member) bool { return r.Wraps[m.ID] != nil })
 }
 
-// Rewrap opens the keyring with by's wrap and wraps it, besides, to every member of the office who has none. ErrCannotOpen without a wrap.
-func (k *MemberKey) Rewrap(r *Keyring, office Office) (Signed, error) {
+// Rewrap opens the keyring with by's wrap and wraps it, besides, to every member of the office who has none, and to every step (TurnKeyring) that
+// has none. ErrCannotOpen without a wrap.
+func (k *MemberKey) Rewrap(r *Keyring, office Office, steps ...*Keyring) (Signed, error) {
 	i, err := k.OpenKeyring(r)
 	if err != nil {
 		return Signed{}, fmt.Errorf("rewrap: %w", err)
@@ -54,6 +59,9 @@ func (k *MemberKey) Rewrap(r *Keyring, office Office) (Signed, error) {
 	defer clear(i.seed()[:])
 	more := r.copied()
 	if err := more.wrap(i, office.Members); err != nil {
+		return Signed{}, fmt.Errorf("rewrap: %w", err)
+	}
+	if err := more.wrapSteps(i, steps); err != nil {
 		return Signed{}, fmt.Errorf("rewrap: %w", err)
 	}
 	return more.signed(k)
@@ -94,7 +102,7 @@ func (k *MemberKey) Confirm(s Signed, earlier *Keyring) (Signed, error) {
 
 func (r *Keyring) copied() *Keyring {
 	c := *r
-	c.Wraps = maps.Clone(r.Wraps)
+	c.Wraps, c.Steps = maps.Clone(r.Wraps), maps.Clone(r.Steps)
 	return &c
 }
 

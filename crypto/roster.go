@@ -4,6 +4,8 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"unicode"
 )
 
@@ -19,6 +21,7 @@ type Office struct {
 	ID       string     `json:"id"`
 	Members  []Member   `json:"members"`
 	Recovery *Recipient `json:"recovery"`
+	Line     string     `json:"line,omitempty"` // line of command, such as police or border: where there is more than one, the two who sign are of two
 }
 
 // Office finds an office by its ID.
@@ -50,6 +53,38 @@ func (r *Roster) HasKey(m *Member) bool {
 		}
 	}
 	return false
+}
+
+// voters are the members whose signature counts as one of two: all but the identities in safes.
+func (r *Roster) voters() map[string]Member {
+	all := r.members()
+	maps.DeleteFunc(all, func(_ string, m Member) bool { return m.Safe })
+	return all
+}
+
+// Lines are the lines of command of those who may sign, in order. Offices that name none are one line together.
+func (r *Roster) Lines() []string {
+	lines := map[string]bool{}
+	for _, m := range r.voters() {
+		lines[r.line(m.ID)] = true
+	}
+	return slices.Sorted(maps.Keys(lines))
+}
+
+// line is a member's line of command.
+func (r *Roster) line(member string) string {
+	m, _ := r.Member(member)
+	o, _ := r.Office(m.Office)
+	return o.Line
+}
+
+// agreed says whether those who signed are two, and of two lines of command where the roster knows more than one: two of one line obey the same order.
+func (r *Roster) agreed(counted []Signature) bool {
+	lines := map[string]bool{}
+	for _, g := range counted {
+		lines[r.line(g.Member)] = true
+	}
+	return len(counted) >= two && (len(lines) > 1 || len(r.Lines()) <= 1)
 }
 
 func (r *Roster) members() map[string]Member {
@@ -101,6 +136,9 @@ func (r *Roster) Check() error {
 		if len(o.Members) == 0 {
 			fault("office %q: no members", o.ID)
 		}
+		if o.Line != "" && checkHandle(o.Line) != nil {
+			fault("office %q: line of command %q: %w", o.ID, o.Line, ErrHandle)
+		}
 		for _, m := range o.Members {
 			if err := m.check(o.ID); err != nil {
 				fault("member %q: %w", m.ID, err)
@@ -111,7 +149,7 @@ func (r *Roster) Check() error {
 			once(keys, "signing key of", m.ID, string(m.Signing))
 		}
 	}
-	if len(members) < two {
+	if len(r.voters()) < two {
 		fault("roster: fewer than two members: nobody could sign the next")
 	}
 	return errors.Join(faults...)

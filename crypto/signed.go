@@ -17,6 +17,7 @@ const (
 	SignedDirectory = "directory"
 	SignedKeyring   = "keyring"
 	SignedHandover  = "handover" // what one shift of a desk leaves to the next; a member of each signs
+	SignedApproval  = "approval" // what takes two: who asks signs, who approves signs the same
 )
 
 // ErrUnsigned: too few valid signatures of those who may sign.
@@ -24,7 +25,7 @@ var ErrUnsigned = errors.New("not signed by those who may sign it")
 
 // Signed is a document with signatures over its exact bytes.
 type Signed struct {
-	Kind       string      `json:"kind"` // roster, directory, keyring, handover
+	Kind       string      `json:"kind"` // roster, directory, keyring, handover, approval
 	Body       string      `json:"body"` // the exact bytes that were signed, JSON text
 	Signatures []Signature `json:"signatures"`
 }
@@ -100,8 +101,11 @@ func (s *Signed) counted(may map[string]Member) []Signature {
 	return good
 }
 
-// Counted are the signatures of s that count as members' of the roster, one a member.
-func (r *Roster) Counted(s Signed) []Signature { return s.counted(r.members()) }
+// Counted are the signatures of s that count as one of two, one a member of the roster.
+func (r *Roster) Counted(s Signed) []Signature { return s.counted(r.voters()) }
+
+// Agreed says whether two members signed s, of two lines of command where the roster knows more than one.
+func (r *Roster) Agreed(s Signed) bool { return r.agreed(r.Counted(s)) }
 
 // With is the document with more signatures; of one member the first stays.
 func (s Signed) With(more []Signature) Signed {

@@ -39,13 +39,13 @@ func NewTrust(pin string, rosters []Signed) (*Trust, error) {
 	return t, nil
 }
 
-// Follow is the chain with one roster more; t itself stays as it is. ErrUnsigned where that roster still waits for a signature.
+// Follow is the chain with one roster more; t itself stays as it is. ErrUnsigned where that roster still waits for a signature, or for one of another line.
 func (t *Trust) Follow(s Signed) (*Trust, error) {
 	r, counted, err := t.Proposed(s)
 	if err != nil {
 		return nil, err
 	}
-	if len(counted) < two {
+	if !t.signers(r).agreed(counted) {
 		return nil, ErrUnsigned
 	}
 	next := &Trust{rosters: append(t.rosters[:len(t.rosters):len(t.rosters)], r), known: maps.Clone(t.known)}
@@ -71,17 +71,22 @@ func (t *Trust) Proposed(s Signed) (r *Roster, counted []Signature, err error) {
 	if r.Version != len(t.rosters)+1 {
 		return nil, nil, ErrVersion
 	}
-	signers := r
-	if len(t.rosters) > 0 {
-		signers = t.Roster()
-		if r.Server != signers.Server {
-			return nil, nil, errors.New("names another server")
-		}
+	signers := t.signers(r)
+	if r.Server != signers.Server {
+		return nil, nil, errors.New("names another server")
 	}
 	if err := t.sameKeys(r); err != nil {
 		return nil, nil, err
 	}
-	return r, s.counted(signers.members()), nil
+	return r, s.counted(signers.voters()), nil
+}
+
+// signers is the roster whose members sign next: the newest, for the first one itself.
+func (t *Trust) signers(next *Roster) *Roster {
+	if len(t.rosters) == 0 {
+		return next
+	}
+	return t.Roster()
 }
 
 // sameKeys refuses a handle that other keys had before: a handle stands for one pair of keys for ever, so that whoever comes back after a
@@ -91,6 +96,9 @@ func (t *Trust) sameKeys(r *Roster) error {
 		was, known := t.known[id]
 		if known && !(m.Recipient.Equal(was.Recipient) && m.Signing.Equal(was.Signing)) {
 			return fmt.Errorf("member %q: had other keys before", id)
+		}
+		if known && m.Safe != was.Safe {
+			return fmt.Errorf("member %q: what was in a safe stays nobody's own, and the other way round", id)
 		}
 	}
 	return nil
@@ -143,12 +151,12 @@ func (r *Roster) countedFor(k *Keyring, s *Signed) []Signature {
 	return s.counted(o.signers())
 }
 
-// Directory checks that two members of the roster signed the directory and returns its body.
+// Directory checks that two members of the roster signed the directory, of two lines where it knows more than one, and returns its body.
 func (t *Trust) Directory(s Signed) ([]byte, error) {
 	if s.Kind != SignedDirectory {
 		return nil, ErrWrongKind
 	}
-	if len(s.counted(t.Roster().members())) < two {
+	if !t.Roster().Agreed(s) {
 		return nil, ErrUnsigned
 	}
 	return []byte(s.Body), nil

@@ -21,7 +21,7 @@ func counting(start byte, n int) []byte {
 func writeVectors(t testing.TB) {
 	t.Helper()
 	v := &vectors{Note: "Test vectors of docs/formats.md. Bytes are hex. Every key here is public: never use one."}
-	for _, make := range []func(testing.TB){v.makeIdentities, v.makeEnvelopes, v.makePlaintexts, v.makeSealed, v.makeLocks, v.makeReceipts, v.makeSignatures, v.makeChallenges, v.makeFiles, v.makeShares, v.makeJoinings, v.makeChains} {
+	for _, make := range []func(testing.TB){v.makeIdentities, v.makeEnvelopes, v.makePlaintexts, v.makeSealed, v.makeLocks, v.makeReceipts, v.makeSignatures, v.makeChallenges, v.makeFiles, v.makeShares, v.makeJoinings, v.makeChains, v.makeGrants, v.makeSteps} {
 		make(t)
 	}
 	for _, n := range []int{0, 1, 2, 9, 1000, 100_000, 3_000_000, 13_631_488} {
@@ -99,7 +99,7 @@ func (v *vectors) makeSealed(t testing.TB) {
 		check(t, err)
 		row.Bytes = sealed
 	}
-	for _, kind := range []Kind{KindCard, KindSlip, KindThread, KindFile, KindKeyring, KindShare} {
+	for _, kind := range []Kind{KindCard, KindSlip, KindThread, KindFile, KindKeyring, KindShare, KindGrant, KindHalf, KindExport} {
 		row := grow(&v.Sealed)
 		row.Kind, row.Payload, row.Whole = kind, counting(9, 32), []int{0, 1}
 		sealed, err := Seal(kind, row.Payload, desk, a)
@@ -141,7 +141,7 @@ func (v *vectors) makeReceipts(t testing.TB) {
 }
 
 func (v *vectors) makeSignatures(t testing.TB) {
-	for _, kind := range []string{SignedRoster, SignedDirectory, SignedKeyring} {
+	for _, kind := range []string{SignedRoster, SignedDirectory, SignedKeyring, SignedApproval} {
 		row := grow(&v.Signatures)
 		row.Seed, row.Kind, row.Body = counting(70, 32), kind, `{"version":1,"note":"Huế <&>"}`
 		k, err := memberFromSeeds("an", "desk", counting(0, 32), row.Seed)

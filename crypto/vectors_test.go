@@ -125,6 +125,23 @@ type vectors struct {
 			Is    int    `json:"is"`    // the one that clients seal to; -1 none
 		} `json:"chosen"`
 	} `json:"chains"`
+	Grants []struct {
+		ID     ID       `json:"id"`
+		Sealed hexBytes `json:"sealed"`
+		Text   string   `json:"text"`
+		Key    hexBytes `json:"key"`
+		Grant  hexBytes `json:"grant"`
+		To     int      `json:"to"`   // identity that opens the grant, and the half
+		Half   hexBytes `json:"half"` // of one office, wrapped to a member of the other
+		Own    int      `json:"own"`  // identity of that other office
+	} `json:"grants"`
+	Steps []struct {
+		Note      string `json:"note"`
+		Signed    Signed `json:"signed"`
+		Office    string `json:"office"`
+		Own       int    `json:"own"`       // identity of that office's keyring
+		Recipient string `json:"recipient"` // what opens
+	} `json:"steps"`
 	Shares []struct {
 		Identity int         `json:"identity"`
 		Shares   [3]hexBytes `json:"shares"`
@@ -173,6 +190,8 @@ func TestVectors(t *testing.T) {
 	t.Run("challenges", v.checkChallenges)
 	t.Run("identity files", v.checkFiles)
 	t.Run("shares", v.checkShares)
+	t.Run("grants", v.checkGrants)
+	t.Run("steps", v.checkSteps)
 	for _, p := range v.Padme {
 		if got := Padme(p[0]); got != p[1] {
 			t.Errorf("Padme(%d) = %d, want %d", p[0], got, p[1])

@@ -72,6 +72,7 @@ func (v *vectors) makeChains(t testing.TB) {
 		row := grow(&v.Chains)
 		row.Note, row.Pin, row.Rosters, row.Good = c.note, one.Fingerprint(), append([]Signed{one}, c.more...), c.good
 	}
+	defer v.makeLines(t, made, roster)
 	row := &v.Chains[1]
 	before := turned(an, "2026-11", 0, desk(an, binh))
 	first, err := ParseKeyring(before)
@@ -109,6 +110,37 @@ func (v *vectors) makeChains(t testing.TB) {
 		{[]int{5}, "2026-11", -1}, {[]int{6}, "2026-11", -1}, {[]int{4, 3}, "2026-11", 4}, {[]int{1}, "2027-06", 1}, {[]int{4, 7, 8}, "2026-11", 7}, {[]int{8, 7, 4}, "2026-12", 7}, {[]int{7, 8}, "2027-02", 8}} {
 		one := grow(&row.Chosen)
 		one.Of, one.Month, one.Is = c.of, c.month, c.is
+	}
+}
+
+// makeLines is a deployment whose offices are of two lines of command, with an identity in the desk's safe.
+func (v *vectors) makeLines(t testing.TB, made func(n byte, id, office string) *MemberKey, roster func(version int, desk ...*MemberKey) Roster) {
+	an, binh, chi, safe := made(1, "an", "desk"), made(2, "binh", "desk"), made(3, "chi", "unit"), made(5, "desk-safe", "desk")
+	safe.Member.Safe = true
+	lined := func(version int, unit string, desk ...*MemberKey) Roster {
+		r := roster(version, desk...)
+		r.Offices[0].Line, r.Offices[1].Line = "police", unit
+		return r
+	}
+	one := signed(t, SignedRoster, lined(1, "border", an, binh, safe), an, chi)
+	bare := made(5, "desk-safe", "desk")
+	for _, c := range []struct {
+		note  string
+		first Signed
+		more  []Signed
+		good  bool
+	}{
+		{"two lines, one signature of each", one, []Signed{signed(t, SignedRoster, lined(2, "border", an), an, chi)}, true},
+		{"two lines, two signatures of one", one, []Signed{signed(t, SignedRoster, lined(2, "border", an), an, binh)}, false},
+		{"two lines at once, two signatures of one", signed(t, SignedRoster, lined(1, "border", an, binh), an, binh), nil, false},
+		{"two offices, one line", signed(t, SignedRoster, lined(1, "police", an, binh), an, binh), []Signed{signed(t, SignedRoster, lined(2, "police", an), an, binh)}, true},
+		{"a line that is given up by one line alone", one, []Signed{signed(t, SignedRoster, lined(2, "police", an), an, binh)}, false},
+		{"one member and what is in the safe", one, []Signed{signed(t, SignedRoster, lined(2, "border", an), chi, safe)}, false},
+		{"what was in the safe as somebody's own", one, []Signed{signed(t, SignedRoster, lined(2, "border", an, bare), an, chi)}, false},
+		{"a line that is no handle", signed(t, SignedRoster, lined(1, "Biên phòng", an, binh), an, chi), nil, false},
+	} {
+		row := grow(&v.Chains)
+		row.Note, row.Pin, row.Rosters, row.Good = c.note, c.first.Fingerprint(), append([]Signed{c.first}, c.more...), c.good
 	}
 }
 
