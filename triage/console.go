@@ -41,6 +41,12 @@ type DeskStore interface {
 	Refer(ctx context.Context, desk string, id crypto.ID, r Routing, reason Message, now time.Time) error
 	FindForUnit(ctx context.Context, unit string, id crypto.ID) (desk string, err error)
 	Ack(ctx context.Context, desk string, id crypto.ID, unit string) error
+	AckAs(ctx context.Context, desk string, id crypto.ID, unit string, how AckHow) error
+	UsedWords(ctx context.Context, desk, office, sheet string) ([]int, error)
+	UseWord(ctx context.Context, desk, office, sheet string, n, lastDay int) error
+	DeadLetters(ctx context.Context, desk string) ([]DeadLetter, error)
+	PutBack(ctx context.Context, desk, office, via string) error
+	Unbury(ctx context.Context, desk, office, via string) error
 	OpenSlip(ctx context.Context, desk string, id crypto.ID, o Opening, now time.Time) error
 	Review(ctx context.Context, desk string, id crypto.ID) error
 	Return(ctx context.Context, desk string, id crypto.ID, reason Message) error
@@ -94,6 +100,9 @@ type Console struct {
 	Missed    func(desk string) int                                       // offices that the desk's own notices did not reach; nil: nobody knows
 	Waiting   func(ctx context.Context, s Session) ([]WaitingView, error) // what else waits for a second member; nil: nothing
 	Duty      *Sessions                                                   // who is on duty; nil: nobody knows
+
+	Ring     func(ctx context.Context, office string) ([]RungView, error) // a test notice; nil: none is sent
+	Canaries Canaries                                                     // nil: there are no test tips
 
 	undo undos
 }

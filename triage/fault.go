@@ -18,6 +18,7 @@ func verdict(err error) (status int, text string) {
 		{ErrNotFound, http.StatusNotFound, "not found"},
 		{ErrLeased, http.StatusConflict, "another member holds it"},
 		{ErrWrongStatus, http.StatusConflict, "not possible any more"},
+		{ErrSoon, http.StatusTooManyRequests, "done a moment ago"},
 		{ErrItself, http.StatusConflict, "it is the same story already"},
 		{crypto.ErrNoKey, http.StatusGone, "erased"},
 		{ErrMalformed, http.StatusBadRequest, "malformed"},

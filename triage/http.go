@@ -79,6 +79,7 @@ func NewDesk(p DeskParams) *fiber.App {
 	d.routes(members)
 	d.tipRoutes(members)
 	d.shiftRoutes(members)
+	d.noticeRoutes(members)
 	if d.Membership != nil {
 		d.membership(members)
 	}

@@ -15,7 +15,7 @@ func (c *Console) Overview(ctx context.Context, s Session) (OverviewView, error)
 		return OverviewView{}, ErrNotFound
 	}
 	v := OverviewView{Office: s.Office, Members: []MemberView{}, Months: []string{}, Waiting: []WaitingView{}, Overdue: []TipView{},
-		Reviews: []TipView{}, Gauges: []GaugeView{}}
+		Reviews: []TipView{}, Gauges: []GaugeView{}, Dead: []DeadLetterView{}, Canaries: []CanaryView{}}
 	if c.Gauges != nil {
 		v.Gauges = append(v.Gauges, c.Gauges()...)
 	}
@@ -75,6 +75,12 @@ func (c *Console) overviewDesk(ctx context.Context, v *OverviewView) error {
 	}
 	if v.Reviews, err = c.listed(ctx, v.Office, ListReview, math.MaxInt64, nil); err != nil {
 		return err
+	}
+	if v.Dead, err = c.DeadLetters(ctx, Session{Office: v.Office}); err != nil {
+		return err
+	}
+	if c.Canaries != nil {
+		v.Canaries = append(v.Canaries, c.Canaries.Late(v.Office)...)
 	}
 	docs, err := c.documents(ctx, v.Office)
 	for _, d := range docs {

@@ -35,17 +35,18 @@ type Tip struct {
 	Hour        int64 // of the release, in hours since 1970 (UTC); the day's first hour once closed
 	Lane        Lane
 	Status      Status
-	Holder      string   // member who leases it, "" when nobody
-	LeaseEnd    int64    // minutes since 1970, a member's own act
-	Lead        string   // unit
-	Copies      []string // units
-	Steps       []Step   // offices that are next when nobody acknowledges; their cards wait
-	Fired       int      // steps that have fired: of the route, or while it waits of the desk's (the first rings the desk itself again)
-	Rung        []string // offices that may take it in the desk's place, since nobody there did
-	Acked       []string // units that acknowledged
-	Link        string   // ID of the tip that this one repeats, "" when none
-	Joined      int      // tips that repeat this one
-	News        bool     // the reporter added something that the desk has not looked at
+	Holder      string            // member who leases it, "" when nobody
+	LeaseEnd    int64             // minutes since 1970, a member's own act
+	Lead        string            // unit
+	Copies      []string          // units
+	Steps       []Step            // offices that are next when nobody acknowledges; their cards wait
+	Fired       int               // steps that have fired: of the route, or while it waits of the desk's (the first rings the desk itself again)
+	Rung        []string          // offices that may take it in the desk's place, since nobody there did
+	Acked       []string          // units that acknowledged
+	How         map[string]AckHow // by office: those that did otherwise than on their own device
+	Link        string            // ID of the tip that this one repeats, "" when none
+	Joined      int               // tips that repeat this one
+	News        bool              // the reporter added something that the desk has not looked at
 	Disposition Disposition
 	Bytes       int      // size of the locked verbatim: a size class
 	Hold        int      // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held

@@ -20,31 +20,32 @@ type Documents struct {
 
 // A TipView is a tip's clear facts. A unit does not see what is the desk's own business.
 type TipView struct {
-	ID          string      `json:"id"`
-	Desk        string      `json:"desk"`
-	Lane        Lane        `json:"lane"`
-	Status      Status      `json:"status"`
-	Hour        int64       `json:"hour"` // of the release, hours since 1970 (UTC)
-	Holder      string      `json:"holder,omitempty"`
-	LeaseEnd    int64       `json:"lease_end,omitempty"` // minute
-	Hold        int         `json:"hold,omitempty"`      // day at which a tip that was put aside comes back by itself
-	Lead        string      `json:"lead,omitempty"`
-	Copies      []string    `json:"copies,omitempty"`
-	Steps       []Step      `json:"steps,omitempty"`
-	Fired       int         `json:"fired,omitempty"` // how many steps have fired: of the route, or while it waits at the desk of the desk's own, which is rung again first
-	Rung        []string    `json:"rung,omitempty"`  // offices that may take the tip in the desk's place, since nobody there did
-	Acked       []string    `json:"acked,omitempty"`
-	Sent        int64       `json:"sent,omitempty"`      // minute at which it was routed or referred
-	Recorded    int64       `json:"recorded,omitempty"`  // minute at which the lead said that its record is made
-	Prolonged   int         `json:"prolonged,omitempty"` // how often the lead took more time for its check
-	Returned    string      `json:"returned,omitempty"`  // office that gave it back to the desk: not ours
-	Told        []string    `json:"told,omitempty"`      // offices whose message the asking office has not looked at
-	Link        string      `json:"link,omitempty"`
-	Joined      int         `json:"joined,omitempty"` // tips that repeat this one
-	News        bool        `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
-	Disposition Disposition `json:"disposition,omitempty"`
-	Bytes       int         `json:"bytes"`
-	Acts        int64       `json:"acts,omitempty"` // grows with each act: of two views of one tip, the one with more is the newer
+	ID          string            `json:"id"`
+	Desk        string            `json:"desk"`
+	Lane        Lane              `json:"lane"`
+	Status      Status            `json:"status"`
+	Hour        int64             `json:"hour"` // of the release, hours since 1970 (UTC)
+	Holder      string            `json:"holder,omitempty"`
+	LeaseEnd    int64             `json:"lease_end,omitempty"` // minute
+	Hold        int               `json:"hold,omitempty"`      // day at which a tip that was put aside comes back by itself
+	Lead        string            `json:"lead,omitempty"`
+	Copies      []string          `json:"copies,omitempty"`
+	Steps       []Step            `json:"steps,omitempty"`
+	Fired       int               `json:"fired,omitempty"` // how many steps have fired: of the route, or while it waits at the desk of the desk's own, which is rung again first
+	Rung        []string          `json:"rung,omitempty"`  // offices that may take the tip in the desk's place, since nobody there did
+	Acked       []string          `json:"acked,omitempty"`
+	AckedHow    map[string]AckHow `json:"acked_how,omitempty"` // by office: those that acknowledged otherwise than on their own device
+	Sent        int64             `json:"sent,omitempty"`      // minute at which it was routed or referred
+	Recorded    int64             `json:"recorded,omitempty"`  // minute at which the lead said that its record is made
+	Prolonged   int               `json:"prolonged,omitempty"` // how often the lead took more time for its check
+	Returned    string            `json:"returned,omitempty"`  // office that gave it back to the desk: not ours
+	Told        []string          `json:"told,omitempty"`      // offices whose message the asking office has not looked at
+	Link        string            `json:"link,omitempty"`
+	Joined      int               `json:"joined,omitempty"` // tips that repeat this one
+	News        bool              `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
+	Disposition Disposition       `json:"disposition,omitempty"`
+	Bytes       int               `json:"bytes"`
+	Acts        int64             `json:"acts,omitempty"` // grows with each act: of two views of one tip, the one with more is the newer
 }
 
 // A CountsView is how many tips wait at a desk, by lane; the body of the event "counts".
@@ -160,14 +161,16 @@ type Handover struct {
 
 // An OverviewView is what a supervisor looks at: the own office.
 type OverviewView struct {
-	Office  string        `json:"office"`
-	Members []MemberView  `json:"members"`
-	Months  []string      `json:"months"`  // 2026-11, from this one on, for which the office has a keyring
-	Waiting []WaitingView `json:"waiting"` // what waits for a second member
-	Overdue []TipView     `json:"overdue"`
-	Due     []DueView     `json:"due"`     // what somebody must do by when, the most urgent first
-	Reviews []TipView     `json:"reviews"` // slips opened on danger that nobody has looked at since
-	Gauges  []GaugeView   `json:"gauges"`  // of the machinery; none moves with arrivals
+	Office   string           `json:"office"`
+	Members  []MemberView     `json:"members"`
+	Months   []string         `json:"months"`  // 2026-11, from this one on, for which the office has a keyring
+	Waiting  []WaitingView    `json:"waiting"` // what waits for a second member
+	Overdue  []TipView        `json:"overdue"`
+	Due      []DueView        `json:"due"`      // what somebody must do by when, the most urgent first
+	Reviews  []TipView        `json:"reviews"`  // slips opened on danger that nobody has looked at since
+	Dead     []DeadLetterView `json:"dead"`     // addresses that the own notices could not be brought to; a desk's alone
+	Canaries []CanaryView     `json:"canaries"` // test tips that got stuck; a desk's alone
+	Gauges   []GaugeView      `json:"gauges"`   // of the machinery; none moves with arrivals
 }
 
 // A MemberView is one member of the office.
@@ -235,7 +238,7 @@ type Fault struct {
 
 func view(t *Tip) TipView {
 	return TipView{ID: t.ID.String(), Desk: t.Desk, Lane: t.Lane, Status: t.Status, Hour: t.Hour, Holder: t.Holder, LeaseEnd: t.LeaseEnd,
-		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, Link: t.Link, Joined: t.Joined, News: t.News,
+		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, AckedHow: t.How, Link: t.Link, Joined: t.Joined, News: t.News,
 		Disposition: t.Disposition, Bytes: t.Bytes,
 		Hold: t.Hold, Sent: t.Sent, Returned: t.Returned, Told: t.Told, Acts: t.Acts}
 }

@@ -77,7 +77,7 @@ var plantedFile = crypto.ID{7}
 // path fills in a route's parameters.
 func path(route, id string) string {
 	_, p, _ := strings.Cut(route, " ")
-	return strings.NewReplacer(":id", id, ":file", plantedFile.String()).Replace(p)
+	return strings.NewReplacer(":id", id, ":file", plantedFile.String(), ":office", post, ":sheet", "2026-11").Replace(p)
 }
 
 func TestEveryRouteIsInTheTable(t *testing.T) {

@@ -104,6 +104,12 @@ func (d desk) events() string { return d.key("events") }
 // back. Neither tip nor time.
 func (d desk) notices() string { return d.key("notices") }
 
+// dead: HASH, office and notifier → the day on which a notice to it was given up. Neither tip nor time.
+func (d desk) dead() string { return d.key("dead") }
+
+// sheet: SET of numbers, gone at a day boundary (EXPIREAT). Which words of an office's sheet of a month were asked for.
+func (d desk) sheet(office, month string) string { return d.key("sheet:" + office + ":" + month) }
+
 // Fields of a tip's hash.
 const (
 	fieldVersion     = "v"
@@ -122,6 +128,7 @@ const (
 	fieldRecorded    = "recorded"  // minute at which the lead said that its record is made, while it is at units
 	fieldProlonged   = "prolonged" // how often the lead took more time for its check, while it is at units
 	fieldAcked       = "acked"
+	fieldHow         = "how" // of those that acknowledged otherwise than on their own device: office=how
 	fieldLink        = "link"
 	fieldDisposition = "disposition"
 	fieldHold        = "hold" // day at which it comes back, while held
@@ -137,7 +144,7 @@ const (
 
 // atUnits are the fields that end when a tip is no longer at units.
 var atUnits = []string{
-	fieldLead, fieldCopies, fieldSteps, fieldAfter, fieldFired, fieldAcked, fieldSent, fieldAnswered, fieldRecorded, fieldProlonged,
+	fieldLead, fieldCopies, fieldSteps, fieldAfter, fieldFired, fieldAcked, fieldHow, fieldSent, fieldAnswered, fieldRecorded, fieldProlonged,
 }
 
 // settling goes before the office of a notice that waits until its route can no longer be taken back.

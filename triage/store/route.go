@@ -50,7 +50,7 @@ redis.call('ZADD', KEYS[6], ARGV[4], ARGV[1])
 return changed(before .. ',' .. units(KEYS[1]))
 `)
 
-// KEYS tip, unacked · ARGV ID, unit, statuses for the lead, statuses for a copy
+// KEYS tip, unacked · ARGV ID, unit, statuses for the lead, statuses for a copy, how or nothing
 // Returns the number of acts, or 0 when it acknowledged before. GONE for any other unit.
 var ackTip = script(`
 local status, lead, acked = get(KEYS[1], '` + fieldStatus + `'), get(KEYS[1], '` + fieldLead + `'), get(KEYS[1], '` + fieldAcked + `')
@@ -64,6 +64,7 @@ elseif not has(ARGV[4], status) then
   return WRONG
 end
 redis.call('HSET', KEYS[1], '` + fieldAcked + `', with(acked, ARGV[2]))
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], '` + fieldHow + `', with(get(KEYS[1], '` + fieldHow + `'), ARGV[2] .. '=' .. ARGV[5])) end
 return changed(units(KEYS[1]))
 `)
 
@@ -127,7 +128,12 @@ func inboxes(d desk, lead string, copies []string) []string {
 // Ack records that a unit of the route has read its card; the lead's moves the tip on. Doing it twice is the same as once.
 // ErrNotFound for a unit that is not on the route, ErrWrongStatus.
 func (s *Store) Ack(ctx context.Context, deskID string, id crypto.ID, unit string) error {
+	return s.ack(ctx, deskID, id, unit, "")
+}
+
+func (s *Store) ack(ctx context.Context, deskID string, id crypto.ID, unit string, how triage.AckHow) error {
 	d := desk(deskID)
-	_, err := s.run(ctx, "acknowledge", ackTip, []string{d.tip(id), d.unacked()}, id.String(), unit, statuses(triage.Ack), statuses(triage.CopyAck))
+	_, err := s.run(ctx, "acknowledge", ackTip, []string{d.tip(id), d.unacked()},
+		id.String(), unit, statuses(triage.Ack), statuses(triage.CopyAck), string(how))
 	return err
 }

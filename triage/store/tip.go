@@ -62,7 +62,7 @@ func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]tri
 var tipFields = []string{
 	fieldVersion, fieldHour, fieldLane, fieldStatus, fieldSize, fieldHolder, fieldUntil, fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldLink,
 	fieldDisposition, fieldHold, fieldSent, fieldReturned, fieldTold, fieldAnswered, fieldActs,
-	fieldAfter, fieldFired, fieldRung, fieldRecorded, fieldProlonged, fieldTo, fieldLast,
+	fieldAfter, fieldFired, fieldRung, fieldRecorded, fieldProlonged, fieldTo, fieldLast, fieldHow,
 }
 
 func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
@@ -83,7 +83,7 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 	t := triage.Tip{
 		ID: id, Desk: deskID, Hour: number(fieldHour), Lane: triage.Lane(f[fieldLane]), Status: triage.Status(f[fieldStatus]),
 		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: steps(f[fieldSteps], f[fieldAfter]), Fired: int(number(fieldFired)), Rung: list(f[fieldRung]),
-		Acked: list(f[fieldAcked]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
+		Acked: list(f[fieldAcked]), How: hows(f[fieldHow]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
 		Hold: int(number(fieldHold)), Sent: number(fieldSent), Returned: f[fieldReturned], Told: list(f[fieldTold]), Answered: list(f[fieldAnswered]),
 		Recorded: number(fieldRecorded), Prolonged: int(number(fieldProlonged)),
 		Acts: number(fieldActs), To: f[fieldTo], Last: int(number(fieldLast)),
