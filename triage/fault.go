@@ -18,6 +18,7 @@ func verdict(err error) (status int, text string) {
 		{ErrNotFound, http.StatusNotFound, "not found"},
 		{ErrLeased, http.StatusConflict, "another member holds it"},
 		{ErrWrongStatus, http.StatusConflict, "not possible any more"},
+		{ErrFiles, http.StatusConflict, "photos and recordings cannot move"},
 		{ErrSoon, http.StatusTooManyRequests, "done a moment ago"},
 		{ErrItself, http.StatusConflict, "it is the same story already"},
 		{crypto.ErrNoKey, http.StatusGone, "erased"},
@@ -26,6 +27,7 @@ func verdict(err error) (status int, text string) {
 		{ErrDisposition, http.StatusBadRequest, "malformed"},
 		{ErrCheck, http.StatusBadRequest, "malformed"},
 		{ErrChecklist, http.StatusBadRequest, "the checklist is not complete"},
+		{errUnsignedAct, http.StatusPreconditionFailed, "not signed for now"},
 		{errForeignPage, http.StatusForbidden, "another page"},
 		{errPanic, http.StatusInternalServerError, "internal error"},
 		{crypto.ErrLocked, http.StatusInternalServerError, "internal error"}, // what the store gave back is not what was locked

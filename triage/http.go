@@ -39,6 +39,7 @@ type DeskParams struct {
 	Hub         *Hub                          // nil: nothing is told as it happens
 	Origin      string                        // scheme and host as members type it; requests of other pages are refused
 	Penalty     time.Duration                 // how long a wrong login waits for its answer; default 1 s
+	Audit       AuditLog                      // where every act stands before it is done; nil: acts need no signature and leave no trace
 	Heartbeat   time.Duration                 // how often an open stream shows that it is one; default 15 s
 	Logger      *slog.Logger                  // what happened to the program, never to a tip
 }
@@ -75,11 +76,14 @@ func NewDesk(p DeskParams) *fiber.App {
 	if d.Hub != nil {
 		app.Get("/api/watch", d.watch)
 	}
-	members := app.Group("/api", d.session)
+	members := app.Group("/api", d.session, d.act)
 	d.routes(members)
 	d.tipRoutes(members)
 	d.shiftRoutes(members)
 	d.noticeRoutes(members)
+	if d.Audit != nil {
+		d.audited(members)
+	}
 	if d.Membership != nil {
 		d.membership(members)
 	}
@@ -134,6 +138,13 @@ func (d *deskListener) headers(c *fiber.Ctx) error {
 
 // checkPost refuses what a foreign page could make a browser send, and bodies that are not plain JSON.
 func (d *deskListener) checkPost(c *fiber.Ctx) error {
+	if err := d.plainPost(c); err != nil {
+		return err
+	}
+	return c.Next()
+}
+
+func (d *deskListener) plainPost(c *fiber.Ctx) error {
 	origin, site := c.Get("Origin"), c.Get("Sec-Fetch-Site")
 	if origin != "" && origin != d.Origin || site != "" && site != "same-origin" && site != "none" {
 		return errForeignPage
@@ -142,7 +153,7 @@ func (d *deskListener) checkPost(c *fiber.Ctx) error {
 	if err != nil || kind != "application/json" || c.Get("Content-Encoding") != "" {
 		return fiber.ErrUnsupportedMediaType
 	}
-	return c.Next()
+	return nil
 }
 
 // decode reads the raw body as exactly one value of known fields.
