@@ -67,14 +67,14 @@ func (m *Membership) fits(k *crypto.Keyring, office crypto.Office) error {
 			continue
 		}
 		if there.Turn == k.Turn {
-			return extends(k, there, office)
+			return m.extends(k, there, office)
 		}
 		turn, left = there.Turn+1, hasStranger(there, office)
 	}
 	if k.Turn != turn || turn >= freeTurns && !left {
 		return ErrWrongStatus
 	}
-	if !ahead(k.Month, m.clock()) || len(k.Wraps) != len(office.Members) || len(k.Unwrapped(office)) > 0 || !wrapsFit(k) {
+	if !ahead(k.Month, m.clock()) || len(k.Wraps) != len(office.Members) || len(k.Unwrapped(office)) > 0 || !wrapsFit(k) || !m.stepsFit(k) {
 		return ErrMalformed
 	}
 	return nil
@@ -101,12 +101,12 @@ func hasStranger(k *crypto.Keyring, office crypto.Office) bool {
 	return false
 }
 
-// extends allows wraps of members of the office beside the earlier ones.
-func extends(k, there *crypto.Keyring, office crypto.Office) error {
+// extends allows wraps of members of the office, and for steps, beside the earlier ones.
+func (m *Membership) extends(k, there *crypto.Keyring, office crypto.Office) error {
 	if k.Extends(there) != nil {
 		return ErrWrongStatus
 	}
-	if len(k.Wraps) == len(there.Wraps) {
+	if len(k.Wraps) == len(there.Wraps) && len(k.Steps) == len(there.Steps) {
 		return errThere
 	}
 	members := map[string]bool{}
@@ -118,10 +118,23 @@ func extends(k, there *crypto.Keyring, office crypto.Office) error {
 			return ErrMalformed
 		}
 	}
-	if !wrapsFit(k) {
+	if !wrapsFit(k) || !m.stepsFit(k) {
 		return ErrMalformed
 	}
 	return nil
+}
+
+// stepsFit says whether a keyring is wrapped for offices that there are, to turns of their keyrings that there are. Which offices a desk rings is the
+// directory's matter, and the next one's that is still to be signed.
+func (m *Membership) stepsFit(k *crypto.Keyring) bool {
+	for id, step := range k.Steps {
+		_, ok := m.register.Trust().Roster().Office(id)
+		there := slices.ContainsFunc(m.register.Keyrings(id), func(s *crypto.Keyring) bool { return s.Month == k.Month && s.Turn == step.Turn })
+		if !ok || !there || len(step.Wrap) > maxWrap {
+			return false
+		}
+	}
+	return true
 }
 
 func wrapsFit(k *crypto.Keyring) bool {

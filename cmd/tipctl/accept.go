@@ -44,7 +44,7 @@ func runAccept(ctx context.Context, v *invocation) error {
 	} else if err != nil {
 		return err
 	}
-	line := memberLine{k.Member.ID, k.Member.Office, k.Member.Fingerprint()}
+	line := memberLine{k.Member.ID, k.Member.Office, k.Member.Fingerprint(), false}
 	return v.print(line, func(w io.Writer) {
 		fmt.Fprintf(w, "đã nhận lời mời / accepted: %s, %s; khóa cất ở / keys kept in %s\n", visible(line.Member), visible(line.Office), h.path("identity"))
 		fmt.Fprintf(w, "đọc cho người mời nghe / read this to whoever invited you:  %s\n", spoken(line.Fingerprint))

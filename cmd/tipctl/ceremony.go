@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -51,7 +52,7 @@ func (o *initOrder) ceremony(ctx context.Context, passphrase func(member string)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		entry := crypto.Office{ID: office}
+		entry := crypto.Office{ID: office, Line: o.lines[office]}
 		for _, handle := range o.members[office] {
 			k, err := crypto.NewMemberKey(handle, office)
 			if err != nil {
@@ -106,10 +107,46 @@ func (o *initOrder) sign(m *made, roster crypto.Roster, keys map[string][]*crypt
 			if err != nil {
 				return fmt.Errorf("keyring of %s: %w", office.ID, err)
 			}
+			m.keyrings[office.ID][month] = s
+		}
+	}
+	if err := o.wrapSteps(m, roster, keys); err != nil {
+		return err
+	}
+	for _, office := range roster.Offices {
+		for month, s := range m.keyrings[office.ID] {
 			for _, k := range keys[office.ID][1:] { // so that no keyring hangs on one member's staying
 				k.Sign(&s)
 			}
 			m.keyrings[office.ID][month] = s
+		}
+	}
+	return nil
+}
+
+// wrapSteps wraps each desk's keyrings for the offices that are rung when nobody there answers.
+func (o *initOrder) wrapSteps(m *made, roster crypto.Roster, keys map[string][]*crypto.MemberKey) error {
+	for _, desk := range o.directory.Desks {
+		office, _ := roster.Office(desk.ID)
+		for month, s := range m.keyrings[desk.ID] {
+			ring, err := crypto.ParseKeyring(s)
+			if err != nil {
+				return err
+			}
+			var steps []*crypto.Keyring
+			for _, step := range desk.Steps {
+				up, err := crypto.ParseKeyring(m.keyrings[step][month])
+				if err != nil {
+					return fmt.Errorf("keyring of %s, a step of %s: %w", step, desk.ID, err)
+				}
+				steps = append(steps, up)
+			}
+			if len(steps) == 0 {
+				continue
+			}
+			if m.keyrings[desk.ID][month], err = keys[desk.ID][0].Rewrap(ring, office, steps...); err != nil {
+				return fmt.Errorf("keyring of %s: %w", desk.ID, err)
+			}
 		}
 	}
 	return nil
@@ -237,6 +274,9 @@ func (m *made) check(o *initOrder) error {
 	}
 	if late := r.Overdue(o.now); len(late) > 0 {
 		return fmt.Errorf("no keyring of this month: %v", late)
+	}
+	if closed := r.ClosedSteps(o.now); len(closed) > 0 {
+		return errors.New(closed[0])
 	}
 	return nil
 }

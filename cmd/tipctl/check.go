@@ -146,6 +146,10 @@ func (c *checking) registry(cfg *config.Config, reg *registry.Registry, now time
 	for _, office := range reg.Overdue(now) {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("office %s: no keyring of %s; tips are still sealed to the last one. A member makes new ones", office, registry.Month(now)))
 	}
+	c.Faults = append(c.Faults, reg.ClosedSteps(now)...)
+	if lines := reg.Trust.Roster().Lines(); len(lines) < 2 {
+		c.Warnings = append(c.Warnings, "roster: all offices are of one line of command, so that two who obey the same order can change directory and members; name lines with tipctl lines")
+	}
 	for _, d := range cfg.Doors {
 		for _, code := range d.Area {
 			if !slices.ContainsFunc(reg.Directory.Desks, func(k triage.Desk) bool { return slices.Contains(k.Provinces, code) }) {

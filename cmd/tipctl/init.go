@@ -23,6 +23,7 @@ type initOrder struct {
 	dir           string
 	directory     *triage.Directory
 	members       map[string][]string // office → handles
+	lines         map[string]string   // office → line of command
 	server        string
 	deskURL       string
 	publicURL     string
@@ -41,6 +42,7 @@ func runInit(ctx context.Context, v *invocation) error {
 	desk := f.String("desk-url", "http://127.0.0.1:8081", "địa chỉ https cho cán bộ / address that officers' tools use")
 	public := f.String("public-url", "http://127.0.0.1:8080", "địa chỉ cho người dân / address of the public page")
 	sheet := f.String("sheet", "", "ghi mật khẩu vào tệp 0600 này thay vì in ra / write generated passphrases to this file instead of printing them")
+	one := f.Bool("one-line", false, "không chia hệ chỉ huy / no lines of command: any two members may change directory and members")
 	prompt := f.Bool("prompt", false, "mỗi người tự gõ mật khẩu / every member types a passphrase")
 	demonstration := f.Bool("demonstration", false, "bản trình diễn: nhả tin mỗi vài giây / a demonstration, never for real tips")
 	work := f.Int("work", 18, "log2 of the cost of a guess at a passphrase; less than 18 only with -demonstration")
@@ -57,6 +59,10 @@ func runInit(ctx context.Context, v *invocation) error {
 	}
 	if o.members, err = readMembers(*members, o.directory); err != nil {
 		return err
+	}
+	o.lines = linesOf(o.directory)
+	if *one {
+		o.lines = nil
 	}
 	if err := emptyFolder(o.dir); err != nil {
 		return err
@@ -124,6 +130,11 @@ func officesOf(d *triage.Directory) []string {
 	for _, desk := range d.Desks {
 		add(desk.Halves[0])
 		add(desk.Halves[1])
+	}
+	for _, desk := range d.Desks {
+		for _, step := range desk.Steps {
+			add(step)
+		}
 	}
 	for _, u := range d.Units {
 		add(u.ID)

@@ -45,6 +45,7 @@ type rosterChange struct {
 	Added    []memberLine `json:"added,omitempty"`
 	Removed  []memberLine `json:"removed,omitempty"`
 	Offices  []string     `json:"offices,omitempty"`  // offices that come or go
+	Lines    []string     `json:"lines,omitempty"`    // offices that come under another line of command, each with both
 	Recovery []string     `json:"recovery,omitempty"` // offices whose recovery recipient is exchanged
 }
 
@@ -52,6 +53,7 @@ type memberLine struct {
 	Member      string `json:"member"`
 	Office      string `json:"office"`
 	Fingerprint string `json:"fingerprint"`
+	Safe        bool   `json:"safe,omitempty"` // the identity in the office's safe
 }
 
 // changes compares two rosters.
@@ -61,6 +63,9 @@ func changes(now, next *crypto.Roster) rosterChange {
 	c.Added = lacking(next, now)
 	for _, o := range next.Offices {
 		old, ok := now.Office(o.ID)
+		if old.Line != o.Line && (ok || o.Line != "") {
+			c.Lines = append(c.Lines, fmt.Sprintf("%s: %q → %q", o.ID, old.Line, o.Line))
+		}
 		switch {
 		case !ok:
 			c.Offices = append(c.Offices, "+"+o.ID)
@@ -82,7 +87,7 @@ func lacking(a, b *crypto.Roster) []memberLine {
 	for _, o := range a.Offices {
 		for _, m := range o.Members {
 			if other, ok := b.Member(m.ID); !ok || other.Office != m.Office {
-				all = append(all, memberLine{m.ID, m.Office, m.Fingerprint()})
+				all = append(all, memberLine{m.ID, m.Office, m.Fingerprint(), m.Safe})
 			}
 		}
 	}
@@ -94,12 +99,18 @@ func (c rosterChange) show(w io.Writer) {
 	line := func(what string, all []memberLine) {
 		for _, m := range all {
 			fmt.Fprintf(w, "  %s: %s, %s (%s)\n", what, visible(m.Member), visible(m.Office), spoken(m.Fingerprint))
+			if m.Safe {
+				fmt.Fprintf(w, "    KHÓA TRONG KÉT/THE IDENTITY IN THE SAFE: %s\n", visible(m.Member))
+			}
 		}
 	}
 	line("vào/comes", c.Added)
 	line("ra/leaves", c.Removed)
 	for _, o := range c.Offices {
 		fmt.Fprintf(w, "  cơ quan/office: %s\n", visible(o))
+	}
+	for _, l := range c.Lines {
+		fmt.Fprintf(w, "  ĐỔI HỆ CHỈ HUY/OTHER LINE OF COMMAND: %s\n", visible(l))
 	}
 	for _, o := range c.Recovery {
 		fmt.Fprintf(w, "  ĐỔI KHÓA KHÔI PHỤC/RECOVERY KEY EXCHANGED: %s\n", visible(o))
@@ -111,7 +122,7 @@ func nextRoster(now *crypto.Roster, add *crypto.Member, remove []string) (*crypt
 	next := &crypto.Roster{Version: now.Version + 1, Server: now.Server}
 	gone := 0
 	for _, o := range now.Offices {
-		kept := crypto.Office{ID: o.ID, Recovery: o.Recovery}
+		kept := crypto.Office{ID: o.ID, Recovery: o.Recovery, Line: o.Line}
 		for _, m := range o.Members {
 			if slices.Contains(remove, m.ID) {
 				gone++

@@ -13,7 +13,7 @@ import (
 const monthsBack = 14
 
 // upkeep is what an office's keyrings lack, made and signed by one of its members: months ahead, turns where somebody who left could open or
-// where the own wrap is spoilt, and wraps for those who came. Nothing, most of the time.
+// where the own wrap is spoilt, and wraps for those who came and for the offices that may be rung. Nothing, most of the time.
 func upkeep(by *crypto.MemberKey, r *registry.Registry, now time.Time) ([]crypto.Signed, error) {
 	office, ok := r.Trust.Roster().Office(by.Member.Office)
 	if !ok {
@@ -27,7 +27,7 @@ func upkeep(by *crypto.MemberKey, r *registry.Registry, now time.Time) ([]crypto
 		if r.Fresh(office.ID, month) && !spoilt(r, by, month) {
 			continue
 		}
-		s, err := crypto.TurnKeyring(by, office, month, r.NextTurn(office.ID, month))
+		s, err := crypto.TurnKeyring(by, office, month, r.NextTurn(office.ID, month), r.Steps(office.ID, month)...)
 		if err != nil {
 			return nil, err
 		}
@@ -40,7 +40,7 @@ func upkeep(by *crypto.MemberKey, r *registry.Registry, now time.Time) ([]crypto
 func turned(by *crypto.MemberKey, r *registry.Registry, office crypto.Office, now time.Time) ([]crypto.Signed, error) {
 	var made []crypto.Signed
 	for _, month := range registry.Months(now, monthsAhead) {
-		s, err := crypto.TurnKeyring(by, office, month, r.NextTurn(office.ID, month))
+		s, err := crypto.TurnKeyring(by, office, month, r.NextTurn(office.ID, month), r.Steps(office.ID, month)...)
 		if err != nil {
 			return nil, err
 		}
@@ -49,19 +49,22 @@ func turned(by *crypto.MemberKey, r *registry.Registry, office crypto.Office, no
 	return made, nil
 }
 
-// rewrapped are the keyrings of an office that by can open and some member cannot, with wraps added. Those that do not open are passed over.
+// rewrapped are the keyrings of an office that by can open and some member, or some office that may be rung, cannot, with wraps added. Those that do not open
+// are passed over.
 func rewrapped(by *crypto.MemberKey, r *registry.Registry, office crypto.Office, now time.Time) ([]crypto.Signed, error) {
 	oldest := registry.Month(now.AddDate(0, -monthsBack, 0))
 	var made []crypto.Signed
 	for _, k := range r.Keyrings(office.ID) {
 		lacking := slices.ContainsFunc(k.Unwrapped(office), func(m crypto.Member) bool { return m.ID != by.Member.ID })
+		steps := r.Steps(office.ID, k.Month)
+		lacking = lacking || len(k.Stepless(steps)) > 0
 		if _, own := k.Wraps[by.Member.ID]; !own || !lacking || k.Month < oldest {
 			continue
 		}
 		if _, err := by.OpenKeyring(k); err != nil {
 			continue // spoilt by whoever made it: nobody can be helped with it here
 		}
-		s, err := by.Rewrap(k, office)
+		s, err := by.Rewrap(k, office, steps...)
 		if err != nil {
 			return nil, err
 		}

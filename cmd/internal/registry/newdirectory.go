@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -28,6 +29,9 @@ func (k *Keeper) TakeDirectory(s crypto.Signed) error {
 	}
 	if !s.Spells(next.Directory) { // a browser reads its keys by their letters, and would route by another directory than this server
 		return fmt.Errorf("%w: the directory is spelt otherwise than tipctl spells it", triage.ErrRefused)
+	}
+	if err := newlyClosed(now, next, time.Now()); err != nil {
+		return fmt.Errorf("%w: %w", triage.ErrRefused, err)
 	}
 	if want := now.Directory.Version + 1; next.Directory.Version != want {
 		return fmt.Errorf("%w: the next directory has version %d", triage.ErrWrongStatus, want)

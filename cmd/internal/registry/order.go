@@ -33,13 +33,13 @@ func (r *Registry) Keyring(office string, now time.Time) (k *crypto.Keyring, ove
 	if k = r.Trust.Roster().Chosen(r.keyrings[office], month); k == nil {
 		return nil, true, fmt.Errorf("%w: %s", ErrNoKeyring, office)
 	}
-	return k, k.Month != month || len(k.Strangers(r.Trust.Roster())) > 0, nil
+	return k, k.Month != month || len(k.Strangers(r.Trust.Roster())) > 0 || r.exposed(k), nil
 }
 
 // Fresh says whether the office has a keyring of that very month which a present member signed and only present members can open.
 func (r *Registry) Fresh(office, month string) bool {
 	return slices.ContainsFunc(r.keyrings[office], func(k *crypto.Keyring) bool {
-		return k.Month == month && len(k.Strangers(r.Trust.Roster())) == 0
+		return k.Month == month && len(k.Strangers(r.Trust.Roster())) == 0 && !r.exposed(k)
 	})
 }
 

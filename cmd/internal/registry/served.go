@@ -36,8 +36,8 @@ func (d Documents) Signed() (rosters []crypto.Signed, directory crypto.Signed, k
 	return rosters, d.Directory.Signed, keyrings
 }
 
-// For are the documents that an office's members need: every keyring of their own, to open old tips with and to add wraps to, and of every other
-// office the one that is sealed to this month and next. All keyrings of two hundred offices would be a long wait in a village.
+// For are the documents that an office's members need: every keyring of their own, to open old tips with and to add wraps to, those of desks that are wrapped
+// for them as a step, and of every other office the one that is sealed to this month and next. All keyrings of two hundred offices would be a long wait in a village.
 func (r *Registry) For(office string, now time.Time) Documents {
 	docs := r.documents
 	docs.Keyrings = nil
@@ -53,7 +53,7 @@ func (r *Registry) For(office string, now time.Time) Documents {
 			}
 		}
 	}
-	for _, k := range r.past[office] {
+	for _, k := range append(r.SteppedFor(office), r.past[office]...) {
 		wanted[keyringName(k)] = true
 	}
 	for _, d := range r.documents.Keyrings {
