@@ -7,10 +7,11 @@ import { base64, hex, unhex } from "../src/vault/bytes";
 import { answerChallenge } from "../src/vault/challenge";
 import { layEnvelope, parseEnvelope } from "../src/vault/envelope";
 import { VaultFault } from "../src/vault/fault";
+import { grantOf, keyOf, keyOfGrant, keyOfHalf, openByKey, rewrapHalf } from "../src/vault/filekey";
 import { invitationID, joiningProof } from "../src/vault/joining";
 import { identityFromSeed, identityText, recipientOf, type Identity } from "../src/vault/keys";
 import { layOut, padme, takeOut, type SealedKind } from "../src/vault/kinds";
-import { parseKeyring, type Keyring } from "../src/vault/keyring";
+import { openStep, parseKeyring, type Keyring } from "../src/vault/keyring";
 import { unlockMember, type MemberKey } from "../src/vault/member";
 import { memberPrint, signers, type Member } from "../src/vault/roster";
 import { open } from "../src/vault/seal";
@@ -32,6 +33,8 @@ interface Vectors {
     keyrings: { note: string; signed: Signed; counts: boolean; present: boolean; strangers: string[] | null }[] | null;
     chosen: { of: number[]; month: string; is: number }[] | null;
   }[];
+  grants: { id: string; sealed: string; text: string; key: string; grant: string; to: number; half: string; own: number }[];
+  steps: { note: string; signed: Signed; office: string; own: number; recipient: string }[];
   padme: [number, number][];
 }
 
@@ -144,6 +147,38 @@ test("chains of rosters, and the keyrings they make count", () => {
   }
 });
 
+test("grants and halves open the one tip that they name", async () => {
+  for (const row of v.grants) {
+    const sealed = unhex(row.sealed), to = await identity(row.to), other = `${row.id[0] === "0" ? "1" : "0"}${row.id.slice(1)}`;
+    const granted = () => keyOfGrant(row.id, sealed, unhex(row.grant), [to]);
+    const added = async () => keyOfHalf(row.id, sealed, unhex(row.half), to, [await identity(3), await identity(row.own)]);
+    for (const key of [await granted(), await added()]) {
+      assert.equal(hex(key), row.key);
+      assert.equal(parseEnvelope(await openByKey("tip", sealed, key)).text, row.text);
+    }
+    await assert.rejects(keyOfGrant(other, sealed, unhex(row.grant), [to]), refused("other_tip"));
+    await assert.rejects(keyOfHalf(other, sealed, unhex(row.half), to, [await identity(row.own)]), refused("other_tip"));
+    await assert.rejects(keyOfGrant(row.id, sealed, unhex(row.half), [to]), refused("wrong_kind"));
+    await assert.rejects(keyOfHalf(row.id, sealed, unhex(row.half), to, [to]), refused("cannot_open"));
+    const foreign = unhex(v.sealed[0]?.bytes as string);
+    await assert.rejects(keyOfGrant(row.id, foreign, unhex(row.grant), [to]), refused("cannot_open"));
+    // What this code makes, it opens.
+    const made = await grantOf(row.id, await keyOf(sealed, [await identity(0)]), [to.recipient]);
+    assert.equal(hex(await keyOfGrant(row.id, sealed, made, [to])), row.key);
+    const half = await rewrapHalf(row.id, sealed, to.recipient, [await identity(2)]);
+    assert.equal(hex(await keyOfHalf(row.id, sealed, half, to, [await identity(1)])), row.key);
+    await assert.rejects(rewrapHalf(row.id, sealed, to.recipient, [await identity(0)]), refused("cannot_open"));
+  }
+});
+
+test("keyrings with steps", async () => {
+  for (const row of v.steps) {
+    const opening = openStep(parseKeyring(row.signed), row.office, await identity(row.own));
+    if (row.recipient === "") await assert.rejects(opening, refused("no_keyring"), row.note);
+    else assert.equal((await opening).recipient, row.recipient, row.note);
+  }
+});
+
 test("vectors are there", () => {
-  for (const rows of [v.identities, v.envelopes, v.plaintexts, v.sealed, v.signatures, v.challenges, v.identity_files, v.joinings, v.chains, v.padme]) assert.ok(rows.length > 0);
+  for (const rows of [v.identities, v.envelopes, v.plaintexts, v.sealed, v.signatures, v.challenges, v.identity_files, v.joinings, v.chains, v.grants, v.steps, v.padme]) assert.ok(rows.length > 0);
 });

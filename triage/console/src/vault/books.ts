@@ -89,6 +89,31 @@ export class Books {
     return best;
   }
 
+  /** steps are the keyrings of one month to which a desk's of that month is wrapped besides: of each office that the directory rings when nobody at the desk
+   * answers, the newest turn that only members of today can open. */
+  steps(desk: string, month: string): Keyring[] {
+    const desks = this.directory["desks"];
+    const entry = (Array.isArray(desks) ? desks : []).find((d: { id?: unknown }) => d.id === desk) as { steps?: unknown } | undefined;
+    const all: Keyring[] = [];
+    for (const office of Array.isArray(entry?.steps) ? (entry.steps as unknown[]).map(String) : []) {
+      const of = this.toSeal(office).filter((k) => k.month === month && !strangers(k, this.roster)).sort((a, b) => b.turn - a.turn);
+      if (of[0] !== undefined) all.push(of[0]);
+    }
+    return all;
+  }
+
+  /** exposed says whether a keyring is wrapped for a step by way of a turn that somebody who left that office can open. */
+  exposed(k: Keyring): boolean {
+    return [...k.steps].some(([office, step]) => this.documents(office).map((s) => this.parse(s))
+      .some((s) => s.month === k.month && s.turn === step.turn && strangers(s, this.roster)));
+  }
+
+  /** stepped are the keyrings of other offices that are wrapped for one which is rung in their place, newest first. */
+  stepped(office: string): Keyring[] {
+    return this.roster.offices.filter((o) => o.id !== office && this.documents(o.id).some((s) => this.parse(s).steps.has(office)))
+      .flatMap((o) => this.toOpen(o.id)).filter((k) => k.steps.has(office)).sort((a, b) => (before(a, b) ? 1 : -1));
+  }
+
   /** signersOf are those members of today who signed a keyring: whoever made it, or wrapped it for newcomers. */
   signersOf(k: Keyring): string[] {
     const at = this.documents(k.office).filter((s) => this.parse(s).month === k.month && this.parse(s).turn === k.turn);

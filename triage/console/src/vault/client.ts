@@ -19,7 +19,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread",
-  "sealQuestion", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "grant", "openGranted", "rewrapHalf", "openByHalf", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */

@@ -8,7 +8,8 @@ import { refuse, VaultFault } from "./fault";
 import { checkJoining, joiningProof } from "./joining";
 import { strictAny, type Json } from "./json";
 import { forget, recipientOf, type Identity } from "./keys";
-import { monthOf, monthsFrom, newKeyring, openKeyring, rewrap, strangers, type Keyring } from "./keyring";
+import { grantOf, keyOf, keyOfGrant, keyOfHalf, openByKey, rewrapHalf } from "./filekey";
+import { monthOf, monthsFrom, newKeyring, openKeyring, openStep, rewrap, stepless, strangers, type Keyring } from "./keyring";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
 import { checkAgreed, rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
 import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
@@ -112,16 +113,69 @@ export class Keeper {
   }
 
   async open(kind: Kind, sealed: Uint8Array): Promise<Uint8Array> {
+    return this.withRings((i) => open(kind, sealed, [i]));
+  }
+
+  /** withRings tries the own keyrings that open, the likeliest first, then those of desks in whose place this office is rung. */
+  private async withRings<T>(act: (i: Identity) => Promise<T>): Promise<T> {
     const month = monthOf(this.now());
     const own = this.registry.toOpen(this.own.member.office).filter((k) => k.wraps.has(this.own.member.id));
-    for (const k of [...own.filter((r) => r.month <= month), ...own.filter((r) => r.month > month)]) {
+    const rings = [...own.filter((r) => r.month <= month), ...own.filter((r) => r.month > month)].map((k) => () => this.ring(k));
+    for (const ring of [...rings, ...this.registry.stepped(this.own.member.office).map((k) => () => this.stepRing(k))]) {
       try {
-        return await open(kind, sealed, [await this.ring(k)]);
+        return await act(await ring());
       } catch (e) {
-        if (!(e instanceof VaultFault) || e.code !== "cannot_open") throw e;
+        if (!(e instanceof VaultFault) || (e.code !== "cannot_open" && e.code !== "no_keyring")) throw e;
       }
     }
     return refuse("cannot_open");
+  }
+
+  /** stepRing opens another office's keyring by way of the own one of that month and turn. */
+  private async stepRing(k: Keyring): Promise<Identity> {
+    const step = k.steps.get(this.own.member.office);
+    const which = `${k.recipient} step ${step?.wrap}`;
+    let identity = this.rings.get(which);
+    if (identity === undefined) {
+      const via = this.registry.toOpen(this.own.member.office).find((own) => own.month === k.month && own.turn === step?.turn);
+      identity = await openStep(k, this.own.member.office, await this.ring(via ?? refuse("no_keyring")));
+      this.rings.set(which, identity);
+    }
+    return identity;
+  }
+
+  async grant(tip: string, sealed: Base64, office: string): Promise<Base64> {
+    const to = this.recipient(office), bytes = unbase64(sealed);
+    const key = await this.withRings((i) => keyOf(bytes, [i]));
+    try {
+      return base64(await grantOf(tip, key, [to]));
+    } finally {
+      key.fill(0);
+    }
+  }
+
+  async openGranted(tip: string, sealed: Base64, grant: Base64): Promise<Envelope> {
+    const bytes = unbase64(sealed), given = unbase64(grant);
+    return this.byKey(bytes, await this.withRings((i) => keyOfGrant(tip, bytes, given, [i])));
+  }
+
+  async rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64> {
+    const to = signers(this.registry.roster).get(member) ?? refuse("unsigned"), bytes = unbase64(sealed);
+    return base64(await this.withRings((i) => rewrapHalf(tip, bytes, to.recipient, [i])));
+  }
+
+  async openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope> {
+    const bytes = unbase64(sealed), other = unbase64(half);
+    return this.byKey(bytes, await this.withRings((i) => keyOfHalf(tip, bytes, other, this.own.identity, [i])));
+  }
+
+  private async byKey(sealed: Uint8Array, key: Uint8Array): Promise<Envelope> {
+    const payload = await openByKey("tip", sealed, key).finally(() => key.fill(0));
+    try {
+      return outer(parseEnvelope(payload));
+    } finally {
+      payload.fill(0);
+    }
   }
 
   private async ring(k: Keyring): Promise<Identity> {
@@ -185,9 +239,9 @@ export class Keeper {
     return base64(await seal("thread", layEnvelope(said, "desk", ""), [this.recipient(office)]));
   }
 
-  async sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }> {
+  async sealQuestion(tip: string, said: string, desk?: string): Promise<{ out: Base64; copy: Base64 }> {
     const reply = this.replies.get(tip) ?? refuse("cannot_open");
-    return { out: base64(await seal("thread", layEnvelope(said, "desk", ""), [reply])), copy: await this.sealThread(said, this.own.member.office) };
+    return { out: base64(await seal("thread", layEnvelope(said, "desk", ""), [reply])), copy: await this.sealThread(said, desk ?? this.own.member.office) };
   }
 
   private recipient(office: string): string {
@@ -253,20 +307,23 @@ export class Keeper {
       const turns = all.filter((k) => k.month === month).map((k) => k.turn);
       const newest = sealable.find((k) => k.month === month && k.turn === Math.max(...turns));
       const spoilt = roster === this.registry.roster && newest !== undefined && newest.wraps.has(this.own.member.id) && !await this.opens(newest);
-      if (newest === undefined || spoilt || strangers(newest, roster)) due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1));
+      if (newest === undefined || spoilt || strangers(newest, roster) || this.registry.exposed(newest)) {
+        due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1, this.registry.steps(office.id, month)));
+      }
     }
     return due;
   }
 
-  /** wrapsFor wraps keyrings besides to members of the roster who have no wrap; those that are turned instead are left alone. */
+  /** wrapsFor wraps keyrings besides to members of the roster, and for steps, who have no wrap; those that are turned instead are left alone. */
   private async wrapsFor(roster: Roster): Promise<Signed[]> {
     const office = this.office(roster);
     const month = monthOf(this.now()), oldest = monthsFrom(month, 1, -back)[0] as string;
     const due: Signed[] = [];
     for (const k of this.registry.toOpen(office.id).filter((r) => r.month >= oldest)) {
       const turned = k.month >= month && strangers(k, roster);
-      const lacking = k.wraps.has(this.own.member.id) && office.members.some((m) => !k.wraps.has(m.id));
-      if (!turned && lacking && await this.opens(k)) due.push(await rewrap(this.own, k, office));
+      const steps = k.month >= month ? this.registry.steps(office.id, k.month) : [];
+      const lacking = k.wraps.has(this.own.member.id) && (office.members.some((m) => !k.wraps.has(m.id)) || stepless(k, steps).length > 0);
+      if (!turned && lacking && await this.opens(k)) due.push(await rewrap(this.own, k, office, steps));
     }
     return due;
   }

@@ -5,7 +5,7 @@ import { refuse } from "./fault";
 export const format = "tipline/1 ";
 
 /** Kinds of sealed things that this client seals or opens. */
-export type SealedKind = "tip" | "card" | "slip" | "thread" | "file" | "keyring" | "share" | "challenge";
+export type SealedKind = "tip" | "card" | "slip" | "thread" | "file" | "keyring" | "share" | "challenge" | "grant" | "half" | "export";
 
 const classes = [2048, 8192, 32768];
 
@@ -27,7 +27,7 @@ function paddedSize(kind: SealedKind, n: number): number {
   switch (kind) {
     case "tip": case "card": case "slip": case "thread":
       return classes.find((c) => n <= c) ?? refuse("too_large");
-    case "file":
+    case "file": case "export":
       return n > maxFile ? refuse("too_large") : padme(n);
   }
   return n;

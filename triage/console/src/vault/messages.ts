@@ -36,8 +36,16 @@ export interface Methods {
   sealJSON(kind: "card" | "slip", value: unknown, offices: string[]): Promise<Record<string, Base64>>;
   /** Seals a message as an envelope of kind thread to an office's keyring. */
   sealThread(said: string, office: string): Promise<Base64>;
-  /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy. */
-  sealQuestion(tip: string, said: string): Promise<{ out: Base64; copy: Base64 }>;
+  /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy; desk where this office is rung in its place. */
+  sealQuestion(tip: string, said: string, desk?: string): Promise<{ out: Base64; copy: Base64 }>;
+  /** Grants one tip to an office (second look, reading outside the desk): its file key, sealed to that office's keyring in force. sealed: the verbatim. */
+  grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
+  /** Opens a verbatim by a grant to the own office. `other_tip` for a grant of another. */
+  openGranted(tip: string, sealed: Base64, grant: Base64): Promise<Envelope>;
+  /** Opens the own office's half of a verbatim and wraps it to one member, of the office that holds the other half. */
+  rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64>;
+  /** Opens a verbatim by the own office's half and the other one, wrapped to this member. */
+  openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope>;
   /** Signs a hand-over. */
   sign(s: Signed): Promise<Signed>;
   /** The newest roster with a member added, or removed, signed by this member, with the own office's keyrings that it calls for. agreed: the fingerprint that was
@@ -52,9 +60,9 @@ export interface Methods {
   newcomer(view: InvitationView): Promise<string>;
   /** Fingerprint of a member's keys, hex. */
   fingerprint(m: Member): Promise<string>;
-  /** Keyrings that the own office lacks for this month and the six that come, or that somebody who left could open: made, wrapped, signed. */
+  /** Keyrings that the own office lacks for this month and the six that come, or that somebody who left could open: made, wrapped (for steps too), signed. */
   keyringsAhead(): Promise<Signed[]>;
-  /** Own keyrings wrapped besides for members who have no wrap. */
+  /** Own keyrings wrapped besides for members, and for offices that are rung in the desk's place, who have no wrap. */
   keyringsForNewcomers(): Promise<Signed[]>;
 }
 

@@ -9,7 +9,7 @@ export interface RosterChange {
   version: number;
   added: Member[];
   removed: Member[];
-  /** Offices that come, go or have another recovery recipient: not to be signed without a reason on paper. */
+  /** Offices that come, go, or have another recovery recipient or line of command: not to be signed without a reason on paper. */
   offices: string[];
   /** Members of today whose signature it carries. */
   signedBy: string[];
@@ -47,7 +47,8 @@ function next(trust: Trust, change: (r: Roster) => void): Signed {
   const body = JSON.stringify({
     version: r.version, server: r.server,
     offices: r.offices.map((o) => ({
-      id: o.id, members: o.members.map((m) => ({ id: m.id, office: m.office, recipient: m.recipient, signing: m.signing })), recovery: o.recovery,
+      id: o.id, members: o.members.map((m) => ({ id: m.id, office: m.office, recipient: m.recipient, signing: m.signing, ...(m.safe ? { safe: true } : {}) })),
+      recovery: o.recovery, ...(o.line === undefined ? {} : { line: o.line }),
     })),
   });
   parseRoster(body);
@@ -60,7 +61,10 @@ export function rosterChange(trust: Trust, proposed: Signed): RosterChange {
   const was = signers(trust.roster), will = signers(roster);
   const moved = (m: Member) => was.get(m.id)?.office !== will.get(m.id)?.office;
   const offices = new Set([...trust.roster.offices, ...roster.offices].map((o) => o.id));
-  const recovery = (r: Roster, id: string) => r.offices.find((o) => o.id === id)?.recovery;
+  const recovery = (r: Roster, id: string) => {
+    const o = r.offices.find((one) => one.id === id);
+    return o === undefined ? undefined : `${o.recovery} ${o.line ?? ""}`;
+  };
   return {
     version: roster.version, signedBy: by,
     added: [...will.values()].filter(moved), removed: [...was.values()].filter(moved),

@@ -14,12 +14,16 @@ export interface Member {
   office: string;
   recipient: string;
   signing: Base64;
+  /** The identity in the office's safe: nobody's own. It opens, and never counts as one of two. */
+  safe?: boolean;
 }
 
 export interface Office {
   id: string;
   members: Member[];
   recovery: string;
+  /** Line of command; where a roster knows more than one, the two who sign are of two. */
+  line?: string;
 }
 
 export interface Roster {
@@ -54,13 +58,28 @@ export function parseRoster(body: string): Roster {
       once(keys, m.signing);
     }
   }
-  if (members.size < 2) refuse(); // nobody could sign the next
+  if (voters(r).size < 2) refuse(); // nobody could sign the next
   return r;
 }
 
+/** voters are the members whose signature counts as one of two. */
+export function voters(r: Roster): Map<string, Member> {
+  return new Map([...signers(r)].filter(([, m]) => m.safe !== true));
+}
+
+/** agreed says whether those who signed are two, and of two lines of command where the roster knows more than one. */
+export function agreed(r: Roster, by: string[]): boolean {
+  const all = signers(r);
+  const line = (id: string) => r.offices.find((o) => o.id === all.get(id)?.office)?.line ?? "";
+  const known = new Set([...voters(r).keys()].map(line));
+  return by.length >= 2 && (known.size <= 1 || new Set(by.map(line)).size > 1);
+}
+
 function parseOffice(value: Json): Office {
-  const j = fields(value, ["id", "members", "recovery"]);
+  const j = fields(value, ["id", "members", "recovery", "line"]);
   const o: Office = { id: string(j["id"]), members: list(j["members"]).map(parseMember), recovery: string(j["recovery"]) };
+  const line = j["line"] === undefined ? "" : string(j["line"]);
+  if (line !== "") o.line = isHandle(line) ? line : refuse();
   checkRecipient(o.recovery);
   if (!isHandle(o.id) || o.members.length === 0 || o.members.some((m) => m.office !== o.id)) refuse();
   return o;
@@ -68,8 +87,10 @@ function parseOffice(value: Json): Office {
 
 /** parseMember reads one member; both keys are checked for their form. */
 export function parseMember(value: Json): Member {
-  const j = fields(value, ["id", "office", "recipient", "signing"]);
+  const j = fields(value, ["id", "office", "recipient", "signing", "safe"]);
   const m: Member = { id: string(j["id"]), office: string(j["office"]), recipient: string(j["recipient"]), signing: string(j["signing"]) };
+  if (typeof (j["safe"] ?? false) !== "boolean") refuse();
+  if (j["safe"] === true) m.safe = true;
   if (!isHandle(m.id) || !isHandle(m.office)) refuse();
   checkRecipient(m.recipient);
   checkSigning(m.signing);

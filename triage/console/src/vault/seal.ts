@@ -8,7 +8,7 @@ import { identityText, rawRecipient, type Identity } from "./keys";
 const allowed = ["mlkem768x25519", "tipline-half"];
 
 /** A guard stands before all identities and ends the reading of a file with any other stanza. It opens nothing. */
-const guard: AgeIdentity = {
+export const guard: AgeIdentity = {
   unwrapFileKey(stanzas: Stanza[]) {
     if (stanzas.some((s) => !allowed.includes(s.args[0] ?? ""))) throw new VaultFault("cannot_open");
     return null;
@@ -35,9 +35,14 @@ export async function seal(kind: SealedKind, payload: Uint8Array, to: string[]):
 
 /** open gives the payload, or refuses and gives nothing. Identities are tried in their order. */
 export async function open(kind: SealedKind, sealed: Uint8Array, identities: Identity[]): Promise<Uint8Array> {
+  return openWith(kind, sealed, identities.map((i) => identityText(i.seed)));
+}
+
+/** openWith is open with identities as the library takes them. */
+export async function openWith(kind: SealedKind, sealed: Uint8Array, identities: (string | AgeIdentity)[]): Promise<Uint8Array> {
   const d = new Decrypter();
   d.addIdentity(guard);
-  for (const i of identities) d.addIdentity(identityText(i.seed));
+  for (const i of identities) d.addIdentity(i);
   let plaintext: Uint8Array;
   try {
     plaintext = await d.decrypt(sealed);

@@ -2,11 +2,8 @@
 import type { Signed } from "../wire";
 import { VaultFault, refuse } from "./fault";
 import { parseKeyring, type Keyring } from "./keyring";
-import { parseRoster, signers, type Member, type Roster } from "./roster";
+import { agreed, parseRoster, signers, voters, type Member, type Roster } from "./roster";
 import { fingerprint, signedBy } from "./signed";
-
-/** How many members sign rosters and directories. */
-const two = 2;
 
 /** A Trust is a chain of rosters from the pin. It is not changed: follow gives a longer one. */
 export class Trust {
@@ -22,7 +19,7 @@ export class Trust {
   /** follow is the chain with one roster more. */
   follow(s: Signed): Trust {
     const { roster, by } = this.proposed(s);
-    if (by.length < two) refuse("unsigned");
+    if (!agreed(this.rosters[this.rosters.length - 1] ?? roster, by)) refuse("unsigned");
     return new Trust([...this.rosters, roster], new Map([...this.everybody, ...signers(roster)]));
   }
 
@@ -35,9 +32,9 @@ export class Trust {
     if (before !== undefined && before.server !== roster.server) refuse("other_server");
     for (const [id, m] of signers(roster)) {
       const was = this.everybody.get(id);
-      if (was !== undefined && (was.recipient !== m.recipient || was.signing !== m.signing)) refuse(); // a handle stands for one pair of keys for ever
+      if (was !== undefined && (was.recipient !== m.recipient || was.signing !== m.signing || (was.safe ?? false) !== (m.safe ?? false))) refuse(); // a handle stands for one pair of keys for ever
     }
-    return { roster, by: signedBy(s, signers(before ?? roster)) };
+    return { roster, by: signedBy(s, voters(before ?? roster)) };
   }
 
   /** The newest roster. */
@@ -66,10 +63,10 @@ export class Trust {
     return k;
   }
 
-  /** directory gives the body that two members of the newest roster signed. */
+  /** directory gives the body that two members of the newest roster signed, of two lines where it knows more than one. */
   directory(s: Signed): string {
     if (s.kind !== "directory") refuse("wrong_kind");
-    if (signedBy(s, signers(this.roster)).length < two) refuse("unsigned");
+    if (!agreed(this.roster, signedBy(s, voters(this.roster)))) refuse("unsigned");
     return s.body;
   }
 }
