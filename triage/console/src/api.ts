@@ -3,7 +3,7 @@
 import { VaultFault } from "./vault/fault";
 import type {
   AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, Item, LoginView, OpenView, OverviewView, QueueView,
-  ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
+  DueView, ProlongRequest, ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
   AcceptRequest, InvitationRequest, InvitationView, InvitedView, KeyringRequest, LookRequest, Member, ProposalView, RosterRequest, RosterView, TokenView,
 } from "./wire";
 
@@ -149,6 +149,13 @@ export const api = {
   handOver: (document: Signed) => post<unknown>("handover", { document }),
   signHandover: (id: string, signature: Base64) => post(`handover/${id}/sign`, { signature }),
   overview: () => get<OverviewView>("overview"),
+
+  due: () => get<DueView[]>("due"),
+  /** Tips that the own office may take in their desk's place. */
+  rung: () => get<TipView[]>("rung"),
+  recorded: (id: string) => act(id, "recorded"),
+  prolong: (id: string, note: Base64) => act(id, "prolong", { note } satisfies ProlongRequest),
+  reviewed: (id: string) => act(id, "reviewed"),
 
   /** What an officer typed during a call. The same `once` and text is the same tip however often it is sent. */
   hotline: (c: { text: string; once: string; urgent: boolean; officers: boolean }) =>

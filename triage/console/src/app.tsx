@@ -35,7 +35,7 @@ export function App() {
   return (
     <>
       <a class="skip" href="#main" onClick={skip}>{t("app.skip")}</a>
-      <Header at={view?.path ?? ""} />
+      <Header at={view?.under ?? view?.path ?? ""} />
       <AlarmBar />
       <Warnings />
       <main id="main" tabIndex={-1}>{V !== undefined && <V args={args} key={`${session.value?.member} ${view?.path}`} />}</main>
@@ -57,7 +57,7 @@ function Header({ at }: { at: string }) {
       <span class="brand">{t("app.name")}</span>
       {s !== null && (
         <nav aria-label={t("app.menu")}>
-          {viewsFor(s).filter((v) => v.order !== undefined && v.for !== "anybody").map((v) => (
+          {viewsFor(s).filter((v) => v.order !== undefined && v.under === undefined && v.for !== "anybody").map((v) => (
             <a key={v.path} href={href(v.path)} aria-current={v.path === at ? "page" : undefined}>{t(v.title)}</a>
           ))}
         </nav>

@@ -9,6 +9,8 @@ export interface View {
   title: string;
   /** Place in the menu, rising; left out: not in the menu. */
   order?: number;
+  /** The path of the view that leads to this one: it stands in that view's second row, by its order, and not in the menu. */
+  under?: string;
   /** Who has it; left out: everybody logged in. "anybody" needs no session. */
   for?: "anybody" | ((s: Session) => boolean);
   /** args are what the numbers in the hash stand for; of a link, its parts as they are. */
@@ -34,6 +36,13 @@ export function viewsFor(s: Session | null): View[] {
 export function mayView(v: View, s: Session | null): boolean {
   if (v.for === "anybody") return true;
   return s !== null && (v.for === undefined || v.for(s));
+}
+
+/** The views that a session has below one of the menu, that one first. */
+export function viewsUnder(path: string, s: Session | null): View[] {
+  const below = viewsFor(s).filter((v) => v.under === path);
+  const top = all.get(path);
+  return top === undefined ? below : [top, ...below];
 }
 
 export function viewAt(path: string): View | undefined {
