@@ -18,10 +18,10 @@ import (
 // granted: an act that is then refused stands there too.
 
 const (
-	// actHeader carries minute, nonce, the newest head that the device has seen, and the signature.
-	actHeader = "Tipline-Act"
-	// auditHeader answers a success: the entry's index, and the newest checkpoint in base64.
-	auditHeader = "Tipline-Audit"
+	// ActHeader carries minute, nonce, the newest head that the device has seen, and the signature.
+	ActHeader = "Tipline-Act"
+	// AuditHeader answers a success: the entry's index, and the newest checkpoint in base64.
+	AuditHeader = "Tipline-Audit"
 	// maxProofs bounds how many entries one request can have proven.
 	maxProofs = 64
 )
@@ -45,7 +45,7 @@ var (
 )
 
 // openings are the requests that change nothing and yet are acts: sealed things leave the server.
-var openings = []string{"/api/tips/:id", "/api/tips/:id/files/:file"}
+var openings = []string{"/api/tips/:id", "/api/tips/:id/files/:file", "/api/look/:id"}
 
 // unlogged are the requests that come with a session and are no acts: they change nothing but the session itself; or they bring a tip in, whose minute
 // no file may tell, nor that it is a canary.
@@ -54,7 +54,7 @@ var unlogged = []string{"/api/logout", "/api/watch", "/api/duty", "/api/hotline"
 // act takes a member's signature off a request and puts the act into the log, fsynced, before anything is done. Everything posted is an act, unless
 // the table says otherwise.
 func (d *deskListener) act(c *fiber.Ctx) error {
-	if d.Audit == nil || !isAct(c.Method(), c.Path()) {
+	if d.Audit == nil || !IsAct(c.Method(), c.Path()) {
 		return c.Next()
 	}
 	if c.Method() == fiber.MethodPost {
@@ -71,12 +71,13 @@ func (d *deskListener) act(c *fiber.Ctx) error {
 	}
 	if status := c.Response().StatusCode(); status == fiber.StatusOK || status == fiber.StatusNoContent {
 		_, checkpoint := d.Audit.Newest()
-		c.Set(auditHeader, fmt.Sprintf("%d %s", index, base64.StdEncoding.EncodeToString(checkpoint)))
+		c.Set(AuditHeader, fmt.Sprintf("%d %s", index, base64.StdEncoding.EncodeToString(checkpoint)))
 	}
 	return nil
 }
 
-func isAct(method, path string) bool {
+// IsAct says whether a member's client has to sign a request.
+func IsAct(method, path string) bool {
 	if method == fiber.MethodPost {
 		return !slices.Contains(unlogged, path)
 	}
@@ -89,7 +90,7 @@ func (d *deskListener) record(c *fiber.Ctx) (int64, error) {
 	if err != nil {
 		return 0, ErrNotFound // no act has such a path
 	}
-	a, err := d.Sessions.signedBy(sessionOf(c), what, c.BodyRaw(), strings.Clone(c.Get(actHeader)))
+	a, err := d.Sessions.signedBy(sessionOf(c), what, c.BodyRaw(), strings.Clone(c.Get(ActHeader)))
 	if err != nil {
 		return 0, err
 	}
@@ -133,16 +134,7 @@ func (d *deskListener) proof(c *fiber.Ctx) error {
 	}
 	v := ProofView{Key: d.Audit.Key(), Checkpoint: string(p.Checkpoint)} // without a proof where there is none: the device tells its member
 	if err == nil {
-		for _, h := range p.Consistency {
-			v.Consistency = append(v.Consistency, h[:])
-		}
-		for _, one := range p.Inclusions {
-			var path [][]byte
-			for _, h := range one {
-				path = append(path, h[:])
-			}
-			v.Inclusions = append(v.Inclusions, path)
-		}
+		v.Consistency, v.Inclusions = p.Parts()
 	}
 	return c.JSON(v)
 }

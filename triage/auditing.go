@@ -3,8 +3,6 @@ package triage
 import (
 	"slices"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"tipline/triage/audit"
 )
 
@@ -41,8 +39,7 @@ func (c *Console) auditEntries(s Session, entries [][]byte) []EntryView {
 			views = append(views, EntryView{Entry: string(e)})
 			continue
 		}
-		leaf := tlog.RecordHash(e)
-		views = append(views, EntryView{Leaf: leaf[:]})
+		views = append(views, EntryView{Leaf: audit.LeafHash(e)})
 	}
 	return views
 }

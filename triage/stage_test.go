@@ -15,6 +15,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/audit"
 	"tipline/triage/blob"
 	"tipline/triage/store"
 	"tipline/triage/store/redistest"
@@ -44,6 +45,7 @@ type stage struct {
 	console *triage.Console
 	files   *blob.Folder
 	store   *store.Store
+	log     *audit.Log
 	keys    *crypto.KeyTable
 	members map[string]*crypto.MemberKey // by office
 	office  map[string]*crypto.Identity  // the offices' keyrings, as their members would open them
@@ -79,8 +81,11 @@ func newStage(t testing.TB) *stage {
 	s.hub = triage.NewHub(triage.HubParams{
 		Changes: s.store, Store: s.store, Duty: sessions.OnDuty, Desk: func(office string) bool { _, ok := d.Desk(office); return ok },
 	})
+	s.log, err = audit.Open(audit.Params{Folder: t.TempDir(), Server: serverName, Clock: s.clock})
+	must(t, err)
+	t.Cleanup(func() { s.log.Close() })
 	s.app = triage.NewDesk(triage.DeskParams{
-		Console: s.console, Sessions: sessions, Hub: s.hub, Heartbeat: 50 * time.Millisecond,
+		Console: s.console, Sessions: sessions, Audit: s.log, Hub: s.hub, Heartbeat: 50 * time.Millisecond,
 		Documents: func(string) triage.Documents { return triage.Documents{Server: serverName} },
 		Origin:    origin, Penalty: time.Millisecond, Logger: slog.New(slog.NewTextHandler(s.logs, nil)),
 	})
@@ -135,16 +140,17 @@ type answer struct {
 // send makes one request as an office's member; edit may spoil it.
 func (s *stage) send(office, method, path string, body any, edit ...func(*http.Request)) answer {
 	s.t.Helper()
-	var r io.Reader
+	var sent []byte
 	if method == http.MethodPost {
-		b, err := json.Marshal(body)
+		var err error
+		sent, err = json.Marshal(body)
 		must(s.t, err)
 		if body == nil {
-			b = []byte("{}")
+			sent = []byte("{}")
 		}
-		r = bytes.NewReader(b)
 	}
-	q := httptest.NewRequest(method, path, r)
+	q := httptest.NewRequest(method, path, bytes.NewReader(sent))
+	s.sign(q, office, sent)
 	if method == http.MethodPost {
 		q.Header.Set("Content-Type", "application/json")
 	}
@@ -160,6 +166,19 @@ func (s *stage) send(office, method, path string, body any, edit ...func(*http.R
 	b, err := io.ReadAll(a.Body)
 	must(s.t, err)
 	return answer{a.StatusCode, a.Header, string(b)}
+}
+
+// sign puts the signature of an office's member on an act.
+func (s *stage) sign(q *http.Request, office string, body []byte) {
+	s.mu.Lock()
+	k := s.members[office]
+	s.mu.Unlock()
+	if k == nil || !triage.IsAct(q.Method, q.URL.EscapedPath()) {
+		return
+	}
+	if a, err := audit.Ask(k, serverName, q.Method, q.URL.EscapedPath(), body, s.clock(), audit.Empty); err == nil {
+		q.Header.Set(triage.ActHeader, a.Header())
+	}
 }
 
 // want is send that must give a status, and decodes a success.

@@ -56,7 +56,7 @@ func newWorld(t testing.TB) *world {
 	hub := triage.NewHub(triage.HubParams{Changes: began, Store: w.store, Desk: func(o string) bool { _, ok := w.directory.Desk(o); return ok }, Duty: sessions.OnDuty})
 	w.app = triage.NewDesk(triage.DeskParams{
 		Console:  &triage.Console{Store: w.store, Keys: w.keys, Directory: d, Clock: w.clock, Duty: sessions},
-		Sessions: sessions, Documents: func(string) triage.Documents { return triage.Documents{Server: serverName} },
+		Sessions: sessions, Audit: w.log, Documents: func(string) triage.Documents { return triage.Documents{Server: serverName} },
 		Hub: hub, Origin: origin, Penalty: time.Millisecond, Heartbeat: time.Hour, Logger: slog.New(slog.DiscardHandler),
 	})
 	w.dispatch = triage.NewDispatcher(triage.DispatcherParams{Outbox: w.store, Addresses: w.directory.Addresses,

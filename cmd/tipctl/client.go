@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"tipline/triage"
 )
 
 // maxAnswer bounds what a server can make this client read: a tip with its thread, or all keyrings of a deployment.
@@ -24,9 +26,10 @@ var (
 
 // A client speaks to one desk listener.
 type client struct {
-	base  string
-	token string
-	http  *http.Client
+	base   string
+	token  string
+	http   *http.Client
+	acting *acting // who signs what is asked; nil before anybody is logged in
 }
 
 // newClient follows no redirect and asks no proxy of the environment: the token goes to the pinned address and nowhere else.
@@ -50,7 +53,11 @@ func (c *client) post(ctx context.Context, path string, in, out any) error {
 
 // do sends one request and reports its status; out stays untouched on 204.
 func (c *client) do(ctx context.Context, method, path string, in, out any) (int, error) {
-	r, err := c.request(ctx, method, path, in)
+	r, body, err := c.request(ctx, method, path, in)
+	if err != nil {
+		return 0, err
+	}
+	act, err := c.sign(r, body)
 	if err != nil {
 		return 0, err
 	}
@@ -66,6 +73,11 @@ func (c *client) do(ctx context.Context, method, path string, in, out any) (int,
 	if err := answerError(a.StatusCode); err != nil {
 		return a.StatusCode, err
 	}
+	if act != nil {
+		if err := c.logged(ctx, act, a.Header.Get(triage.AuditHeader)); err != nil {
+			return a.StatusCode, err
+		}
+	}
 	if out == nil || a.StatusCode == http.StatusNoContent {
 		return a.StatusCode, nil
 	}
@@ -75,21 +87,18 @@ func (c *client) do(ctx context.Context, method, path string, in, out any) (int,
 	return a.StatusCode, nil
 }
 
-func (c *client) request(ctx context.Context, method, path string, in any) (*http.Request, error) {
-	var body io.Reader
+func (c *client) request(ctx context.Context, method, path string, in any) (r *http.Request, body []byte, err error) {
 	if method == http.MethodPost {
 		if in == nil {
 			in = struct{}{}
 		}
-		b, err := json.Marshal(in)
-		if err != nil {
-			return nil, err
+		if body, err = json.Marshal(in); err != nil {
+			return nil, nil, err
 		}
-		body = bytes.NewReader(b)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	r, err = http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("bad address of the desk")
+		return nil, nil, errors.New("bad address of the desk")
 	}
 	r.Header.Set("User-Agent", "tipctl")
 	if body != nil {
@@ -98,7 +107,7 @@ func (c *client) request(ctx context.Context, method, path string, in any) (*htt
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	return r, nil
+	return r, body, nil
 }
 
 // answerError turns a status into words of our own; the server's words are never shown.
@@ -112,6 +121,8 @@ func answerError(status int) error {
 		return errNotFound
 	case http.StatusConflict:
 		return errConflict
+	case http.StatusPreconditionFailed:
+		return errClock
 	case http.StatusServiceUnavailable:
 		return errors.New("kho tin tạm ngừng, thử lại sau / the store is away, try again")
 	}

@@ -34,6 +34,7 @@ var checklist = []struct {
 func runClose(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	checked := f.Bool("checked", false, "đã làm đủ danh mục kiểm tra / the whole checklist is done")
+	pass := passphraseFlag(f)
 	id, rest, err := v.parseTip(f, 2)
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func runClose(ctx context.Context, v *invocation) error {
 			return err
 		}
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,8 @@ type desk struct {
 	home       home
 	pin        pin
 	session    session
-	passphrase *string // the file named with -passphrase-file
+	passphrase *string           // the file named with -passphrase-file
+	key        *crypto.MemberKey // once it was unlocked
 }
 
 // passphraseFlag adds -passphrase-file.
@@ -26,7 +27,7 @@ func passphraseFlag(f *flag.FlagSet) *string {
 	return f.String("passphrase-file", "", "`tệp` chứa mật khẩu / file with the passphrase; asked for otherwise")
 }
 
-// openDesk reads home, pin and session. passphrase may be nil for commands that open nothing.
+// openDesk reads home, pin and session. passphrase may be nil for commands that open nothing and do nothing.
 func (v *invocation) openDesk(passphrase *string) (*desk, error) {
 	h, err := openHome()
 	if err != nil {
@@ -40,7 +41,9 @@ func (v *invocation) openDesk(passphrase *string) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk{client: newClient(p.URL, s.Token), v: v, home: h, pin: p, session: s, passphrase: passphrase}, nil
+	d := &desk{client: newClient(p.URL, s.Token), v: v, home: h, pin: p, session: s, passphrase: passphrase}
+	d.acting = &acting{server: p.Server, home: h, key: d.unlock}
+	return d, nil
 }
 
 // believingDesk is openDesk with the registry checked: what a command needs that opens or seals.
@@ -58,9 +61,18 @@ func (d *desk) believe(ctx context.Context) (*registry.Registry, error) {
 	return believe(ctx, d.client, d.home, d.pin)
 }
 
-// unlock asks for the passphrase and opens the member's identity file.
+// unlock asks for the passphrase, once, and opens the member's identity file.
 func (d *desk) unlock() (*crypto.MemberKey, error) {
-	return unlockIdentity(d.v, d.home, *d.passphrase)
+	if d.key != nil {
+		return d.key, nil
+	}
+	file := ""
+	if d.passphrase != nil {
+		file = *d.passphrase
+	}
+	k, err := unlockIdentity(d.v, d.home, file)
+	d.key = k
+	return k, err
 }
 
 // unlockIdentity opens the home's identity file.

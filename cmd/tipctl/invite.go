@@ -14,6 +14,7 @@ import (
 func runInvite(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	office := f.String("office", "", "`mã` cơ quan, mặc định là của mình / office, your own by default")
+	pass := passphraseFlag(f)
 	rest, err := v.parse(f, 1)
 	if err != nil {
 		return err
@@ -21,7 +22,7 @@ func runInvite(ctx context.Context, v *invocation) error {
 	if !handle(rest[0]) {
 		return v.misused("mã người: chữ thường, số và gạch nối / a handle of a-z, 0-9 and -")
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}
@@ -56,10 +57,11 @@ func dayWord(day int) string { return time.Unix(int64(day)*86400, 0).UTC().Forma
 func runInvitations(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	withdraw := f.String("withdraw", "", "hủy lời mời của `người` này / withdraw the invitation of that handle")
+	pass := passphraseFlag(f)
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

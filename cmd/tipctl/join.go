@@ -10,7 +10,9 @@ import (
 
 // runJoin links a tip to the one that it repeats. Both stay; only the link is stored.
 func runJoin(ctx context.Context, v *invocation) error {
-	id, rest, err := v.parseTip(v.flags(), 2)
+	f := v.flags()
+	pass := passphraseFlag(f)
+	id, rest, err := v.parseTip(f, 2)
 	if err != nil {
 		return err
 	}
@@ -18,7 +20,7 @@ func runJoin(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,13 @@ func runAck(ctx context.Context, v *invocation) error {
 
 // actOnTip sends an act that takes nothing but the tip.
 func (v *invocation) actOnTip(ctx context.Context, act, done, human string) error {
-	id, _, err := v.parseTip(v.flags(), 1)
+	f := v.flags()
+	pass := passphraseFlag(f)
+	id, _, err := v.parseTip(f, 1)
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

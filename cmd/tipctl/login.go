@@ -50,6 +50,7 @@ func runLogin(ctx context.Context, v *invocation) error {
 // login asks for the question, answers it, checks the registry, and only then keeps the session.
 func login(ctx context.Context, v *invocation, h home, p pin, k *crypto.MemberKey) error {
 	c := newClient(p.URL, "")
+	c.acting = &acting{server: p.Server, home: h, key: func() (*crypto.MemberKey, error) { return k, nil }}
 	var question triage.Challenge
 	if err := c.post(ctx, "/api/login/challenge", triage.ChallengeRequest{Member: p.Member}, &question); err != nil {
 		return err
@@ -71,6 +72,9 @@ func login(ctx context.Context, v *invocation, h home, p pin, k *crypto.MemberKe
 	}
 	c.token = s.Token
 	r, err := believe(ctx, c, h, p)
+	if err == nil {
+		err = c.settle(ctx)
+	}
 	if err != nil {
 		return errors.Join(err, c.post(ctx, "/api/logout", nil, nil))
 	}

@@ -43,10 +43,12 @@ func runQueue(ctx context.Context, v *invocation) error {
 
 // runNext takes the next tip for the member.
 func runNext(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
+	f := v.flags()
+	pass := passphraseFlag(f)
+	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

@@ -102,10 +102,11 @@ func runRevoke(ctx context.Context, v *invocation) error {
 func runProposals(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	withdraw := f.String("withdraw", "", "hủy đề nghị của mình / withdraw your own `proposal`")
+	pass := passphraseFlag(f)
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"tipline/intake"
 	"tipline/intake/hotline"
 	"tipline/triage"
+	"tipline/triage/audit"
 	"tipline/triage/blob"
 	"tipline/triage/console/chart"
 	"tipline/triage/matter"
@@ -137,8 +138,11 @@ func (s *sweep) listen(trust *crypto.Trust) {
 	console := &triage.Console{
 		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Offices: reg, Duty: s.sessions, Waiting: waiting(membership),
 	}
+	kept, err := audit.Open(audit.Params{Folder: s.t.TempDir(), Server: sweepServer})
+	s.must(err)
+	s.t.Cleanup(func() { kept.Close() })
 	app := membersApp(triage.DeskParams{
-		Console: console, Sessions: s.sessions, Documents: func(string) triage.Documents { return triage.Documents{Server: sweepServer} },
+		Console: console, Sessions: s.sessions, Audit: kept, Documents: func(string) triage.Documents { return triage.Documents{Server: sweepServer} },
 		Membership: membership, Hub: triage.NewHub(triage.HubParams{Changes: s.store, Store: s.store, Desk: isDesk(directory), Duty: s.sessions.OnDuty}),
 		Origin: sweepOrigin, Penalty: time.Millisecond, Logger: log,
 	}, hotline.Params{
@@ -172,6 +176,7 @@ type reply struct {
 func (s *sweep) send(token, method, path, kind string, body []byte, edit ...func(*http.Request)) reply {
 	s.t.Helper()
 	q := httptest.NewRequest(method, path, bytes.NewReader(body))
+	s.sign(q, token, body)
 	if method == http.MethodPost {
 		q.Header.Set("Content-Type", kind)
 	}
@@ -188,6 +193,17 @@ func (s *sweep) send(token, method, path, kind string, body []byte, edit ...func
 	s.must(err)
 	a.Header.Del("Date")
 	return reply{a.StatusCode, fmt.Sprint(a.Header), string(b)}
+}
+
+// sign puts the signature of a session's member on an act.
+func (s *sweep) sign(q *http.Request, token string, body []byte) {
+	session, err := s.sessions.Find(token)
+	if err != nil || !triage.IsAct(q.Method, q.URL.EscapedPath()) {
+		return
+	}
+	if a, err := audit.Ask(s.member[session.Member], sweepServer, q.Method, q.URL.EscapedPath(), body, time.Now(), audit.Empty); err == nil {
+		q.Header.Set(triage.ActHeader, a.Header())
+	}
 }
 
 // act is a POST of the owner that must succeed.

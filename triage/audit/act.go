@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -30,8 +31,8 @@ var (
 
 // A Head is a state of the log: how many entries it has, and the Merkle tree's root over them.
 type Head struct {
-	Size int64
-	Root tlog.Hash
+	Size int64     `json:"size"`
+	Root tlog.Hash `json:"root"` // base64 in JSON
 }
 
 // Empty is the head of a log without entries.
@@ -75,6 +76,17 @@ func (a *Act) text() string {
 // times are minute, nonce and head, as they stand in the text, and with the signature in the header.
 func (a *Act) times() string {
 	return fmt.Sprintf("%d %s %d %s", a.Minute, hex.EncodeToString(a.Nonce[:]), a.Seen.Size, a.Seen.Root)
+}
+
+// Ask is a member's signed request of this minute, by the member's clock. ErrMalformed for a path that no act has.
+func Ask(k *crypto.MemberKey, server, method, path string, body []byte, now time.Time, seen Head) (*Act, error) {
+	what, err := What(method, path)
+	if err != nil {
+		return nil, err
+	}
+	a := NewAct(server, k.Member, what, body, minute(now), seen)
+	a.Sign(k)
+	return a, nil
 }
 
 // Header is the request's Tipline-Act header: minute, nonce, size, root, signature.

@@ -16,6 +16,55 @@ type Proof struct {
 	Inclusions  []tlog.RecordProof // of each index asked for
 }
 
+// NewProof puts a proof together that came over a wire. ErrMalformed.
+func NewProof(checkpoint []byte, consistency [][]byte, inclusions [][][]byte) (p Proof, err error) {
+	p.Checkpoint = checkpoint
+	if p.Consistency, err = hashes(consistency); err != nil {
+		return Proof{}, err
+	}
+	for _, one := range inclusions {
+		path, err := hashes(one)
+		if err != nil {
+			return Proof{}, err
+		}
+		p.Inclusions = append(p.Inclusions, path)
+	}
+	return p, nil
+}
+
+func hashes(raw [][]byte) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(raw))
+	for i, b := range raw {
+		if len(b) != tlog.HashSize {
+			return nil, ErrMalformed
+		}
+		out[i] = tlog.Hash(b)
+	}
+	return out, nil
+}
+
+// Parts are the inverse of NewProof.
+func (p *Proof) Parts() (consistency [][]byte, inclusions [][][]byte) {
+	for _, one := range p.Inclusions {
+		inclusions = append(inclusions, raw(one))
+	}
+	return raw(p.Consistency), inclusions
+}
+
+func raw(hashes []tlog.Hash) [][]byte {
+	out := make([][]byte, 0, len(hashes))
+	for _, h := range hashes {
+		out = append(out, h[:])
+	}
+	return out
+}
+
+// LeafHash is what stands for an entry in the tree.
+func LeafHash(entry []byte) []byte {
+	h := tlog.RecordHash(entry)
+	return h[:]
+}
+
 // Key is the log's public key, as note.NewVerifier takes it.
 func (l *Log) Key() string { return l.key }
 

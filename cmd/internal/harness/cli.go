@@ -36,12 +36,12 @@ func (d *Deployment) CLI(tb testing.TB, member, desk string) *CLI {
 	return c
 }
 
-// Run runs one command and returns what it printed, both streams, and its exit code. Commands that open or seal get the passphrase.
+// Run runs one command and returns what it printed, both streams, and its exit code. Commands that act, open or seal get the passphrase.
 func (c *CLI) Run(tb testing.TB, command string, args ...string) (string, int) {
 	tb.Helper()
 	all := []string{command}
 	switch command {
-	case "login", "open", "ask", "route", "inbox":
+	case "login", "open", "ask", "route", "next", "lease", "yield", "ack", "join", "close":
 		all = append(all, "-passphrase-file", c.passphrase)
 	}
 	cmd := exec.Command(c.program, append(all, args...)...)

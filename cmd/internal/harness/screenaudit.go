@@ -25,8 +25,8 @@ var axe = sync.OnceValues(func() (string, error) {
 	return string(b), err
 })
 
-// audit runs every rule, the size of targets too, and tells each violation with where it is.
-const audit = `axe.run(document, {rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations.flatMap((v) =>
+// auditScript runs every rule, the size of targets too, and tells each violation with where it is.
+const auditScript = `axe.run(document, {rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]}).then((r) => JSON.stringify(r.violations.flatMap((v) =>
 	v.nodes.map((n) => v.id + ": " + n.target.join(" ") + " (" + (n.failureSummary ?? v.help).replace(/\s+/g, " ") + ")"))))`
 
 // Audit runs axe-core over what is on the screen, in a world of its own, so that the page's policy stays as it is; it returns violations.
@@ -52,7 +52,7 @@ func (s *Screen) Audit(tb testing.TB) []string {
 	}
 	run(source+"\n;0", false)
 	var told string
-	must(tb, json.Unmarshal([]byte(run(audit, true)), &told))
+	must(tb, json.Unmarshal([]byte(run(auditScript, true)), &told))
 	var violations []string
 	must(tb, json.Unmarshal([]byte(told), &violations))
 	return violations

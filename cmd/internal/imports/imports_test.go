@@ -44,6 +44,8 @@ var directions = []forbidden{
 	{from: "triage/matter", to: "triage/store", reason: "word lists judge bytes and keep nothing"},
 	{from: "triage/giveaway", to: "crypto", reason: "marks are found in bytes and keep nothing"},
 	{from: "triage/giveaway", to: "triage/...", reason: "marks know nothing of tips, places or matters: the officers' browser has the same code"},
+	{from: "triage/audit", to: "triage", reason: "the log takes signed acts and knows nothing of tips"},
+	{from: "triage/audit", to: "triage/store", reason: "the log is files; what Redis holds can be changed without a trace"},
 	{from: "triage/facts", to: "crypto", reason: "facts are found in bytes and keep nothing; sealing a card is its caller's"},
 	{from: "triage/facts", to: "triage", reason: "facts are used by intake, where triage's records have no business"},
 	{from: "triage/facts", to: "triage/store", reason: "facts are found in bytes and keep nothing"},
@@ -71,6 +73,7 @@ var homes = []home{
 	{"github.com/valyala/", nil, "http.go", "as fiber: what is taken from a request is copied in that file"},
 	// triage reads the directory as operators write it, triage/matter the word lists; both are text that people edit.
 	{"github.com/BurntSushi/", []string{"cmd/...", "triage", "triage/matter"}, "", "configuration is read by commands; the server's records are not TOML"},
+	{"golang.org/x/mod/", []string{"triage/audit"}, "", "one package makes and checks the log's tree and its signed notes; everybody else gets answers"},
 	{"github.com/chromedp/", []string{"cmd/..."}, "", "a browser is driven by end-to-end tests only"},
 	{"golang.org/x/term", []string{"cmd/..."}, "", "a passphrase is typed at a command"},
 }
