@@ -11,6 +11,7 @@ type Desk struct {
 	Inspectorate string    `json:"inspectorate" toml:"inspectorate"` // desk ID that gets tips about officers of these provinces
 	Steps        []string  `json:"steps,omitempty" toml:"steps"`     // offices that are next, in this order, when nobody at the desk takes an urgent tip
 	Notify       []Address `json:"notify" toml:"notify"`
+	Quiet        Quiet     `json:"quiet,omitempty" toml:"quiet"` // hours in which only what is urgent rings: 22:00-06:00
 }
 
 // HomeProvince is the province that an office works for when a text names none: a desk's first, for an inspectorate's desk that of the first desk

@@ -76,6 +76,12 @@ func (o twoDesks) Notices(ctx context.Context, desk string) ([]Notice, error) {
 func (o twoDesks) Noticed(ctx context.Context, desk string, n Notice) error {
 	return o[desk].Noticed(ctx, desk, n)
 }
+func (o twoDesks) Bury(ctx context.Context, desk string, l DeadLetter) error {
+	return o[desk].Bury(ctx, desk, l)
+}
+func (o twoDesks) Unbury(ctx context.Context, desk, office, via string) error {
+	return o[desk].Unbury(ctx, desk, office, via)
+}
 
 // TestADeskHearsOnlyOfItsOwnNotices: that one of the inspectorate's failed, even at an office that the desk sends to as well, says that there was one.
 func TestADeskHearsOnlyOfItsOwnNotices(t *testing.T) {

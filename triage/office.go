@@ -7,6 +7,9 @@ func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 	if desk.Name == "" {
 		f.add("%s: no name", name)
 	}
+	if err := desk.Quiet.check(); err != nil {
+		f.add("%s: %v", name, err)
+	}
 	checkAddresses(f, k, name, desk.Notify)
 	d.checkHalves(f, k, name, desk)
 	for _, p := range desk.Provinces {
@@ -78,6 +81,9 @@ func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 	name := "unit " + u.ID
 	if u.Name == "" {
 		f.add("%s: no name", name)
+	}
+	if err := u.Quiet.check(); err != nil {
+		f.add("%s: %v", name, err)
 	}
 	if !u.Kind.known() {
 		f.add("%s: no unit kind %q", name, u.Kind)

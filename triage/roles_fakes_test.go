@@ -19,7 +19,21 @@ var errAway = errors.New("away")
 // outbox is a store of notices in memory.
 type outbox struct {
 	notices map[string]int64
+	dead    map[string]int // day, by office and notifier
 	away    atomic.Bool
+}
+
+func (o *outbox) Bury(_ context.Context, _ string, l DeadLetter) error {
+	if o.dead == nil {
+		o.dead = map[string]int{}
+	}
+	o.dead[l.Office+" "+l.Via] = l.Day
+	return nil
+}
+
+func (o *outbox) Unbury(_ context.Context, _, office, via string) error {
+	delete(o.dead, office+" "+via)
+	return nil
 }
 
 func (o *outbox) Desks(context.Context) ([]string, error) {

@@ -22,6 +22,8 @@ type Unit struct {
 	Until     string    `json:"until,omitempty" toml:"until"`
 	Successor string    `json:"successor,omitempty" toml:"successor"`
 	Notify    []Address `json:"notify" toml:"notify"`
+	Offline   bool      `json:"offline,omitempty" toml:"offline"` // a post without a network: it is read the facts, and its notices ask for digits
+	Quiet     Quiet     `json:"quiet,omitempty" toml:"quiet"`     // hours in which only what is urgent rings: 22:00-06:00
 }
 
 // A UnitKind is a closed list.

@@ -42,7 +42,7 @@ func TestHandsetTalksThroughTheDoor(t *testing.T) {
 	in := &listener{}
 	app := intake.NewApp(intake.Site{Accepter: in, Door: "web"})
 	const token = "0123456789abcdef0123"
-	if err := sms.Mount(app, []sms.Door{{Name: "demo", Kind: sms.Gateway, Blind: true, Tokens: [][]byte{[]byte(token)}}}, in); err != nil {
+	if err := sms.Mount(app, []sms.Door{{Name: "demo", Kind: sms.Gateway, Blind: true, Tokens: [][]byte{[]byte(token)}}}, in, nil); err != nil {
 		t.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -1,4 +1,4 @@
-// Package notice tells offices that something waits: in the log, by webhook, by text message.
+// Package notice tells offices that something waits: in the log, by webhook, text message, e-mail or push service.
 //
 // It never sees a tip. Every notice is a constant, so that whoever reads one, or counts its bytes, learns nothing but that it came.
 package notice

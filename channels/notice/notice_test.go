@@ -73,13 +73,13 @@ func TestWhatIsTriedAgain(t *testing.T) {
 func TestUnreachableIsTriedAgainAndQuotesNothing(t *testing.T) {
 	s := httptest.NewServer(http.NotFoundHandler())
 	s.Close()
-	err := NewSMS(s.URL, "tipline", "secret").Notify(t.Context(), "0901234567")
+	err := NewSMS(s.URL, "tipline", "secret", "").Notify(t.Context(), "0901234567")
 	if err == nil || errors.Is(err, triage.ErrFinal) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "0901234567") {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := NewSMS(s.URL, "tipline", "secret").Notify(ctx, "0901234567"); !errors.Is(err, context.Canceled) {
+	if err := NewSMS(s.URL, "tipline", "secret", "").Notify(ctx, "0901234567"); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 }
@@ -96,7 +96,7 @@ func TestSMSSpeaksToKannel(t *testing.T) {
 		_, _ = io.WriteString(w, answer)
 	}))
 	defer s.Close()
-	n := NewSMS(s.URL+"/cgi-bin/sendsms", "tipline", "p&ss")
+	n := NewSMS(s.URL+"/cgi-bin/sendsms", "tipline", "p&ss", "")
 	for _, row := range []struct {
 		answer    string
 		status    int

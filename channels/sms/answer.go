@@ -24,6 +24,11 @@ func (a *answers) take(ctx context.Context, in intake.Accepter, m incoming) (str
 	ctx, cancel := context.WithTimeout(ctx, acceptWithin)
 	defer cancel()
 	defer clear(m.text)
+	if ours, err := a.acknowledge(ctx, m.text); err != nil {
+		return intake.SMSAway(a.Language), err
+	} else if ours {
+		return a.taken(m), nil
+	}
 	parsed := intake.ParseMessage(m.text)
 	parsed.Quiet = parsed.Quiet || !a.reaches(m.sender) // a receipt that reaches nobody is not made
 	answer, err := a.perform(ctx, in, m, parsed)

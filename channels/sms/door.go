@@ -85,7 +85,8 @@ func (d *Door) Validate() error {
 // answers decides whether a door may answer now. It counts in memory only, without saying whom.
 type answers struct {
 	Door
-	now func() time.Time
+	now     func() time.Time
+	replies Replies // nil: no notice asks for an answer
 
 	mu        sync.Mutex
 	hour, day int64

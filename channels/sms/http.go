@@ -15,8 +15,9 @@ import (
 
 // Mount puts the doors on the public app: POST /sms/twilio for the first Twilio door and /sms/twilio/<name> for each, GET and POST
 // /sms/gateway/<name>/<token> for gateways. A gateway that can set headers may POST to /sms/gateway/<name> with X-Gateway-Token instead.
-// It refuses doors that are set up wrongly, all faults at once, before anything is served.
-func Mount(app *fiber.App, doors []Door, in intake.Accepter) error {
+// replies takes what posts without a network send back, nil where there are none. It refuses doors that are set up wrongly, all faults at once,
+// before anything is served.
+func Mount(app *fiber.App, doors []Door, in intake.Accepter, replies Replies) error {
 	var faults []error
 	for i := range doors {
 		faults = append(faults, doors[i].Validate())
@@ -27,15 +28,15 @@ func Mount(app *fiber.App, doors []Door, in intake.Accepter) error {
 	gates := map[string]*gate{}
 	first := true
 	for _, d := range doors {
-		replies := &answers{Door: d, now: time.Now}
+		doorway := &answers{Door: d, now: time.Now, replies: replies}
 		if d.Kind == Gateway {
 			if gates[d.Name] != nil {
 				return fmt.Errorf("door %s: a second one of this name", d.Name)
 			}
-			gates[d.Name] = newGate(replies, in)
+			gates[d.Name] = newGate(doorway, in)
 			continue
 		}
-		t := &twilioDoor{answers: replies, in: in, signer: newSigner(d.URL, d.Tokens)}
+		t := &twilioDoor{answers: doorway, in: in, signer: newSigner(d.URL, d.Tokens)}
 		if first {
 			app.Post("/sms/twilio", t.serve)
 			first = false

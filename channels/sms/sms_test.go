@@ -86,7 +86,7 @@ func (f *strict) News(ctx context.Context, code []byte) (intake.News, error) {
 func serve(tb testing.TB, in intake.Accepter, doors ...Door) string {
 	tb.Helper()
 	app := intake.NewApp(intake.Site{Accepter: in, Door: "web", Log: slog.New(slog.DiscardHandler)})
-	if err := Mount(app, doors, in); err != nil {
+	if err := Mount(app, doors, in, nil); err != nil {
 		tb.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -448,7 +448,7 @@ func TestDoorsWithoutALockAreRefused(t *testing.T) {
 		}
 	}
 	app := intake.NewApp(intake.Site{})
-	if Mount(app, []Door{{Name: "a", Kind: Gateway}}, nil) == nil {
+	if Mount(app, []Door{{Name: "a", Kind: Gateway}}, nil, nil) == nil {
 		t.Error("mounted")
 	}
 }

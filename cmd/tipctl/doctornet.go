@@ -211,13 +211,17 @@ func (d *doctor) notifier(ctx context.Context, n *config.Notifier) bool {
 	case config.SMS:
 		return d.sendsms(ctx, name, n)
 	}
-	u, err := url.Parse(n.URL)
+	u, err := noticeServer(n)
 	if err != nil {
+		d.fault(name, "write its password_file, as deploy/tipd.toml shows", "%v", err)
 		return false
 	}
 	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+		port = map[string]string{"http": "80", "smtp": "587", "smtps": "465", "smtp+plain": "25"}[u.Scheme]
+	}
+	if port == "" {
+		port = "443"
 	}
 	conn, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
 	if err != nil {
@@ -227,6 +231,26 @@ func (d *doctor) notifier(ctx context.Context, n *config.Notifier) bool {
 	conn.Close()
 	d.ok(name, "%s can be reached", u.Host)
 	return true
+}
+
+// noticeServer is the server that a notifier speaks to. The error names no part of an address.
+func noticeServer(n *config.Notifier) (*url.URL, error) {
+	address := n.URL
+	switch {
+	case n.Kind == config.Texts && address == "":
+		address = "https://api.twilio.com"
+	case n.Kind == config.Push:
+		secret, err := n.Password()
+		if err != nil {
+			return nil, err
+		}
+		address = strings.ReplaceAll(string(secret.Reveal()), "{to}", "x")
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("no address")
+	}
+	return u, nil
 }
 
 // sendsms asks Kannel to send to nobody: it checks user and password first, then complains of the missing receiver.

@@ -181,7 +181,7 @@ func (s *selfcheck) secrets(cfg *config.Config) {
 		}
 	}
 	for i := range cfg.Notifiers {
-		_, err := cfg.Notifiers[i].Password()
+		_, err := notifier(&cfg.Notifiers[i], nil)
 		s.errors(err)
 	}
 	_, err := cfg.Redis.Password()

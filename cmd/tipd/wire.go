@@ -151,7 +151,8 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
-	if err := sms.Mount(app, textDoors, in); err != nil {
+	replies := triage.NewReplies(queue, time.Now)
+	if err := sms.Mount(app, textDoors, in, replies); err != nil {
 		return nil, err
 	}
 
@@ -170,6 +171,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership),
 		Missed: func(desk string) int { return dispatcher.Missed(desk) },
+		Ring:   func(ctx context.Context, office string) ([]triage.RungView, error) { return dispatcher.Test(ctx, office) },
 	}
 	drawn, err := boundaries(cfg.Boundaries)
 	if err != nil {
@@ -191,7 +193,11 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
-	dispatcher = triage.NewDispatcher(triage.DispatcherParams{Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner})
+	dispatcher = triage.NewDispatcher(triage.DispatcherParams{
+		Outbox: queue, Addresses: addresses(directory), Notifiers: tell, Log: inner,
+		Quiet: func(office string) triage.Quiet { return directory().Quiet(office) }, Offline: func(office string) bool { return directory().Offline(office) },
+		Before: queue.Awaiting, Replies: replies, Gap: cfg.Notices.Gap.Std(), GiveUp: cfg.Notices.GiveUp.Std(),
+	})
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	figures = newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)

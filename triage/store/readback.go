@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,4 +55,23 @@ func hows(csv string) map[string]triage.AckHow {
 		all[office] = triage.AckHow(how)
 	}
 	return all
+}
+
+// Awaiting lists the tips of a desk that lie before an office, and that it has not acknowledged.
+func (s *Store) Awaiting(ctx context.Context, deskID, office string) ([]crypto.ID, error) {
+	ids, err := s.ids(ctx, desk(deskID).unit(office), 0, -1)
+	if err != nil {
+		return nil, err
+	}
+	tips, err := s.tips(ctx, deskID, ids)
+	if err != nil {
+		return nil, err
+	}
+	var open []crypto.ID
+	for i := range tips {
+		if !slices.Contains(tips[i].Acked, office) {
+			open = append(open, tips[i].ID)
+		}
+	}
+	return open, nil
 }

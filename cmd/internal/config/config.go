@@ -51,6 +51,10 @@ type Config struct {
 	Site Site `toml:"site"`
 	// Doors are the ways in. Default: one web door named "web" for all provinces of the directory.
 	Doors []Door `toml:"door"`
+	// Notices says how often offices are rung.
+	Notices Notices `toml:"notices"`
+	// Canary sends test tips.
+	Canary Canary `toml:"canary"`
 	// Notifiers are the ways in which offices are told that something waits. A notifier "log" of kind log is always there.
 	Notifiers []Notifier `toml:"notifier"`
 
@@ -134,28 +138,4 @@ type Limits struct {
 type Spool struct {
 	// Size of the file, such as "64MiB": about 8,000 short tips between two releases. Full means 503 to the sender. Default: 64MiB.
 	Size Size `toml:"size"`
-}
-
-// A NotifierKind is a way to tell an office.
-type NotifierKind string
-
-// The kinds of notifiers.
-const (
-	Log     NotifierKind = "log"
-	Webhook NotifierKind = "webhook"
-	SMS     NotifierKind = "sms"
-)
-
-// A Notifier tells an office that something waits, never what.
-type Notifier struct {
-	// Name that the directory's addresses use as `via`.
-	Name string `toml:"name"`
-	// Kind is log, webhook or sms.
-	Kind NotifierKind `toml:"kind"`
-	// URL of the webhook, or of Kannel's sendsms.
-	URL string `toml:"url"`
-	// Username at the URL.
-	Username string `toml:"username"`
-	// PasswordFile holds the password at the URL on one line.
-	PasswordFile string `toml:"password_file"`
 }

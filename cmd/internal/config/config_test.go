@@ -112,14 +112,14 @@ func TestDemonstrationMayReleaseEverySecond(t *testing.T) {
 }
 
 func TestRedactedShowsNoDoorOpener(t *testing.T) {
-	text := pin + "[[notifier]]\nname = \"push\"\nkind = \"webhook\"\nurl = \"https://push.example/k/canary\"\nusername = \"canary\"\n" +
+	text := pin + "[[notifier]]\nname = \"push\"\nkind = \"webhook\"\nurl = \"https://push.example/k/needle\"\nusername = \"needle\"\n" +
 		"[[door]]\nname = \"t\"\nkind = \"twilio\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\npublic_url = \"https://tips.example/sms/twilio\"\ntoken_files = [\"t\"]\n"
 	c, err := Parse("/srv/tipd.toml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	shown := c.Redacted()
-	for _, needle := range []string{"canary", "0123456789abcdef"} {
+	for _, needle := range []string{"needle", "0123456789abcdef"} {
 		if strings.Contains(shown, needle) {
 			t.Errorf("%q is shown:\n%s", needle, shown)
 		}

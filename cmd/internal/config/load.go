@@ -104,6 +104,10 @@ func (c *Config) fill(dir string) {
 	number(&c.Limits.SenderPerHour, 6)
 	number(&c.Limits.DoorPerHour, 600)
 	number(&c.Limits.CodesPerHour, 600)
+	length(&c.Notices.Gap, 10*time.Minute)
+	length(&c.Notices.GiveUp, 24*time.Hour)
+	length(&c.Canary.Open, 12*time.Hour)
+	length(&c.Canary.Claim, 24*time.Hour)
 	if c.Spool.Size == 0 {
 		c.Spool.Size = 64 << 20
 	}
@@ -145,7 +149,7 @@ func (c *Config) absolute(dir string) {
 		}
 	}
 	for i := range c.Notifiers {
-		paths = append(paths, &c.Notifiers[i].PasswordFile)
+		paths = append(paths, &c.Notifiers[i].PasswordFile, &c.Notifiers[i].CAFile)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {

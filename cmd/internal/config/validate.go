@@ -28,6 +28,7 @@ func (c *Config) Validate() Faults {
 	c.checkNumbers(&f)
 	c.checkDoors(&f)
 	c.checkNotifiers(&f)
+	c.checkCanary(&f)
 	return f
 }
 
@@ -203,31 +204,5 @@ func (c *Config) checkNumbers(f *Faults) {
 func (c *Config) checkUnused(f *Faults, at func(string) string, used bool, what string) {
 	if used {
 		f.add(c, at("kind"), "%s", what)
-	}
-}
-
-func (c *Config) checkNotifiers(f *Faults) {
-	names := map[string]bool{}
-	for i, n := range c.Notifiers {
-		at := func(key string) string { return fmt.Sprintf("notifier[%d].%s", i, key) }
-		if !namePattern.MatchString(n.Name) {
-			f.add(c, at("name"), "1 to 32 of a-z, 0-9 and -")
-		} else if names[n.Name] {
-			f.add(c, at("name"), "%q is there twice", n.Name)
-		}
-		names[n.Name] = true
-		switch n.Kind {
-		case Log:
-			c.checkUnused(f, at, n.URL != "" || n.Username != "" || n.PasswordFile != "", "a log notifier has only a name")
-		case Webhook, SMS:
-			if fault := originFault(n.URL, true); fault != "" {
-				f.add(c, at("url"), "%s", fault)
-			}
-			if n.Kind == SMS && (n.Username == "" || n.PasswordFile == "") {
-				f.add(c, at("username"), "sendsms needs username and password_file")
-			}
-		default:
-			f.add(c, at("kind"), "log, webhook or sms")
-		}
 	}
 }

@@ -102,6 +102,7 @@ func (p *printer) desk(d triage.Desk) {
 	}
 	p.field("inspectorate", d.Inspectorate)
 	list(p, "steps", d.Steps)
+	p.field("quiet", string(d.Quiet))
 	p.addresses(d.Notify)
 }
 
@@ -126,6 +127,10 @@ func (p *printer) unit(u triage.Unit) {
 	p.field("from", u.From)
 	p.field("until", u.Until)
 	p.field("successor", u.Successor)
+	if u.Offline {
+		p.line("offline = true")
+	}
+	p.field("quiet", string(u.Quiet))
 	p.addresses(u.Notify)
 }
 

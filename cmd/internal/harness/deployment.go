@@ -82,6 +82,7 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	if o.Address != "" {
 		fmt.Fprintf(&b, "[site]\naddress = %q\n", o.Address)
 	}
+	b.WriteString("[notices]\ngap = \"1s\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"web\"\nkind = \"web\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"twilio\"\nkind = \"twilio\"\npublic_url = %q\naccount = %q\ntoken_files = [\"twilio.token\"]\n", d.Twilio.Public, TwilioAccount)
 	fmt.Fprintf(&b, "[[door]]\nname = \"kannel\"\nkind = \"gateway\"\nblind = true\ntoken_files = [\"gateway.token\"]\n")
