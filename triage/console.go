@@ -19,11 +19,15 @@ const maxSealed = 64 << 10
 // the act, which may be tried again.
 type DeskStore interface {
 	Queues
+	Escalations
+	Looks
+	Recusals
+	Slipped
 	Desks(ctx context.Context) ([]string, error)
 	Next(ctx context.Context, desk, member string, now time.Time) (Tip, error)
 	Lease(ctx context.Context, desk string, id crypto.ID, member string, now time.Time) (Tip, error)
 	Yield(ctx context.Context, desk string, id crypto.ID, member string) error
-	Hold(ctx context.Context, desk string, id crypto.ID, until int, note Message) error
+	Hold(ctx context.Context, desk string, id crypto.ID, h Holding, note Message) error
 	Unhold(ctx context.Context, desk string, id crypto.ID) error
 	Verbatim(ctx context.Context, desk string, id crypto.ID) ([]byte, error)
 	Thread(ctx context.Context, desk string, id crypto.ID) ([]Entry, error)
@@ -50,10 +54,11 @@ type DeskStore interface {
 	OpenSlip(ctx context.Context, desk string, id crypto.ID, o Opening, now time.Time) error
 	Review(ctx context.Context, desk string, id crypto.ID) error
 	Return(ctx context.Context, desk string, id crypto.ID, reason Message) error
+	Move(ctx context.Context, desk string, id crypto.ID, m Transfer) error
 	Seen(ctx context.Context, desk string, id crypto.ID) error
 	SeenByUnit(ctx context.Context, desk string, id crypto.ID, unit string) error
-	CloseTip(ctx context.Context, desk string, id crypto.ID, member string, why Disposition, now time.Time) error
-	CloseForUnit(ctx context.Context, desk string, id crypto.ID, unit string, why Disposition, now time.Time) error
+	CloseTip(ctx context.Context, desk string, id crypto.ID, member string, closing Closing, now time.Time) error
+	CloseForUnit(ctx context.Context, desk string, id crypto.ID, unit, member string, closing Closing, now time.Time) error
 	Recall(ctx context.Context, before Tip, member string, note *Message, now time.Time) error
 	Unfinish(ctx context.Context, before Tip, now time.Time) error
 	UndoJoin(ctx context.Context, before Tip, brought []crypto.ID, member string, now time.Time) error
@@ -70,6 +75,8 @@ type Queues interface {
 	Inbox(ctx context.Context, unit string) ([]Tip, error)
 	Tip(ctx context.Context, desk string, id crypto.ID) (Tip, error)
 	Tips(ctx context.Context, desk string, ids []crypto.ID) ([]Tip, error)
+	// Rung lists the tips that an office may take in their desk's place.
+	Rung(ctx context.Context, office string) ([]Tip, error)
 }
 
 // A List is one of a desk's, beside the lanes. Each has a score of its own.
@@ -81,11 +88,17 @@ const (
 	ListUnacked List = "unacked" // minute of routing
 	ListAsked   List = "asked"   // day of the question
 	ListReview  List = "review"  // day of the opening
+	ListRouted  List = "routed"  // hour of release
+	ListUrgent  List = "urgent"  // the same, of the lanes
+	ListNormal  List = "normal"
+	ListBulk    List = "bulk"
 )
 
 // Keys is the server's half of the keys. ErrNoKey of crypto for a tip whose key is destroyed.
 type Keys interface {
 	Key(id crypto.ID) (crypto.TipKey, error)
+	// Draw gives a pair that was made ahead of need: name slips have a key of their own.
+	Draw() (crypto.ID, crypto.TipKey, error)
 }
 
 // A Console is what logged-in members may do, each within their own office. It takes the outer lock off and puts it on; it can open no seal.
@@ -103,6 +116,8 @@ type Console struct {
 
 	Ring     func(ctx context.Context, office string) ([]RungView, error) // a test notice; nil: none is sent
 	Canaries Canaries                                                     // nil: there are no test tips
+
+	MoreDue []func(ctx context.Context, s Session) ([]DueView, error) // what else somebody must do by when
 
 	undo undos
 }
@@ -153,25 +168,31 @@ func (c *Console) deskOf(ctx context.Context, s Session, id crypto.ID) (string, 
 	return c.Store.FindForUnit(ctx, s.Office, id)
 }
 
-// Lease extends the member's lease, or takes a tip out of turn.
+// Lease extends the member's lease, or takes a tip out of turn: one of the own desk, or of a desk in whose place the office was rung.
 func (c *Console) Lease(ctx context.Context, s Session, id crypto.ID) error {
-	if !c.desk(s) {
-		return ErrNotFound
+	desk, instead, err := c.deskFor(ctx, s, id)
+	if err != nil {
+		return err
 	}
-	_, err := c.Store.Lease(ctx, s.Office, id, s.Member, c.Clock())
+	if instead {
+		_, err = c.Store.LeaseInstead(ctx, desk, id, s.Member, s.Office, c.Clock())
+	} else {
+		_, err = c.Store.Lease(ctx, desk, id, s.Member, c.Clock())
+	}
 	return err
 }
 
 // Yield gives a leased tip back to the queue.
 func (c *Console) Yield(ctx context.Context, s Session, id crypto.ID) error {
-	if !c.desk(s) {
-		return ErrNotFound
+	desk, _, err := c.deskFor(ctx, s, id)
+	if err != nil {
+		return err
 	}
-	return c.Store.Yield(ctx, s.Office, id, s.Member)
+	return c.Store.Yield(ctx, desk, id, s.Member)
 }
 
 // Join links a tip to the one of the same desk that it repeats.
-func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID) error {
+func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID, r JoinRequest) error {
 	if !c.desk(s) {
 		return ErrNotFound
 	}
@@ -181,6 +202,9 @@ func (c *Console) Join(ctx context.Context, s Session, id, to crypto.ID) error {
 	}
 	brought, err := c.Store.Joined(ctx, s.Office, id)
 	if err != nil {
+		return err
+	}
+	if err := c.putGrants(ctx, s.Office, id, r.Grants, r.Story); err != nil {
 		return err
 	}
 	if err := c.Store.Join(ctx, s.Office, id, to, s.Member, c.Clock()); err != nil {
@@ -247,46 +271,6 @@ func (c *Console) Ack(ctx context.Context, s Session, id crypto.ID) error {
 		return err
 	}
 	return c.Store.Ack(ctx, desk, id, s.Office)
-}
-
-// Close ends a tip: for its desk, or for the unit that leads it and has acknowledged it.
-func (c *Console) Close(ctx context.Context, s Session, id crypto.ID, r CloseRequest) error {
-	desk, err := c.deskOf(ctx, s, id)
-	if err != nil {
-		return err
-	}
-	d, err := ParseDisposition(string(r.Disposition))
-	if err != nil {
-		return err
-	}
-	if err := d.CheckItems(r.Checklist); err != nil {
-		return err
-	}
-	return c.finish(ctx, s, desk, id, d)
-}
-
-// OutOfScope ends a tip that is not about crime: it is destroyed, and counted in one number.
-func (c *Console) OutOfScope(ctx context.Context, s Session, id crypto.ID) error {
-	if !c.desk(s) {
-		return ErrNotFound
-	}
-	return c.finish(ctx, s, s.Office, id, OutOfScope)
-}
-
-func (c *Console) finish(ctx context.Context, s Session, desk string, id crypto.ID, d Disposition) error {
-	before, err := c.Store.Tip(ctx, desk, id)
-	if err != nil {
-		return err
-	}
-	if desk == s.Office {
-		err = c.Store.CloseTip(ctx, desk, id, s.Member, d, c.Clock())
-	} else {
-		err = c.Store.CloseForUnit(ctx, desk, id, s.Office, d, c.Clock())
-	}
-	if err == nil {
-		c.undo.keep(s, undoable{act: Finish, before: before, at: c.Clock()})
-	}
-	return err
 }
 
 func sealedSize(b []byte) bool { return len(b) > 0 && len(b) <= maxSealed }

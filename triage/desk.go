@@ -6,12 +6,15 @@ import "slices"
 type Desk struct {
 	ID           string    `json:"id" toml:"id"`
 	Name         string    `json:"name" toml:"name"`
-	Provinces    []string  `json:"provinces" toml:"provinces"`       // province codes; empty for an inspectorate's desk
-	Halves       [2]string `json:"halves" toml:"halves"`             // two different offices that together may read a verbatim
-	Inspectorate string    `json:"inspectorate" toml:"inspectorate"` // desk ID that gets tips about officers of these provinces
-	Steps        []string  `json:"steps,omitempty" toml:"steps"`     // offices that are next, in this order, when nobody at the desk takes an urgent tip
+	Provinces    []string  `json:"provinces" toml:"provinces"`               // province codes; empty for an inspectorate's desk
+	Halves       [2]string `json:"halves" toml:"halves"`                     // two different offices that together may read a verbatim
+	Inspectorate string    `json:"inspectorate" toml:"inspectorate"`         // desk ID that gets tips about officers of these provinces
+	Look         string    `json:"look,omitempty" toml:"look"`               // office that looks at what this desk ends before it is destroyed; empty: LookOffice
+	Steps        []string  `json:"steps,omitempty" toml:"steps"`             // offices that are next, in this order, when nobody at the desk takes an urgent tip
+	UrgentWait   int       `json:"urgent_wait,omitempty" toml:"urgent_wait"` // minutes that an urgent tip waits here before the desk is rung again and its steps after it; 0: 10
+	NormalWait   int       `json:"normal_wait,omitempty" toml:"normal_wait"` // the same of the normal lane; 0: 720
+	BulkWait     int       `json:"bulk_wait,omitempty" toml:"bulk_wait"`     // the same of the bulk lane; 0: 1440
 	Notify       []Address `json:"notify" toml:"notify"`
-	Quiet        Quiet     `json:"quiet,omitempty" toml:"quiet"` // hours in which only what is urgent rings: 22:00-06:00
 }
 
 // HomeProvince is the province that an office works for when a text names none: a desk's first, for an inspectorate's desk that of the first desk

@@ -20,6 +20,7 @@ func verdict(err error) (status int, text string) {
 		{ErrWrongStatus, http.StatusConflict, "not possible any more"},
 		{ErrFiles, http.StatusConflict, "photos and recordings cannot move"},
 		{ErrSoon, http.StatusTooManyRequests, "done a moment ago"},
+		{ErrHeldEnough, http.StatusConflict, "put aside as often as it may be"},
 		{ErrItself, http.StatusConflict, "it is the same story already"},
 		{crypto.ErrNoKey, http.StatusGone, "erased"},
 		{ErrMalformed, http.StatusBadRequest, "malformed"},

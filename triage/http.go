@@ -35,6 +35,7 @@ type DeskParams struct {
 	Sessions    *Sessions
 	Documents   func(office string) Documents // what members of an office need of the registry, as it was signed; clients check it themselves
 	Membership  *Membership                   // nil: nobody comes or goes
+	Approvals   *Approvals                    // nil: nothing takes two
 	Directories Directories                   // nil: a next directory comes by the registry's folder alone
 	Hub         *Hub                          // nil: nothing is told as it happens
 	Origin      string                        // scheme and host as members type it; requests of other pages are refused
@@ -79,6 +80,8 @@ func NewDesk(p DeskParams) *fiber.App {
 	members := app.Group("/api", d.session, d.act)
 	d.routes(members)
 	d.tipRoutes(members)
+	d.clockRoutes(members)
+	d.lookRoutes(members)
 	d.shiftRoutes(members)
 	d.noticeRoutes(members)
 	if d.Audit != nil {
@@ -86,6 +89,9 @@ func NewDesk(p DeskParams) *fiber.App {
 	}
 	if d.Membership != nil {
 		d.membership(members)
+	}
+	if d.Approvals != nil {
+		d.approvals(members)
 	}
 	if d.Directories != nil {
 		d.directories(members)

@@ -7,9 +7,9 @@ import (
 	"tipline/crypto"
 )
 
-// Open shows a desk the verbatim and the thread, and a unit its card.
+// Open shows a desk, and whoever was rung in its place, the verbatim and the thread, and a unit its card.
 func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, error) {
-	desk, err := c.deskOf(ctx, s, id)
+	desk, as, err := c.lookingAs(ctx, s, id)
 	if err != nil {
 		return OpenView{}, err
 	}
@@ -18,7 +18,7 @@ func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, 
 		return OpenView{}, err
 	}
 	v := OpenView{Tip: view(&t)}
-	if desk != s.Office {
+	if desk != as {
 		v.Tip = unitView(s.Office)(&t)
 	}
 	key, err := c.Keys.Key(id)
@@ -30,13 +30,13 @@ func (c *Console) Open(ctx context.Context, s Session, id crypto.ID) (OpenView, 
 		return OpenView{}, err
 	}
 	defer key.Forget()
-	o := opening{Console: c, key: key, desk: desk, office: s.Office, id: id}
+	o := opening{Console: c, key: key, desk: desk, office: as, id: id}
 	for _, part := range o.parts() {
 		if err := part(ctx, &v); err != nil {
 			return OpenView{}, err
 		}
 	}
-	if !v.Tip.News && len(v.Tip.Told) == 0 {
+	if as != s.Office || !v.Tip.News && len(v.Tip.Told) == 0 { // the desk itself has not looked
 		return v, nil
 	}
 	if desk == s.Office {
@@ -66,6 +66,9 @@ func (o *opening) unlock(kind crypto.Kind, part string, locked []byte) ([]byte, 
 }
 
 func (o *opening) verbatim(ctx context.Context, v *OpenView) error {
+	if v.Tip.Bytes == 0 {
+		return nil // what was added after the tip itself had moved to another desk
+	}
 	locked, err := o.Store.Verbatim(ctx, o.desk, o.id)
 	if err != nil {
 		return err
@@ -88,7 +91,7 @@ func (o *opening) thread(ctx context.Context, v *OpenView) error {
 		if err != nil {
 			return err
 		}
-		v.Thread = append(v.Thread, ThreadView{From: e.From, Sealed: sealed})
+		v.Thread = append(v.Thread, ThreadView{ID: e.ID.String(), From: e.From, Sealed: sealed})
 	}
 	return nil
 }
@@ -119,7 +122,7 @@ func (o *opening) talk(ctx context.Context, v *OpenView) error {
 			locked, part = m.Copy, OwnPart(m.ID)
 		}
 		var sealed []byte
-		if locked != nil {
+		if len(locked) > 0 {
 			if sealed, err = o.unlock(crypto.KindThread, part, locked); err != nil {
 				return err
 			}
@@ -147,9 +150,13 @@ func (o *opening) slips(ctx context.Context, v *OpenView) error {
 		}
 		return &v.Slips[at[office]]
 	}
+	end, err := o.Store.SlipEnd(ctx, o.desk, o.id)
+	if err != nil {
+		return err
+	}
 	for _, office := range offices {
 		if o.sees(office) {
-			slip(office)
+			slip(office).Until = end
 		}
 	}
 	for _, one := range openings {

@@ -17,6 +17,8 @@ const (
 	ReceiptDays = 90
 	// GuardDays: the replay guard's digests.
 	GuardDays = 7
+	// SlipDays: name slips, from the routing, unless two members keep them for longer; the law's time for a first check.
+	SlipDays = 20
 	// HoldDays: the longest that a desk puts a tip aside at once.
 	HoldDays = 30
 	// HandoversKept: hand-overs of one desk; older ones go.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"tipline/crypto"
 )
 
 // ErrRouting: a route that cannot be carried out; wrapped with what is wrong.
@@ -16,6 +18,8 @@ type Routing struct {
 	Steps  []Step
 	Cards  map[string][]byte // by office: locked, kind card, part = office; one for each of the above
 	Slips  map[string][]byte // by office: locked, kind slip, part = office; for those of the above who need one
+	Narrow bool              // nobody at commune level is among them
+	SlipID crypto.ID         // of the pair whose key locks the slips; zero without slips
 }
 
 // Offices are all who get a card, each once, the lead first.

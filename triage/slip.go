@@ -53,13 +53,21 @@ func (c *Console) Slip(ctx context.Context, s Session, id crypto.ID, r SlipReque
 	if err != nil {
 		return SlipOpened{}, err
 	}
+	tip, err := c.Store.Tip(ctx, desk, id)
+	if err != nil {
+		return SlipOpened{}, err
+	}
 	locked, err := c.Store.Slip(ctx, desk, id, s.Office)
 	if err != nil {
 		return SlipOpened{}, err
 	}
+	under := tip.SlipID
+	if under == (crypto.ID{}) {
+		under = id // of an older version
+	}
 	var sealed []byte
 	var broken error
-	err = c.locking(id, func(key crypto.TipKey) { sealed, broken = crypto.Unlock(key, id, crypto.KindSlip, s.Office, locked) })
+	err = c.locking(under, func(key crypto.TipKey) { sealed, broken = crypto.Unlock(key, under, crypto.KindSlip, s.Office, locked) })
 	if err = errors.Join(err, broken); err != nil {
 		return SlipOpened{}, err
 	}

@@ -23,10 +23,11 @@ const (
 	Referred     Status = "referred"
 	Acknowledged Status = "acknowledged"
 	Closed       Status = "closed"
+	Moving       Status = "moving" // on its way to another desk, for moments
 )
 
 // Statuses are all of them.
-var Statuses = []Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}
+var Statuses = []Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed, Moving}
 
 // An Act moves a tip from one status to the next.
 type Act string
@@ -52,14 +53,23 @@ const (
 	Unjoin     Act = "unjoin"     // it does not, after all
 	Finish     Act = "finish"     // desk or unit closes it
 	Reopen     Act = "reopen"     // the reporter added to a closed tip
+	Record     Act = "record"     // the lead has made its record of it
+	Prolong    Act = "prolong"    // the lead takes more time for its check
 	Recall     Act = "recall"     // the desk takes a hold, a route or a referral back at once, before anybody has acted on it
 	Unfinish   Act = "unfinish"   // whoever closed it takes that back at once
+
+	Recuse   Act = "recuse"   // a unit hands it to an inspectorate: it concerns the unit itself
+	Lapse    Act = "lapse"    // a referral that nobody acknowledged comes back
+	Agree    Act = "agree"    // a second office has looked: it may be destroyed
+	SendBack Act = "sendback" // a second office has looked: it may not
+
+	NotOfficers Act = "notofficers" // an inspectorate sends it to the desk of its place
 )
 
 // Acts are all of them.
 var Acts = []Act{
 	Take, Extend, Yield, Hold, Unhold, Ask, Note, Send, Refer, Ack, CopyAck, Tell, OpenSlip, Review, Return, CopyReturn, Join, Unjoin, Finish, Reopen,
-	Recall, Unfinish,
+	Record, Prolong, Recall, Unfinish, Recuse, Lapse, Agree, SendBack, NotOfficers,
 }
 
 // moves is the whole machine: for each act, the statuses it starts from and where it leads ("" stays, or for Unfinish goes back to where it was).
@@ -88,8 +98,17 @@ var moves = map[Act]struct {
 	Unjoin:     {[]Status{Closed}, New},
 	Finish:     {[]Status{Leased, Routed, Referred, Acknowledged}, Closed},
 	Reopen:     {[]Status{Closed}, New},
+	Record:     {[]Status{Acknowledged}, ""},
+	Prolong:    {[]Status{Acknowledged}, ""},
 	Recall:     {[]Status{Held, Routed, Referred}, Leased},
 	Unfinish:   {[]Status{Closed}, ""},
+
+	Recuse:   {[]Status{Routed, Referred, Acknowledged}, Referred},
+	Lapse:    {[]Status{Referred}, New},
+	Agree:    {[]Status{New, Leased, Held, Routed, Referred, Acknowledged, Closed}, ""}, // of an open one: a year after its release
+	SendBack: {[]Status{Closed}, New},
+
+	NotOfficers: {[]Status{New, Leased}, Moving},
 }
 
 // From lists the statuses in which an act is possible.

@@ -51,15 +51,21 @@ func Unanswered(thread []Entry) (Entry, bool) {
 type Why string
 
 const (
-	WhyNote   Why = "note"   // of the desk, for itself
-	WhyHold   Why = "hold"   // the same, on what a held tip waits for
-	WhyRefer  Why = "refer"  // the same, on why a tip was handed to another office
-	WhyTell   Why = "tell"   // between desk and unit
-	WhyReturn Why = "return" // of a unit, on why it gives a tip back
+	WhyNote    Why = "note"    // of the desk, for itself
+	WhyHold    Why = "hold"    // the same, on what a held tip waits for
+	WhyRefer   Why = "refer"   // the same, on why a tip was handed to another office
+	WhyTell    Why = "tell"    // between desk and unit
+	WhyReturn  Why = "return"  // of a unit, on why it gives a tip back
+	WhyProlong Why = "prolong" // of a unit, on why it needs more time for its check
+	WhyRecuse  Why = "recuse"  // of a unit, to an inspectorate, on why a tip concerns the unit itself
+	WhyClose   Why = "close"   // of whoever closes a tip, to whoever looks at it before it is destroyed
+	WhyLook    Why = "look"    // of whoever looked, to the desk, on why a tip comes back
+
+	WhyUnopened Why = "unopened" // the same, without a word: what the desk had granted does not open it
 )
 
 // Whys are all of them.
-var Whys = []Why{WhyNote, WhyHold, WhyRefer, WhyTell, WhyReturn}
+var Whys = []Why{WhyNote, WhyHold, WhyRefer, WhyTell, WhyReturn, WhyRecuse, WhyClose, WhyLook, WhyUnopened}
 
 // A Message is one note of the desk, or one message between desk and unit. Both are acts of members, and carry their minute.
 type Message struct {

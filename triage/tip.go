@@ -48,17 +48,24 @@ type Tip struct {
 	Joined      int               // tips that repeat this one
 	News        bool              // the reporter added something that the desk has not looked at
 	Disposition Disposition
-	Bytes       int      // size of the locked verbatim: a size class
-	Hold        int      // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held
-	Sent        int64    // minute of routing or referral, a member's own act
-	Recorded    int64    // minute at which the lead said that its record is made; 0 when it has not
-	Prolonged   int      // how often the lead took more time for its check
-	Returned    string   // unit that gave it back, until it is routed again
-	Told        []string // units whose message the desk has not looked at
-	Answered    []string // units that have not looked at the desk's message
-	Acts        int64    // number of changes so far: tells the newer of two readings, and that nobody acted since
-	To          string   // desk that it goes to, while it moves
-	Last        int      // last day of its receipt (epoch day, UTC+7), while it moves
+	Bytes       int       // size of the locked verbatim: a size class
+	Hold        int       // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held
+	Sent        int64     // minute of routing or referral, a member's own act
+	Recorded    int64     // minute at which the lead said that its record is made; 0 when it has not
+	Prolonged   int       // how often the lead took more time for its check
+	Returned    string    // unit that gave it back, until it is routed again
+	Told        []string  // units whose message the desk has not looked at
+	Answered    []string  // units that have not looked at the desk's message
+	Look        bool      // a second office looks before it is destroyed: set at intake, and for a record that does not say
+	Looked      int       // epoch day at which that office agreed; 0 when it has not
+	Closer      string    // office whose member closed it, "" when open
+	ClosedBy    string    // that member
+	HoldFor     Condition // what a held tip waits for
+	SlipID      crypto.ID // of the pair whose key locks the route's name slips; zero when it has none, or of an older version
+	Narrow      bool      // routed past everybody at commune level
+	Acts        int64     // number of changes so far: tells the newer of two readings, and that nobody acted since
+	To          string    // desk that it goes to, while it moves
+	Last        int       // last day of its receipt (epoch day, UTC+7), while it moves
 }
 
 // An Arrival is what leaves the spool at a release.
@@ -71,6 +78,7 @@ type Arrival struct {
 	Blob    []byte         // locked: a verbatim (kind tip), or an addition's thread entry (kind thread, part = ID in hex)
 	Lookup  *crypto.Lookup // of the receipt given, nil when none
 	Record  []byte         // the receipt's record, encrypted under a key from the code
+	Look    bool           // of a tip that a second office looks at before it is destroyed; of an addition that it makes it one
 	LastDay int            // epoch day (UTC+7) at whose end the receipt's record goes
 }
 

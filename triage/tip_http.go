@@ -23,7 +23,7 @@ func (d *deskListener) tipRoutes(r fiber.Router) {
 		if err != nil {
 			return ErrNotFound
 		}
-		return c.Join(ctx, s, id, to)
+		return c.Join(ctx, s, id, to, q)
 	}))
 	act("unjoin", onTip(bare(c.Unjoin)))
 	act("ask", onTip(c.Ask))
@@ -32,11 +32,13 @@ func (d *deskListener) tipRoutes(r fiber.Router) {
 	act("route", onTip(c.Route))
 	act("refer", onTip(c.Refer))
 	act("return", onTip(c.Return))
+	act("not-officers", onTip(c.NotOfficers))
 	act("ack", onTip(bare(c.Ack)))
 	act("slip", asking(c.Slip))
 	act("reviewed", onTip(bare(c.Reviewed)))
 	act("close", onTip(c.Close))
-	act("out-of-scope", onTip(bare(c.OutOfScope)))
+	act("out-of-scope", onTip(c.OutOfScope))
+	d.lookActs(act)
 }
 
 func (d *deskListener) open(c *fiber.Ctx) error {

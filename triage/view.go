@@ -28,6 +28,8 @@ type TipView struct {
 	Holder      string            `json:"holder,omitempty"`
 	LeaseEnd    int64             `json:"lease_end,omitempty"` // minute
 	Hold        int               `json:"hold,omitempty"`      // day at which a tip that was put aside comes back by itself
+	HoldFor     Condition         `json:"hold_for,omitempty"`  // what such a tip waits for besides
+	Narrow      bool              `json:"narrow,omitempty"`    // its route passed over everybody at commune level
 	Lead        string            `json:"lead,omitempty"`
 	Copies      []string          `json:"copies,omitempty"`
 	Steps       []Step            `json:"steps,omitempty"`
@@ -100,6 +102,7 @@ type TalkView struct {
 // A SlipView says that an office was given a name slip, and who of it opened the slip on which check. The slip itself comes from its own route alone.
 type SlipView struct {
 	Office   string        `json:"office"`
+	Until    int           `json:"until,omitempty"` // day at whose first midnight the slip is destroyed; 0: it is
 	Openings []OpeningView `json:"openings,omitempty"`
 }
 
@@ -240,13 +243,14 @@ func view(t *Tip) TipView {
 	return TipView{ID: t.ID.String(), Desk: t.Desk, Lane: t.Lane, Status: t.Status, Hour: t.Hour, Holder: t.Holder, LeaseEnd: t.LeaseEnd,
 		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, AckedHow: t.How, Link: t.Link, Joined: t.Joined, News: t.News,
 		Disposition: t.Disposition, Bytes: t.Bytes,
-		Hold: t.Hold, Sent: t.Sent, Returned: t.Returned, Told: t.Told, Acts: t.Acts}
+		Hold: t.Hold, HoldFor: t.HoldFor, Narrow: t.Narrow, Sent: t.Sent, Returned: t.Returned, Told: t.Told, Acts: t.Acts}
 }
 
 // unitView leaves out what is the desk's own business.
 func unitView(office string) func(*Tip) TipView {
 	return func(t *Tip) TipView {
 		v := view(t)
+		v.HoldFor, v.Narrow = "", false
 		v.Holder, v.LeaseEnd, v.Hold, v.Returned, v.Link, v.Joined, v.News, v.Bytes, v.Told, v.Rung = "", 0, 0, "", "", 0, false, 0, nil, nil
 		if slices.Contains(t.Answered, office) {
 			v.Told = []string{t.Desk}

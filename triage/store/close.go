@@ -11,7 +11,7 @@ import (
 )
 
 // KEYS tip, leased, routed, closed, due, news, joined, unacked, asked, number of tips out of scope, then the inboxes to leave
-// ARGV ID, member or nothing, unit or nothing, statuses, disposition, day, due day, first hour of the release's day, lead, copies and hour as read
+// ARGV ID, member or nothing, unit or nothing, statuses, disposition, day, due day, first hour of the release's day, lead, copies and hour as read, office and member
 // Returns the number of acts. The tips that repeat this one close on the same day and are due with it.
 var closeTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
@@ -26,6 +26,7 @@ redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDispositi
 for _, i in ipairs({2, 3, 6, 8, 9}) do redis.call('ZREM', KEYS[i], ARGV[1]) end
 for i = 11, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 if ARGV[5] == '` + string(triage.OutOfScope) + `' then redis.call('INCR', KEYS[10]) end
+toLook(KEYS[1], ARGV[1], ARGV[12], ARGV[6])
 redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
 redis.call('ZADD', KEYS[5], ARGV[7], ARGV[1])
 for _, id in ipairs(redis.call('SMEMBERS', KEYS[7])) do
@@ -37,18 +38,27 @@ return changed(units(KEYS[1]))
 
 // A closing is who closes, and why.
 type closing struct {
-	member, unit string
-	disposition  triage.Disposition
+	office, member string
+	unit           string // none when it is closed for the desk
+	disposition    triage.Disposition
+}
+
+// holder is whose lease does not stand in the way.
+func (c *closing) holder() string {
+	if c.unit != "" {
+		return ""
+	}
+	return c.member
 }
 
 // CloseTip closes a tip for its desk; a leased one only for its holder. ErrNotFound, ErrLeased, ErrWrongStatus, ErrDisposition.
-func (s *Store) CloseTip(ctx context.Context, deskID string, id crypto.ID, member string, why triage.Disposition, now time.Time) error {
-	return s.close(ctx, deskID, id, closing{member: member, disposition: why}, now)
+func (s *Store) CloseTip(ctx context.Context, deskID string, id crypto.ID, member string, how triage.Closing, now time.Time) error {
+	return s.close(ctx, deskID, id, closing{office: deskID, member: member, disposition: how.Disposition()}, now)
 }
 
 // CloseForUnit closes a tip for its lead unit, which has acknowledged it before. ErrNotFound, ErrWrongStatus, ErrDisposition.
-func (s *Store) CloseForUnit(ctx context.Context, deskID string, id crypto.ID, unit string, why triage.Disposition, now time.Time) error {
-	return s.close(ctx, deskID, id, closing{unit: unit, disposition: why}, now)
+func (s *Store) CloseForUnit(ctx context.Context, deskID string, id crypto.ID, unit, member string, how triage.Closing, now time.Time) error {
+	return s.close(ctx, deskID, id, closing{office: unit, unit: unit, member: member, disposition: how.Disposition()}, now)
 }
 
 func (s *Store) close(ctx context.Context, deskID string, id crypto.ID, by closing, now time.Time) error {
@@ -64,9 +74,9 @@ func (s *Store) close(ctx context.Context, deskID string, id crypto.ID, by closi
 		keys := slices.Concat([]string{d.tip(id), d.leased(), d.routed(), d.closed(), d.due(), d.news(), d.joined(id), d.unacked(), d.asked(), d.outOfScope()},
 			inboxes(d, before.Lead, before.Copies))
 		_, err = s.run(ctx, "close", closeTip, keys,
-			id.String(), by.member, by.unit, statuses(triage.Finish), string(by.disposition), today,
+			id.String(), by.holder(), by.unit, statuses(triage.Finish), string(by.disposition), today,
 			triage.DueClosed(by.disposition, today, released), triage.HourOfDay(released),
-			before.Lead, strings.Join(before.Copies, ","), before.Hour)
+			before.Lead, strings.Join(before.Copies, ","), before.Hour, by.office+" "+by.member)
 		return err
 	})
 }

@@ -10,12 +10,12 @@ func TestHoldComesBackOnItsDay(t *testing.T) {
 	s, _ := open(t)
 	ctx, a, b, day := t.Context(), arrival(triage.Normal), arrival(triage.Urgent), triage.Day(noon)
 	release(t, s, a, b)
-	want(t, s.Hold(ctx, hue, a.ID, day+2, said(triage.WhyHold, hue, hue, "an")), triage.ErrWrongStatus)
+	want(t, s.Hold(ctx, hue, a.ID, triage.Holding{Until: day + 2, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")), triage.ErrWrongStatus)
 	leased(t, s, a)
 	leased(t, s, b)
-	want(t, s.Hold(ctx, hue, a.ID, day+2, said(triage.WhyHold, hue, hue, "binh")), triage.ErrLeased)
-	must(t, s.Hold(ctx, hue, a.ID, day+2, said(triage.WhyHold, hue, hue, "an")))
-	must(t, s.Hold(ctx, hue, b.ID, day+3, said(triage.WhyHold, hue, hue, "an")))
+	want(t, s.Hold(ctx, hue, a.ID, triage.Holding{Until: day + 2, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "binh")), triage.ErrLeased)
+	must(t, s.Hold(ctx, hue, a.ID, triage.Holding{Until: day + 2, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")))
+	must(t, s.Hold(ctx, hue, b.ID, triage.Holding{Until: day + 3, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")))
 	if got := tip(t, s, a.ID); got.Status != triage.Held || got.Hold != day+2 || got.Holder != "" {
 		t.Fatalf("held: %+v", got)
 	}
@@ -57,7 +57,7 @@ func TestAHeldTipCanBeTaken(t *testing.T) {
 	a := arrival(triage.Normal)
 	release(t, s, a)
 	leased(t, s, a)
-	must(t, s.Hold(t.Context(), hue, a.ID, triage.Day(noon)+2, said(triage.WhyHold, hue, hue, "an")))
+	must(t, s.Hold(t.Context(), hue, a.ID, triage.Holding{Until: triage.Day(noon) + 2, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")))
 	leased(t, s, a)
 	if got := tip(t, s, a.ID); got.Status != triage.Leased || got.Hold != 0 {
 		t.Fatalf("taken: %+v", got)

@@ -12,7 +12,7 @@ import (
 
 // KEYS tip, the tip it repeats, leased, closed, due, news, those joined to the first, those joined to the second, then the tips joined to the first
 // ARGV ID, the other's ID, member, statuses, day, first hour of the release's day, hour as read, dispositions that nothing is joined to, first day at
-// which anything may be due, then the IDs joined to the first
+// which anything may be due, office and member, then the IDs joined to the first
 // Returns the number of acts. Links stay one level deep: what was joined to the first is joined to the second. Nothing but the link is stored.
 // What repeats a closed tip is due with it, but never at once: whoever joins must not be able to destroy by it.
 var joinTip = script(`
@@ -22,9 +22,9 @@ if status == '' or other == '' then return GONE end
 if not has(ARGV[4], status) then return WRONG end
 if get(KEYS[1], '` + fieldHolder + `') ~= ARGV[3] then return HELD end
 if get(KEYS[1], '` + fieldHour + `') ~= ARGV[7] or get(KEYS[2], '` + fieldLink + `') ~= ''
-  or redis.call('SCARD', KEYS[7]) ~= #ARGV - 9 then return AGAIN end
+  or redis.call('SCARD', KEYS[7]) ~= #ARGV - 10 then return AGAIN end
 if other == 'closed' and has(ARGV[8], get(KEYS[2], '` + fieldDisposition + `')) then return WRONG end
-for i = 10, #ARGV do
+for i = 11, #ARGV do
   if redis.call('SISMEMBER', KEYS[7], ARGV[i]) == 0 then return AGAIN end
 end
 local due = math.max(redis.call('ZSCORE', KEYS[5], ARGV[2]), ARGV[9])
@@ -35,11 +35,15 @@ local function follow(id)
     redis.call('ZADD', KEYS[5], 'XX', math.min(redis.call('ZSCORE', KEYS[5], id) or due, due), id)
   end
 end
-for i = 10, #ARGV do
-  if redis.call('EXISTS', KEYS[i - 1]) == 1 then redis.call('HSET', KEYS[i - 1], '` + fieldLink + `', ARGV[2]) end
+for i = 11, #ARGV do
+  if redis.call('EXISTS', KEYS[i - 2]) == 1 then
+    redis.call('HSET', KEYS[i - 2], '` + fieldLink + `', ARGV[2])
+    toLook(KEYS[i - 2], ARGV[i], ARGV[10], ARGV[5])
+  end
   follow(ARGV[i])
 end
 redis.call('DEL', KEYS[7])
+toLook(KEYS[1], ARGV[1], ARGV[10], ARGV[5])
 follow(ARGV[1])
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'closed', '` + fieldDisposition + `', '` + string(triage.Repeat) + `',
@@ -87,7 +91,7 @@ func (s *Store) Join(ctx context.Context, deskID string, id, to crypto.ID, membe
 		}
 		keys := []string{d.tip(id), d.tip(to), d.leased(), d.closed(), d.due(), d.news(), d.joined(id), d.joined(to)}
 		args := []any{id.String(), to.String(), member, statuses(triage.Join), triage.Day(now),
-			triage.HourOfDay(triage.DayOfHour(first.Hour)), first.Hour, destroying, triage.Day(now) + triage.LookDays}
+			triage.HourOfDay(triage.DayOfHour(first.Hour)), first.Hour, destroying, triage.Day(now) + triage.LookDays, deskID + " " + member}
 		for _, j := range joined {
 			keys, args = append(keys, d.tip(j)), append(args, j.String())
 		}

@@ -72,6 +72,25 @@ func (d desk) asked() string { return d.key("asked") }
 // review: ZSET of tip IDs whose name slip was opened on danger and that the desk has not looked at since, score the day of the opening.
 func (d desk) review() string { return d.key("review") }
 
+// clocks: ZSET of tip IDs whose next step will fire, score the minute at which it does, or 0 until the escalator has set it. What runs after an urgent
+// tip's release tells its minute, until the clock stops.
+func (d desk) clocks() string { return d.key(clocksKey) }
+
+// rung: ZSET of tip IDs that offices may take in the desk's place, score the minute at which the newest was rung.
+func (d desk) rung() string { return d.key(rungKey) }
+
+// ticked: STRING, for ever. The newest minute at which an escalator passed over the desk.
+func (d desk) ticked() string { return d.key("ticked") }
+
+// Ends of keys that the scripts' prelude builds from a tip's own key.
+const (
+	clocksKey  = "clocks"
+	rungKey    = "rung"
+	lookKey    = "look"
+	slipsKey   = "slips"
+	figuresKey = "slip_figures"
+)
+
 // news: ZSET of tip IDs to which the reporter added something that the desk has not looked at, score the hour of the addition's release.
 func (d desk) news() string { return d.key("news") }
 
@@ -82,6 +101,15 @@ func (d desk) closed() string { return d.key("closed") }
 // due: ZSET of the IDs of all tips that are there, score the day at whose first midnight they are destroyed.
 func (d desk) due() string { return d.key("due") }
 
+// look: ZSET of tip IDs that a second office is to look at before they are destroyed, score the day since which.
+func (d desk) look() string { return d.key(lookKey) }
+
+// slips: ZSET of IDs of tips with name slips, score the day at whose first midnight these are destroyed.
+func (d desk) slips() string { return d.key(slipsKey) }
+
+// slipFigures: HASH, month, unit and what → number of tips: opened, danger, unfounded. Months older than two years go.
+func (d desk) slipFigures() string { return d.key(figuresKey) }
+
 // moving: SET of tip IDs that are on their way to another desk, for moments.
 func (d desk) moving() string { return d.key("moving") }
 
@@ -90,6 +118,10 @@ func (d desk) moved(id crypto.ID) string { return d.key("moved:" + id.String()) 
 
 // unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
 func (d desk) unit(u string) string { return d.key("unit:" + u) }
+
+// approvals: HASH by random ID, for two days at most. What a member asked for that takes two, as both signed it: tips, what and why in one word each, the minutes of the acts;
+// of a reading the second half, sealed to who asked.
+func (d desk) approvals() string { return d.key("approvals") }
 
 // handovers: LIST of the newest hand-overs, oldest first: the day it came and the signed document.
 func (d desk) handovers() string { return d.key("handovers") }
@@ -123,6 +155,7 @@ const (
 	fieldCopies      = "copies" // units, by comma
 	fieldSteps       = "steps"
 	fieldAfter       = "after"     // of each step, minutes since the routing, by comma
+	fieldRuns        = "runs"      // what its clock runs for: status, lane, and minute of routing
 	fieldFired       = "fired"     // how many steps have fired, of the route or of the desk
 	fieldRung        = "rung"      // offices that may take it in the desk's place
 	fieldRecorded    = "recorded"  // minute at which the lead said that its record is made, while it is at units
@@ -131,12 +164,20 @@ const (
 	fieldHow         = "how" // of those that acknowledged otherwise than on their own device: office=how
 	fieldLink        = "link"
 	fieldDisposition = "disposition"
+	fieldKept        = "kept" // day to which two members keep it, past its time
 	fieldHold        = "hold" // day at which it comes back, while held
 	fieldSent        = "sent" // minute of routing or referral, while it is at units
 	fieldReturned    = "returned"
 	fieldTold        = "told"     // units whose message the desk has not looked at
 	fieldAnswered    = "answered" // units that have not looked at the desk's message
 	fieldActs        = "acts"     // number of changes so far
+	fieldLook        = "look"     // 1 where a second office looks before it is destroyed, 0 where none does
+	fieldLooked      = "looked"   // day on which that office agreed
+	fieldCloser      = "closer"   // office and member who closed it, while it is closed and to be looked at
+	fieldFor         = "for"      // what it waits for, while held
+	fieldHolds       = "holds"    // how often it was put aside since it was last at units
+	fieldNarrow      = "narrow"   // 1 where the route passed over everybody at commune level
+	fieldSlip        = "slip"     // ID of the pair whose key locks the route's name slips
 	fieldTo          = "to"       // desk that it goes to, while it moves
 	fieldLast        = "last"     // last day of its receipt, while it moves
 	fieldWent        = "went:"    // + entry ID: of a stub
@@ -161,6 +202,7 @@ const (
 	blobOut      = "out:"     // + entry ID: of the desk, sealed to the reporter
 	blobCopy     = "copy:"    // + entry ID: of the desk, sealed to itself
 
+	blobGrant      = "look:"  // + "tip", "story" or entry ID: what opens it for the office that looks
 	blobMoved      = "moved"  // verbatim sealed anew, while the tip moves to another desk
 	blobMovedEntry = "moved:" // + entry ID: the same of said or copy
 )

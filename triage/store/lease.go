@@ -12,8 +12,9 @@ import (
 )
 
 // KEYS tip, leased, news, urgent, normal, bulk, held
-// ARGV ID, member, end of the lease, newest end that counts as ended, statuses that a lease is taken from, statuses in which it is extended
-// Returns the number of acts. HELD while another member's lease runs.
+// ARGV ID, member, end of the lease, newest end that counts as ended, statuses that a lease is taken from, statuses in which it is extended,
+// office that was rung in the desk's place or nothing for the desk itself
+// Returns the number of acts. HELD while another member's lease runs. When the desk itself takes it, nobody may in its place any more.
 var takeTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
@@ -22,8 +23,14 @@ if has(ARGV[6], status) then
 elseif not has(ARGV[5], status) then
   return WRONG
 end
+if ARGV[7] ~= '' then
+  if not has(get(KEYS[1], '` + fieldRung + `'), ARGV[7]) then return GONE end
+elseif status ~= 'leased' then
+  unring(ARGV[1])
+  redis.call('HDEL', KEYS[1], '` + fieldFired + `')
+end
 for i = 3, 7 do redis.call('ZREM', KEYS[i], ARGV[1]) end
-redis.call('HDEL', KEYS[1], '` + fieldHold + `')
+redis.call('HDEL', KEYS[1], '` + fieldHold + `', '` + fieldFor + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'leased', '` + fieldHolder + `', ARGV[2], '` + fieldUntil + `', ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
 return changed('')
@@ -74,10 +81,19 @@ func (s *Store) Next(ctx context.Context, deskID, member string, now time.Time) 
 
 // Lease gives a tip to a member, or more time to the member who holds it. ErrNotFound, ErrLeased, ErrWrongStatus.
 func (s *Store) Lease(ctx context.Context, deskID string, id crypto.ID, member string, now time.Time) (triage.Tip, error) {
+	return s.lease(ctx, deskID, id, member, "", now)
+}
+
+// LeaseInstead is Lease for a member of an office that was rung in the desk's place. ErrNotFound when it was not, or is not any more.
+func (s *Store) LeaseInstead(ctx context.Context, deskID string, id crypto.ID, member, office string, now time.Time) (triage.Tip, error) {
+	return s.lease(ctx, deskID, id, member, office, now)
+}
+
+func (s *Store) lease(ctx context.Context, deskID string, id crypto.ID, member, instead string, now time.Time) (triage.Tip, error) {
 	d := desk(deskID)
 	keys := append(append([]string{d.tip(id), d.leased(), d.news()}, lanes(d)...), d.held())
 	_, err := s.run(ctx, "lease", takeTip, keys,
-		id.String(), member, triage.LeaseEnd(now), triage.EndedBefore(now), statuses(triage.Take), statuses(triage.Extend))
+		id.String(), member, triage.LeaseEnd(now), triage.EndedBefore(now), statuses(triage.Take), statuses(triage.Extend), instead)
 	if err != nil {
 		return triage.Tip{}, err
 	}

@@ -91,7 +91,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 	case triage.Yield:
 		err = s.Yield(ctx, hue, id, member)
 	case triage.Hold:
-		err = s.Hold(ctx, hue, id, triage.Day(noon)+3, note)
+		err = s.Hold(ctx, hue, id, triage.Holding{Until: triage.Day(noon) + 3, For: triage.ForDay}, note)
 	case triage.Unhold:
 		err = s.Unhold(ctx, hue, id)
 	case triage.Note:
@@ -106,7 +106,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		err = s.Route(ctx, hue, id, member, slipped(routing("cax", []string{"don"}, nil)), noon)
 	case triage.Refer:
 		err = s.Refer(ctx, hue, id, slipped(routing("cax", nil, nil)), note, noon)
-	case triage.Ack, triage.CopyAck, triage.Tell, triage.OpenSlip, triage.Return, triage.CopyReturn:
+	case triage.Ack, triage.CopyAck, triage.Tell, triage.OpenSlip, triage.Return, triage.CopyReturn, triage.Record, triage.Prolong:
 		actAsUnit(rt, s, b, act, id)
 		return
 	case triage.Review:
@@ -131,11 +131,21 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 			return
 		}
 	case triage.Finish:
-		err = s.CloseTip(ctx, hue, id, member, triage.Acted, noon)
+		err = s.CloseTip(ctx, hue, id, member, ended(triage.Acted), noon)
 	case triage.Reopen:
 		err = s.Release(ctx, []triage.Arrival{addition(triage.Arrival{ID: id})})
 		if b.status != triage.Closed || b.linked {
 			expect(rt, err, nil)
+			return
+		}
+	case triage.NotOfficers:
+		thread, threadErr := s.Thread(ctx, hue, id)
+		expect(rt, threadErr, nil)
+		joined, joinedErr := s.Joined(ctx, hue, id)
+		expect(rt, joinedErr, nil)
+		err = s.markMove(ctx, hue, id, triage.Transfer{To: tri, Member: member, Verbatim: []byte("anew"), Thread: thread})
+		if len(joined) > 0 {
+			expect(rt, err, triage.ErrWrongStatus)
 			return
 		}
 	case triage.Recall, triage.Unfinish:
@@ -220,6 +230,14 @@ func actAsUnit(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID)
 		err = s.Tell(ctx, hue, id, said(triage.WhyTell, unit, hue, "cuc"))
 	case triage.OpenSlip:
 		err = s.OpenSlip(ctx, hue, id, triage.Opening{Office: unit, Member: "cuc", Minute: 1, Check: triage.CheckDanger}, noon)
+	case triage.Record:
+		err = s.Record(ctx, hue, id, unit, noon)
+	case triage.Prolong:
+		err = s.Prolong(ctx, hue, id, said(triage.WhyProlong, unit, hue, "cuc"))
+		if before.Prolonged == triage.MostProlonged {
+			expect(rt, err, triage.ErrWrongStatus)
+			return
+		}
 	case triage.Return, triage.CopyReturn:
 		if act == triage.CopyReturn {
 			unit = "don"
@@ -261,6 +279,7 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	for key, should := range map[string]bool{
 		d.leased(): x.Status == triage.Leased, d.held(): x.Status == triage.Held, d.routed(): routed, d.unacked(): waits,
 		d.unit("cax"): at("cax"), d.unit("don"): at("don"), d.due(): true,
+		d.clocks(): waits || x.Status == triage.New || x.Status == triage.Leased,
 	} {
 		if in(key) != should {
 			rt.Fatalf("%s tip, and %s says otherwise", x.Status, key)
@@ -272,4 +291,17 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	if x.Status == triage.Held != (x.Hold > 0) || (x.Status == triage.Leased) != (x.Holder != "" && x.LeaseEnd > 0) || !routed && x.Status != triage.Closed && x.Sent != 0 {
 		rt.Fatalf("%s tip with %+v", x.Status, x)
 	}
+}
+
+// ended is a closing as a member's client asks for it.
+func ended(d triage.Disposition) triage.Closing {
+	var items []triage.Item
+	if d == triage.Acted {
+		items = triage.Checklist
+	}
+	c, err := triage.NewClosing(d, items)
+	if err != nil {
+		return triage.Closing{} // which closes nothing
+	}
+	return c
 }

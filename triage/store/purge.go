@@ -12,18 +12,36 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, thread, joined, talk, openings, due, leased, routed, news, held, unacked, asked, review, urgent, normal, bulk, then its inboxes,
+// KEYS tip, blobs, thread, joined, talk, openings, due, leased, routed, news, held, unacked, asked, review, moving, look, slips, urgent, normal, bulk, then its inboxes,
 // then the joined set of the tip it repeats
-// ARGV ID, today, lead, copies and link as read · returns 1, or 0 when it is no longer due. What remains is the ID with its day of closing.
+// ARGV ID, today, lead, copies and link as read, month
+// Returns 1, or 0 when it is not due, two members keep it for longer, or a second office must look at it before: then it waits for that, however it came here. What remains is the ID with its day
+// of closing, and of one that came to nothing a figure for each unit that had opened its slip.
 var purgeTip = script(`
 local due = redis.call('ZSCORE', KEYS[7], ARGV[1])
 if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
+local kept = tonumber(get(KEYS[1], '` + fieldKept + `')) or 0
+if kept > tonumber(ARGV[2]) then
+  redis.call('ZADD', KEYS[7], kept, ARGV[1])
+  return 0
+end
 if get(KEYS[1], '` + fieldLead + `') ~= ARGV[3] or get(KEYS[1], '` + fieldCopies + `') ~= ARGV[4]
   or get(KEYS[1], '` + fieldLink + `') ~= ARGV[5] then return AGAIN end
+if redis.call('EXISTS', KEYS[1]) == 1 and get(KEYS[1], '` + fieldLook + `') ~= '0' and get(KEYS[1], '` + fieldLooked + `') == '' then
+  if redis.call('ZADD', looks, 'NX', ARGV[2], ARGV[1]) == 1 then publish(ARGV[1], '') end
+  return 0
+end
+if has('` + string(triage.Unfounded) + `,` + string(triage.False) + `', get(KEYS[1], '` + fieldDisposition + `')) then
+  local opened = {}
+  for _, line in ipairs(redis.call('LRANGE', KEYS[6], 0, -1)) do opened[string.match(line, '^%S+')] = true end
+  for unit in pairs(opened) do redis.call('HINCRBY', figures, ARGV[6] .. ' ' .. unit .. ' ` + figureUnfounded + `', 1) end
+end
 local before = units(KEYS[1])
 for i = 7, #KEYS do
   if redis.call('TYPE', KEYS[i]).ok == 'set' then redis.call('SREM', KEYS[i], ARGV[1]) else redis.call('ZREM', KEYS[i], ARGV[1]) end
 end
+redis.call('ZREM', clocks, ARGV[1])
+redis.call('ZREM', rungs, ARGV[1])
 for i = 1, 6 do redis.call('DEL', KEYS[i]) end
 publish(ARGV[1], before)
 return 1
@@ -42,10 +60,14 @@ func (s *Store) Purge(ctx context.Context, deskID string, today int) (int, error
 	}
 	purged := 0
 	for _, id := range ids {
-		if err := s.purge(ctx, deskID, id, today); err != nil {
+		n, err := s.purge(ctx, deskID, id, today)
+		if err != nil {
 			return purged, err
 		}
-		purged++
+		purged += n
+	}
+	if err := errors.Join(s.endSlips(ctx, deskID, today), s.forgetFigures(ctx, deskID, today)); err != nil {
+		return purged, err
 	}
 	// Receipts that could ask for these have expired.
 	if err := s.rdb.ZRemRangeByScore(ctx, d.closed(), "-inf", "("+number(int64(today-triage.ReceiptDays))).Err(); err != nil {
@@ -54,19 +76,21 @@ func (s *Store) Purge(ctx context.Context, deskID string, today int) (int, error
 	return purged, nil
 }
 
-func (s *Store) purge(ctx context.Context, deskID string, id crypto.ID, today int) error {
-	d := desk(deskID)
-	return untilSettled("purge", func() error {
+func (s *Store) purge(ctx context.Context, deskID string, id crypto.ID, today int) (int, error) {
+	d, purged := desk(deskID), int64(0)
+	err := untilSettled("purge", func() error {
 		before, err := s.Tip(ctx, deskID, id)
 		if err != nil && !errors.Is(err, triage.ErrNotFound) {
 			return err
 		}
 		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.thread(id), d.joined(id), d.talk(id), d.openings(id),
-			d.due(), d.leased(), d.routed(), d.news(), d.held(), d.unacked(), d.asked(), d.review()}, lanes(d), inboxes(d, before.Lead, before.Copies))
+			d.due(), d.leased(), d.routed(), d.news(), d.held(), d.unacked(), d.asked(), d.review(), d.moving(), d.look(), d.slips()}, lanes(d), inboxes(d, before.Lead, before.Copies))
 		if link, err := crypto.ParseID(before.Link); err == nil {
 			keys = append(keys, d.joined(link))
 		}
-		_, err = s.run(ctx, "purge", purgeTip, keys, id.String(), today, before.Lead, strings.Join(before.Copies, ","), before.Link)
+		purged, err = s.run(ctx, "purge", purgeTip, keys,
+			id.String(), today, before.Lead, strings.Join(before.Copies, ","), before.Link, month(today))
 		return err
 	})
+	return int(purged), err
 }

@@ -58,7 +58,7 @@ func TestQueuePagesTogetherAreTheQueue(t *testing.T) {
 			must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", nil, nil), noon))
 		}
 		if i%15 == 5 && i%10 != 0 {
-			must(t, s.Hold(ctx, hue, a.ID, triage.Day(noon)+1, said(triage.WhyHold, hue, hue, "an")))
+			must(t, s.Hold(ctx, hue, a.ID, triage.Holding{Until: triage.Day(noon) + 1, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")))
 		}
 		if i%4 == 0 {
 			release(t, s, addition(a))

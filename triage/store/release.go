@@ -10,12 +10,13 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, due, closed, notices, its lane · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing
+// KEYS tip, blobs, due, closed, notices, its lane, stub of one that moved · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing, 1 where a second
+// office looks before it is destroyed or 0
 // Returns 1 when it entered, 0 when it was there already or has been and is destroyed.
 var releaseTip = script(`
-if redis.call('EXISTS', KEYS[1]) == 1 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
+if redis.call('EXISTS', KEYS[1], KEYS[7]) > 0 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[2], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4],
-  '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5])
+  '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5], '` + fieldLook + `', ARGV[9])
 redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
 redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
@@ -24,15 +25,25 @@ changed('')
 return 1
 `)
 
-// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked
-// ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen
+// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked, stub of one that moved, held
+// ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen, version, 1 where a second office looks before it is destroyed or 0
 // Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one,
-// and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent.
+// and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent. What is sealed to a desk that the tip has left waits there by itself.
 var releaseAddition = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
-if status == '' or redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
+if status == '' then
+  if redis.call('EXISTS', KEYS[13]) == 0 or redis.call('HEXISTS', KEYS[13], '` + fieldWent + `' .. ARGV[2]) == 1 then return 0 end
+  status = 'new'
+  redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[9], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4], '` + fieldStatus + `', status,
+    '` + fieldLook + `', ARGV[10])
+  redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1])
+  redis.call('ZADD', ({urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]})[ARGV[4]], ARGV[3], ARGV[1])
+end
 redis.call('HSET', KEYS[2], '` + blobSaid + `' .. ARGV[2], ARGV[5])
 redis.call('RPUSH', KEYS[6], 'reporter ' .. ARGV[2])
+redis.call('HDEL', KEYS[1], '` + fieldLooked + `')
+if ARGV[10] == '1' then redis.call('HSET', KEYS[1], '` + fieldLook + `', '1') end
 redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
 redis.call('ZREM', KEYS[12], ARGV[1])
 if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
@@ -54,6 +65,11 @@ elseif has(ARGV[8], status) then
     redis.call('ZREM', KEYS[4], id)
     redis.call('ZADD', KEYS[3], 'XX', ARGV[6], id)
   end
+elseif status == 'held' and get(KEYS[1], '` + fieldFor + `') == '` + string(triage.ForAnswer) + `' then
+  redis.call('HDEL', KEYS[1], '` + fieldHold + `', '` + fieldFor + `')
+  redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new')
+  redis.call('ZREM', KEYS[14], ARGV[1])
+  redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 elseif status == 'new' and ARGV[4] == 'urgent' and get(KEYS[1], '` + fieldLane + `') ~= 'urgent' then
   redis.call('ZREM', lane[get(KEYS[1], '` + fieldLane + `')], ARGV[1])
   redis.call('HSET', KEYS[1], '` + fieldLane + `', 'urgent')
@@ -109,14 +125,22 @@ func (s *Store) enter(ctx context.Context, a *triage.Arrival) error {
 	var err error
 	if a.Addition() {
 		keys = append(append(keys, d.thread(a.Tip), d.joined(a.Tip), d.news()), lanes(d)...)
-		keys = append(keys, d.asked())
+		keys = append(keys, d.asked(), d.moved(a.Tip), d.held())
 		_, err = s.run(ctx, "release", releaseAddition, keys,
-			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen))
+			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, lookBit(a))
 	} else {
-		_, err = s.run(ctx, "release", releaseTip, append(keys, d.lane(a.Lane)),
-			a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell)
+		_, err = s.run(ctx, "release", releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)),
+			a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, lookBit(a))
 	}
 	return err
+}
+
+// lookBit is how the field look says whether a second office looks.
+func lookBit(a *triage.Arrival) string {
+	if a.Look {
+		return "1"
+	}
+	return "0"
 }
 
 func (s *Store) writeReceipts(ctx context.Context, arrivals []triage.Arrival) error {

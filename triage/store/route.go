@@ -15,8 +15,9 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // KEYS tip, blobs, talk, leased, routed, unacked, news, notices, then the inboxes to leave, then those to enter
 // ARGV ID, member, statuses, minute, lead and copies as read, number of inboxes to leave, status to come to, new lead, copies, steps, entry of a
-// note or nothing, its head, the sealed note, the steps' minutes, then office, card and slip or nothing in threes
-// Returns the number of acts. Cards and slips of the route before it go. Units are rung for an urgent tip at once, for another when it has settled.
+// note or nothing, its head, the sealed note, the steps' minutes, ID of the slips' pair or nothing, day at which slips end or nothing, 1 for a narrow route or nothing, then office, card and slip or nothing in threes
+// Returns the number of acts. Cards and slips of the route before it go. Units are rung for an urgent tip at once, for another when it has settled; those
+// who were rung for an urgent one and are no longer on its route are rung again, and find that it is gone.
 var sendTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
@@ -28,7 +29,7 @@ drop(KEYS[2], KEYS[1])
 local leave = tonumber(ARGV[7])
 for i = 9, 8 + leave do redis.call('ZREM', KEYS[i], ARGV[1]) end
 for i = 9 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[4], ARGV[1]) end
-for i = 16, #ARGV, 3 do
+for i = 19, #ARGV, 3 do
   redis.call('HSET', KEYS[2], '` + blobCard + `' .. ARGV[i], ARGV[i + 1])
   if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[2], '` + blobSlip + `' .. ARGV[i], ARGV[i + 2]) end
 end
@@ -37,11 +38,19 @@ if get(KEYS[1], '` + fieldLane + `') == 'urgent' then wait = '' end
 local function ring(office) redis.call('HINCRBY', KEYS[8], wait .. office, 1) end
 ring(ARGV[9])
 each(ARGV[10], ring)
+if wait == '' then
+  each(before, function(office)
+    if office ~= ARGV[9] and not has(ARGV[10], office) then ring(office) end
+  end)
+end
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `', '` + fieldReturned + `', '` + strings.Join(atUnits, "', '") + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', ARGV[8], '` + fieldLead + `', ARGV[9], '` + fieldSent + `', ARGV[4])
 put(KEYS[1], '` + fieldCopies + `', ARGV[10])
 put(KEYS[1], '` + fieldSteps + `', ARGV[11])
 put(KEYS[1], '` + fieldAfter + `', ARGV[15])
+put(KEYS[1], '` + fieldNarrow + `', ARGV[18])
+put(KEYS[1], '` + fieldSlip + `', ARGV[16])
+if ARGV[17] ~= '' then redis.call('ZADD', slips, ARGV[17], ARGV[1]) end
 if ARGV[12] ~= '' then say(KEYS[2], KEYS[3], ARGV[12], ARGV[13], ARGV[14], '') end
 redis.call('ZREM', KEYS[4], ARGV[1])
 redis.call('ZREM', KEYS[7], ARGV[1])
@@ -51,13 +60,20 @@ return changed(before .. ',' .. units(KEYS[1]))
 `)
 
 // KEYS tip, unacked · ARGV ID, unit, statuses for the lead, statuses for a copy, how or nothing
-// Returns the number of acts, or 0 when it acknowledged before. GONE for any other unit.
+// Returns the number of acts, or 0 when it acknowledged before. GONE for any other unit. A step that acknowledges before the lead does leads from then on, and
+// the lead has a copy: whoever answered acts.
 var ackTip = script(`
 local status, lead, acked = get(KEYS[1], '` + fieldStatus + `'), get(KEYS[1], '` + fieldLead + `'), get(KEYS[1], '` + fieldAcked + `')
 if status == '' or (lead ~= ARGV[2] and not has(get(KEYS[1], '` + fieldCopies + `'), ARGV[2])) then return GONE end
 if has(acked, ARGV[2]) then return 0 end
+local stepped = lead ~= ARGV[2] and has(ARGV[3], status) and has(get(KEYS[1], '` + fieldSteps + `'), ARGV[2])
+if stepped then
+  redis.call('HSET', KEYS[1], '` + fieldLead + `', ARGV[2], '` + fieldCopies + `', with(without(get(KEYS[1], '` + fieldCopies + `'), ARGV[2]), lead))
+  lead = ARGV[2]
+end
 if lead == ARGV[2] then
   if not has(ARGV[3], status) then return WRONG end
+  redis.call('HDEL', KEYS[1], '` + fieldHolds + `')
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'acknowledged')
   redis.call('ZREM', KEYS[2], ARGV[1])
 elseif not has(ARGV[4], status) then
@@ -105,13 +121,37 @@ func (s *Store) send(ctx context.Context, deskID string, id crypto.ID, member st
 		} else {
 			args = append(args, as.reason.ID.String(), head(as.reason), as.reason.Sealed)
 		}
-		args = append(args, minutesOf(r.Steps))
+		args = append(args, minutesOf(r.Steps), slipID(&r), slipsEnd(&r, now), flag(r.Narrow))
 		for _, office := range r.Offices() {
 			args = append(args, office, r.Cards[office], r.Slips[office])
 		}
 		_, err = s.run(ctx, string(as.act), sendTip, keys, args...)
 		return err
 	})
+}
+
+// slipID is that of the pair that locks a route's slips, "" without.
+func slipID(r *triage.Routing) string {
+	if r.SlipID == (crypto.ID{}) {
+		return ""
+	}
+	return r.SlipID.String()
+}
+
+// slipsEnd is the day at whose first midnight they are destroyed, "" without.
+func slipsEnd(r *triage.Routing, now time.Time) string {
+	if len(r.Slips) == 0 {
+		return ""
+	}
+	return number(int64(triage.Day(now) + triage.SlipDays))
+}
+
+// flag is how a field says yes.
+func flag(set bool) string {
+	if set {
+		return "1"
+	}
+	return ""
 }
 
 func inboxes(d desk, lead string, copies []string) []string {

@@ -15,10 +15,11 @@ import (
 // first, passes what it read, and the script answers AGAIN when that has changed meanwhile.
 
 // prelude is in front of each script. Where a tip changes, its key is the first of KEYS: changed counts the act, and tells whoever listens to
-// the desk which tip it was and which units it concerns; it returns the tip's number of acts. What is published is stored nowhere, and a Redis
+// the desk which tip it was and which units it concerns; it returns the tip's number of acts, and settles the tip's clock (clock.go), whose keys have the
+// tip's own hash tag: no act can forget it. What is published is stored nowhere, and a Redis
 // user who may not publish loses the live view and nothing else.
 const prelude = `
-local GONE, HELD, WRONG, AGAIN = -1, -2, -3, -4
+local GONE, HELD, WRONG, AGAIN, OFTEN = -1, -2, -3, -4, -5
 local function has(csv, one) return string.find(',' .. csv .. ',', ',' .. one .. ',', 1, true) ~= nil end
 local function each(csv, f) for one in string.gmatch(csv, '[^,]+') do f(one) end end
 local function get(key, field) return redis.call('HGET', key, field) or '' end
@@ -35,13 +36,19 @@ local function units(key) return get(key, '` + fieldLead + `') .. ',' .. get(key
 local function publish(id, offices)
   redis.pcall('PUBLISH', string.match(KEYS[1], '^%b{}') .. ':events', id .. ' ' .. offices)
 end
+` + settleClock + settleLook + `
 local function changed(offices)
-  publish(string.match(KEYS[1], ':tip:(%x+)$'), offices)
+  local id, before = string.match(KEYS[1], ':tip:(%x+)$'), get(KEYS[1], '` + fieldRung + `')
+  settle(id)
+  unlook(id)
+  publish(id, offices .. ',' .. with(before, get(KEYS[1], '` + fieldRung + `')))
   return redis.call('HINCRBY', KEYS[1], '` + fieldActs + `', 1)
 end
 local function drop(blobs, key)
   local function gone(office) redis.call('HDEL', blobs, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
   for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(key, field), gone) end
+  redis.call('HDEL', key, '` + fieldSlip + `')
+  redis.call('ZREM', slips, string.match(key, ':tip:(%x+)$'))
 end
 local function say(blobs, talk, entry, head, sealed, own)
   redis.call('HSET', blobs, '` + blobMessage + `' .. entry, sealed)
@@ -56,6 +63,7 @@ const (
 	held  = -2 // another member holds it
 	wrong = -3 // not in this status
 	again = -4 // changed since it was read
+	often = -5 // put aside as often as it may be
 )
 
 var errAgain = errors.New("changed meanwhile")
@@ -77,6 +85,8 @@ func (s *Store) run(ctx context.Context, act string, sc *redis.Script, keys []st
 		return 0, triage.ErrWrongStatus
 	case again:
 		return 0, errAgain
+	case often:
+		return 0, triage.ErrHeldEnough
 	}
 	return n, nil
 }

@@ -269,7 +269,7 @@ func TestRouteAckClose(t *testing.T) {
 		t.Fatal("the later step's card is not kept")
 	}
 	want(t, s.Ack(ctx, hue, a.ID, "tinh"), triage.ErrNotFound)
-	want(t, s.CloseForUnit(ctx, hue, a.ID, "cax", triage.Acted, noon), triage.ErrWrongStatus)
+	want(t, s.CloseForUnit(ctx, hue, a.ID, "cax", "cuc", ended(triage.Acted), noon), triage.ErrWrongStatus)
 	must(t, s.Ack(ctx, hue, a.ID, "don"))
 	if tip(t, s, a.ID).Status != triage.Routed {
 		t.Fatal("a copy's acknowledgement moved the tip")
@@ -288,9 +288,9 @@ func TestRouteAckClose(t *testing.T) {
 		t.Fatal("still in the inbox of the route before")
 	}
 	must(t, s.Ack(ctx, hue, a.ID, "don"))
-	want(t, s.CloseForUnit(ctx, hue, a.ID, "cax", triage.Acted, noon), triage.ErrNotFound)
-	want(t, s.CloseForUnit(ctx, hue, a.ID, "don", triage.Repeat, noon), triage.ErrDisposition)
-	must(t, s.CloseForUnit(ctx, hue, a.ID, "don", triage.Acted, noon))
+	want(t, s.CloseForUnit(ctx, hue, a.ID, "cax", "cuc", ended(triage.Acted), noon), triage.ErrNotFound)
+	want(t, s.CloseForUnit(ctx, hue, a.ID, "don", "cuc", ended(triage.Repeat), noon), triage.ErrDisposition)
+	must(t, s.CloseForUnit(ctx, hue, a.ID, "don", "cuc", ended(triage.Acted), noon))
 	got := tip(t, s, a.ID)
 	if got.Status != triage.Closed || got.Disposition != triage.Acted || got.Hour != triage.HourOfDay(triage.Day(noon)) {
 		t.Fatalf("closed: %+v", got)

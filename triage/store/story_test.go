@@ -43,7 +43,7 @@ func TestThreadKeepsTheOrderAndForgetsDoubles(t *testing.T) {
 		t.Fatal("the question is not the unanswered one")
 	}
 	want(t, s.Ask(ctx, hue, newID(), "an", question, noon), triage.ErrNotFound)
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Acted), noon))
 	want(t, s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID()}, noon), triage.ErrWrongStatus)
 }
 
@@ -88,7 +88,7 @@ func TestAdditionReopensAClosedTip(t *testing.T) {
 	release(t, s, a)
 	leased(t, s, a)
 	must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", []string{"don"}, nil), noon))
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Unfounded, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Unfounded), noon))
 	more := addition(a)
 	more.Hour += 48
 	release(t, s, more)
@@ -147,7 +147,7 @@ func TestJoin(t *testing.T) {
 		t.Fatal("an addition to a repeat is no news of the story")
 	}
 	later := noon.AddDate(0, 0, 3)
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Unfounded, later))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Unfounded), later))
 	for _, x := range []triage.Arrival{a, b, c, d} {
 		if st := standing(t, s, x); !st.Closed || st.Day != triage.Day(later) {
 			t.Fatalf("standing is %+v", st)
@@ -165,7 +165,7 @@ func TestJoinToAClosedTip(t *testing.T) {
 	ctx, a, b := t.Context(), arrival(triage.Normal), arrival(triage.Normal)
 	release(t, s, a, b)
 	leased(t, s, a)
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Acted), noon))
 	leased(t, s, b)
 	later := noon.AddDate(0, 0, 20)
 	must(t, s.Join(ctx, hue, b.ID, a.ID, "an", later))
@@ -190,7 +190,7 @@ func TestJoinTakesNoTipAlongOvernight(t *testing.T) {
 			ctx, a, b, c := t.Context(), arrival(triage.Normal), arrival(triage.Normal), arrival(triage.Normal)
 			release(t, s, a, b, c)
 			leased(t, s, a)
-			must(t, s.CloseTip(ctx, hue, a.ID, "an", d, noon))
+			must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(d), noon))
 			leased(t, s, c)
 			must(t, s.Join(ctx, hue, c.ID, b.ID, "an", noon)) // b brings c along
 			leased(t, s, b)
@@ -226,7 +226,7 @@ func TestPurgeLeavesNothingButTheDayOfClosing(t *testing.T) {
 			release(t, s, a)
 			leased(t, s, a)
 			must(t, s.Route(ctx, hue, a.ID, "an", routing("cax", nil, nil), noon))
-			must(t, s.CloseTip(ctx, hue, a.ID, "an", d, noon))
+			must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(d), noon))
 			today := triage.Day(noon)
 			n, err := s.Purge(ctx, hue, today+d.Days()-1)
 			must(t, err)

@@ -31,11 +31,12 @@ func drive(t testing.TB, s *Store, look func()) {
 	}
 	step(s.Release(ctx, []triage.Arrival{a, b, c, flood}))
 	step(s.ShareGuard(ctx, triage.Day(noon), [][16]byte{{1}, {2}}))
+	escalate(t, s, b, step)
 	lease := func(x triage.Arrival) { _, err := s.Lease(ctx, hue, x.ID, "an", noon); step(err) }
 	lease(a)
 	step(s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}, noon))
 	step(s.Release(ctx, []triage.Arrival{addition(a), addition(b)}))
-	step(s.Hold(ctx, hue, a.ID, triage.Day(noon)+1, said(triage.WhyHold, hue, hue, "an")))
+	step(s.Hold(ctx, hue, a.ID, triage.Holding{Until: triage.Day(noon) + 1, For: triage.ForDay}, said(triage.WhyHold, hue, hue, "an")))
 	lease(a)
 	step(s.Route(ctx, hue, a.ID, "an", slipped(routing("cax", []string{"don"}, []string{"tinh"})), noon))
 	step(s.Tell(ctx, hue, a.ID, said(triage.WhyTell, "cax", hue, "cuc")))
@@ -47,19 +48,30 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(s.Note(ctx, hue, a.ID, said(triage.WhyNote, hue, hue, "binh")))
 	lease(a)
 	step(s.Route(ctx, hue, a.ID, "an", slipped(routing("cax", []string{"don"}, []string{"tinh"})), noon))
+	fire(t, s, a, triage.Ring{As: triage.RingStep, Office: "tinh", Fired: 1, Next: triage.Minute(noon) + 1}, step)
 	step(s.Ack(ctx, hue, a.ID, "cax"))
+	step(s.Record(ctx, hue, a.ID, "cax", noon))
+	step(s.Prolong(ctx, hue, a.ID, said(triage.WhyProlong, "cax", hue, "cuc")))
 	step(s.AckAs(ctx, hue, a.ID, "don", triage.AckReadback))
 	step(s.UseWord(ctx, hue, "don", "2026-11", 1, triage.Day(noon)))
 	step(s.Bury(ctx, hue, triage.DeadLetter{Office: "don", Via: "sms", Day: triage.Day(noon)}))
+	step(s.Retain(ctx, hue, a.ID, triage.Day(noon)+400))
+	step(s.PutApproval(ctx, hue, a.ID, triage.Approving{Until: triage.Minute(noon)}, 1))
 	step(s.AddHandover(ctx, hue, triage.Document{Day: triage.Day(noon)}))
 	lease(c)
 	step(s.Join(ctx, hue, c.ID, a.ID, "an", noon))
-	step(s.CloseForUnit(ctx, hue, a.ID, "cax", triage.Acted, noon))
+	step(s.CloseForUnit(ctx, hue, a.ID, "cax", "cuc", ended(triage.Acted), noon))
 	lease(b)
 	step(s.Yield(ctx, hue, b.ID, "an"))
 	lease(b)
-	step(s.CloseTip(ctx, hue, b.ID, "an", triage.OutOfScope, noon))
+	step(s.CloseTip(ctx, hue, b.ID, "an", ended(triage.OutOfScope), noon))
 	step(s.Release(ctx, []triage.Arrival{addition(a)})) // reopened
+	e := arrival(triage.Normal)
+	more := addition(e)
+	step(s.Release(ctx, []triage.Arrival{e, more}))
+	moving := transfer(t, s, e.ID)
+	step(s.markMove(ctx, hue, e.ID, moving))
+	step(s.finishMove(ctx, hue, e.ID))
 	for _, office := range []string{hue, "cax"} {
 		all, err := s.Notices(ctx, hue)
 		must(t, err)
@@ -73,4 +85,38 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(err)
 	_, err = s.Purge(ctx, hue, triage.Day(noon)+triage.OpenDays)
 	step(err)
+}
+
+// escalate rings the desk for a waiting tip, and then an office in its place.
+func escalate(t testing.TB, s *Store, x triage.Arrival, step func(error)) {
+	t.Helper()
+	_, err := s.Tick(t.Context(), hue, 0, triage.Minute(noon), 0)
+	step(err)
+	fire(t, s, x, triage.Ring{As: triage.RingDesk, Office: hue, Fired: 1, Next: triage.Minute(noon) + 1}, step)
+	fire(t, s, x, triage.Ring{As: triage.RingInstead, Office: "tinh", Fired: 2, Next: triage.Minute(noon) + 2}, step)
+}
+
+// fire fires a step of a tip, whatever its clock says.
+func fire(t testing.TB, s *Store, x triage.Arrival, r triage.Ring, step func(error)) {
+	t.Helper()
+	c := clock(t, s, x)
+	done, err := s.Fire(t.Context(), c, r, triage.Minute(noon))
+	step(err)
+	if !done {
+		t.Fatalf("the clock of %+v did not fire %+v", c, r)
+	}
+}
+
+// clock is a tip's clock as the escalator reads it.
+func clock(t testing.TB, s *Store, x triage.Arrival) triage.Clock {
+	t.Helper()
+	all, err := s.Ended(t.Context(), hue, 1<<40)
+	must(t, err)
+	for _, c := range all {
+		if c.ID == x.ID {
+			return c
+		}
+	}
+	t.Fatal("no clock runs")
+	return triage.Clock{}
 }

@@ -46,7 +46,7 @@ func TestTalkIsOfTheRouteAlone(t *testing.T) {
 	if got := tip(t, s, a.ID); got.Told != nil || got.Answered != nil {
 		t.Fatalf("seen, and still %v, %v", got.Told, got.Answered)
 	}
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Acted, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Acted), noon))
 	want(t, s.Tell(ctx, hue, a.ID, said(triage.WhyTell, "cax", hue, "cuc")), triage.ErrWrongStatus)
 }
 
@@ -113,5 +113,5 @@ func TestReferral(t *testing.T) {
 		t.Fatalf("referred: %+v", got)
 	}
 	must(t, s.Ack(ctx, hue, a.ID, "ban-truc-tri"))
-	must(t, s.CloseForUnit(ctx, hue, a.ID, "ban-truc-tri", triage.Passed, noon))
+	must(t, s.CloseForUnit(ctx, hue, a.ID, "ban-truc-tri", "cuc", ended(triage.Passed), noon))
 }

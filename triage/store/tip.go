@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,7 @@ var tipFields = []string{
 	fieldVersion, fieldHour, fieldLane, fieldStatus, fieldSize, fieldHolder, fieldUntil, fieldLead, fieldCopies, fieldSteps, fieldAcked, fieldLink,
 	fieldDisposition, fieldHold, fieldSent, fieldReturned, fieldTold, fieldAnswered, fieldActs,
 	fieldAfter, fieldFired, fieldRung, fieldRecorded, fieldProlonged, fieldTo, fieldLast, fieldHow,
+	fieldLook, fieldLooked, fieldCloser, fieldFor, fieldNarrow, fieldSlip,
 }
 
 func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
@@ -86,7 +88,12 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 		Acked: list(f[fieldAcked]), How: hows(f[fieldHow]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
 		Hold: int(number(fieldHold)), Sent: number(fieldSent), Returned: f[fieldReturned], Told: list(f[fieldTold]), Answered: list(f[fieldAnswered]),
 		Recorded: number(fieldRecorded), Prolonged: int(number(fieldProlonged)),
+		Look: f[fieldLook] != "0", Looked: int(number(fieldLooked)), HoldFor: triage.Condition(f[fieldFor]), Narrow: f[fieldNarrow] != "",
 		Acts: number(fieldActs), To: f[fieldTo], Last: int(number(fieldLast)),
+	}
+	t.Closer, t.ClosedBy, _ = strings.Cut(f[fieldCloser], " ")
+	if id, err := crypto.ParseID(f[fieldSlip]); err == nil {
+		t.SlipID = id
 	}
 	if len(bad) > 0 {
 		return triage.Tip{}, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
@@ -152,7 +159,7 @@ func (s *Store) blob(ctx context.Context, deskID string, id crypto.ID, field str
 	return b, nil
 }
 
-// TipIDs are the IDs of every tip there is, at every desk: whose keys must live on.
+// TipIDs are the IDs of every tip there is, at every desk, and those of the pairs that lock name slips: whose keys must live on.
 func (s *Store) TipIDs(ctx context.Context) ([]crypto.ID, error) {
 	all, err := s.Desks(ctx)
 	if err != nil {
@@ -164,7 +171,11 @@ func (s *Store) TipIDs(ctx context.Context) ([]crypto.ID, error) {
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, some...)
+		slips, err := s.slipKeys(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		ids = slices.Concat(ids, some, slips)
 	}
 	return ids, nil
 }

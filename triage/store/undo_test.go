@@ -17,7 +17,9 @@ func TestUndoLeavesNoTrace(t *testing.T) {
 		undo func(before triage.Tip, note triage.Message) error
 	}{
 		"hold": {
-			func(id crypto.ID, note triage.Message) error { return s.Hold(ctx, hue, id, triage.Day(noon)+2, note) },
+			func(id crypto.ID, note triage.Message) error {
+				return s.Hold(ctx, hue, id, triage.Holding{Until: triage.Day(noon) + 2, For: triage.ForDay}, note)
+			},
 			func(before triage.Tip, note triage.Message) error { return s.Recall(ctx, before, "an", &note, noon) },
 		},
 		"refer": {
@@ -33,12 +35,14 @@ func TestUndoLeavesNoTrace(t *testing.T) {
 			func(before triage.Tip, _ triage.Message) error { return s.Recall(ctx, before, "an", nil, noon) },
 		},
 		"close": {
-			func(id crypto.ID, _ triage.Message) error { return s.CloseTip(ctx, hue, id, "an", triage.False, noon) },
+			func(id crypto.ID, _ triage.Message) error {
+				return s.CloseTip(ctx, hue, id, "an", ended(triage.False), noon)
+			},
 			func(before triage.Tip, _ triage.Message) error { return s.Unfinish(ctx, before, noon) },
 		},
 		"out of scope": {
 			func(id crypto.ID, _ triage.Message) error {
-				return s.CloseTip(ctx, hue, id, "an", triage.OutOfScope, noon)
+				return s.CloseTip(ctx, hue, id, "an", ended(triage.OutOfScope), noon)
 			},
 			func(before triage.Tip, _ triage.Message) error { return s.Unfinish(ctx, before, noon) },
 		},
@@ -76,7 +80,7 @@ func TestRecallComesTooLateOnceSomebodyActed(t *testing.T) {
 		"message":      func(id crypto.ID) error { return s.Tell(ctx, hue, id, said(triage.WhyTell, "don", hue, "dung")) },
 		"returned":     func(id crypto.ID) error { return s.Return(ctx, hue, id, said(triage.WhyReturn, "don", hue, "dung")) },
 		"routed again": func(id crypto.ID) error { return s.Route(ctx, hue, id, "binh", routing("don", nil, nil), noon) },
-		"closed":       func(id crypto.ID) error { return s.CloseTip(ctx, hue, id, "binh", triage.Acted, noon) },
+		"closed":       func(id crypto.ID) error { return s.CloseTip(ctx, hue, id, "binh", ended(triage.Acted), noon) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := arrival(triage.Normal)
@@ -131,7 +135,7 @@ func TestUndoOfAUnitsClosing(t *testing.T) {
 	ctx, a := t.Context(), routed(t, s, triage.Normal)
 	must(t, s.Ack(ctx, hue, a.ID, "cax"))
 	before := tip(t, s, a.ID)
-	must(t, s.CloseForUnit(ctx, hue, a.ID, "cax", triage.Acted, noon))
+	must(t, s.CloseForUnit(ctx, hue, a.ID, "cax", "cuc", ended(triage.Acted), noon))
 	must(t, s.Unfinish(ctx, before, noon))
 	got := tip(t, s, a.ID)
 	got.Acts = before.Acts
@@ -154,7 +158,7 @@ func TestUnfinishComesTooLateOnceSomebodyActed(t *testing.T) {
 	release(t, s, a)
 	leased(t, s, a)
 	before := tip(t, s, a.ID)
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.False, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.False), noon))
 	must(t, s.Note(ctx, hue, a.ID, said(triage.WhyNote, hue, hue, "binh")))
 	want(t, s.Unfinish(ctx, before, noon), triage.ErrWrongStatus)
 	if tip(t, s, a.ID).Status != triage.Closed {
@@ -189,7 +193,7 @@ func TestUnjoinAfterTheStoryWasClosed(t *testing.T) {
 	leased(t, s, b)
 	must(t, s.Join(ctx, hue, b.ID, a.ID, "an", noon))
 	leased(t, s, a)
-	must(t, s.CloseTip(ctx, hue, a.ID, "an", triage.Unfounded, noon))
+	must(t, s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Unfounded), noon))
 	want(t, s.Unjoin(ctx, hue, a.ID), triage.ErrWrongStatus)
 	must(t, s.Unjoin(ctx, hue, b.ID))
 	got := tip(t, s, b.ID)

@@ -3,6 +3,27 @@
 /** Bytes, in standard base64. */
 export type Base64 = string;
 
+/** A CheckpointView is the newest checkpoint, a signed note, and the log's public key. */
+export interface CheckpointView {
+  key: string;
+  checkpoint: string;
+}
+
+/** A ProofView is the newest checkpoint with what leads to it from the head and the entries that were asked for. Without proofs where the log is shorter than what was asked for. */
+export interface ProofView {
+  key: string;
+  checkpoint: string;
+  consistency?: Base64[];
+  /** in the order of the indexes */
+  inclusions?: Base64[][];
+}
+
+/** An EntryView is one entry of the log: its text for those who may read it, the hash of its leaf for all others. */
+export interface EntryView {
+  entry?: string;
+  leaf?: Base64;
+}
+
 /** A Correction is what staff set right in a draft out of public lists: who, when, and how they know. The unit carries the corrected value; this is the record of it, and it is put over a newer draft too. */
 export interface Correction {
   unit: string;
@@ -28,8 +49,16 @@ export interface Desk {
   halves: string[] | null;
   /** desk ID that gets tips about officers of these provinces */
   inspectorate: string;
+  /** office that looks at what this desk ends before it is destroyed; empty: LookOffice */
+  look?: string;
   /** offices that are next, in this order, when nobody at the desk takes an urgent tip */
   steps?: string[];
+  /** minutes that an urgent tip waits here before the desk is rung again and its steps after it; 0: 10 */
+  urgent_wait?: number;
+  /** the same of the normal lane; 0: 720 */
+  normal_wait?: number;
+  /** the same of the bulk lane; 0: 1440 */
+  bulk_wait?: number;
   notify: Address[] | null;
 }
 
@@ -40,6 +69,14 @@ export interface Directory {
   date: string;
   /** the border area as the Government lists it; empty: as the gazetteer computes it */
   border_communes?: string[];
+  /** dates on which nobody works, beside Saturdays and Sundays: a clock of days that ends there ends on the next working day */
+  holidays?: string[];
+  /** codes: a unit of nothing but these has 48 hours for its record, not 24 */
+  remote_communes?: string[];
+  /** how long a unit may leave something unopened until the desk hears of it; 0: 72 */
+  dead_man_hours?: number;
+  /** how long a lead has to acknowledge, by lane and kind; the first that fits; a rule's own within goes before */
+  waits?: Wait[];
   desks: Desk[] | null;
   units: Unit[] | null;
   /** tried in order; the first that matches wins, its children first */
@@ -92,6 +129,10 @@ export interface DueView {
   top?: boolean;
 }
 
+/** A Condition is what a held tip waits for, besides its day: a closed list. */
+export const CONDITION = ["day", "answer", "inquiry"] as const;
+export type Condition = (typeof CONDITION)[number];
+
 /** A LaoDistrict lies across the line from some communes. It is there so that officers know the name of the other side; nothing is ever sent to it. */
 export interface LaoDistrict {
   /** in Latin letters */
@@ -104,6 +145,104 @@ export interface LaoDistrict {
   province: string;
   /** Vietnamese communes that face it */
   communes: string[] | null;
+}
+
+/** A LookItemView is one tip that waits for a second look by the asking member's office. */
+export interface LookItemView {
+  id: string;
+  desk: string;
+  lane: Lane;
+  /** epoch day since which it waits */
+  day: number;
+  /** epoch day at whose end it should have been looked at */
+  by: number;
+  /** none: open for a year, and nobody closed it */
+  disposition?: Disposition;
+  /** office that closed it */
+  closer?: string;
+  /** of a repeat, ID of the tip that it is said to repeat */
+  link?: string;
+  /** there is something to open it with */
+  granted: boolean;
+  /** of the asking member's own desk, whose keyring opens it */
+  own?: boolean;
+  /** the asking member closed it, and somebody else must look */
+  mine?: boolean;
+  /** of the reading: an answer names it */
+  acts: number;
+}
+
+/** A LookView is a tip for a second look. Each sealed thing opens with its grant, or with the keyring of the tip's own desk. */
+export interface LookView {
+  item: LookItemView;
+  erased?: boolean;
+  verbatim?: Base64;
+  thread?: ThreadView[];
+  grants?: Record<string, Base64>;
+  /** photos and recordings; they are sealed to the desk alone */
+  files?: number;
+  /** what the looking office was told and has said before */
+  talk?: TalkView[];
+  /** of a repeat, the tip that it is said to repeat */
+  story?: LookStory;
+}
+
+/** A LookStory is a tip that another is said to repeat. */
+export interface LookStory {
+  id: string;
+  verbatim?: Base64;
+  grant?: Base64;
+}
+
+/** An AgreeRequest says that a tip may end. */
+export interface AgreeRequest {
+  /** LookItemView.Acts: what was looked at */
+  acts: number;
+}
+
+/** A BackRequest sends a tip back to its desk's queue. */
+export interface BackRequest {
+  /** LookItemView.Acts */
+  acts: number;
+  /** why: kind thread, sealed to the desk's keyring */
+  note?: Base64;
+  /** the grant does not open it; then a note is not needed */
+  unopened?: boolean;
+}
+
+/** A GrantRequest gives the look office what opens a tip: kind grant, sealed to its keyring. */
+export interface GrantRequest {
+  grants: Record<string, Base64>;
+}
+
+/** An OutOfScopeRequest ends a tip that is not about crime. */
+export interface OutOfScopeRequest {
+  /** for the look office */
+  grants?: Record<string, Base64>;
+}
+
+/** A RecuseRequest hands a tip that concerns the asking unit itself to an inspectorate. */
+export interface RecuseRequest {
+  /** office of the directory's decision on a tip about that unit */
+  to: string;
+  /** kind card, sealed to its keyring */
+  card: Base64;
+  /** why, and what was said so far: kind thread, to the same */
+  note: Base64;
+}
+
+/** A SlipFigureView is how often a unit opened name slips in a month, and how many of those tips came to nothing. */
+export interface SlipFigureView {
+  desk: string;
+  unit: string;
+  /** 2026-11 */
+  month: string;
+  /** tips whose slip the unit opened */
+  opened: number;
+  /** of those, at once, on danger to life */
+  danger: number;
+  /** tips destroyed in that month as unfounded or false whose slip it had opened */
+  unfounded: number;
 }
 
 /** A Node of the matcher tree. Empty fields match everything. Lead, copies, steps, reason and minutes are taken from the parent where a child leaves them empty. */
@@ -229,6 +368,67 @@ export interface Merger {
   from: string;
 }
 
+/** A DeadLetterView is an address of an office that notices could not be brought to: refused for good, or not taken for a day. It names no tip. */
+export interface DeadLetterView {
+  office: string;
+  /** notifier, as the directory names it */
+  via: string;
+  /** on which it was given up last */
+  day: number;
+}
+
+/** A DeadLetterRequest settles one: again puts its office's notice back, otherwise it is given up. */
+export interface DeadLetterRequest {
+  office: string;
+  via: string;
+  again?: boolean;
+}
+
+/** A RungResult is what came of one attempt: a closed list. */
+export const RUNG_RESULT = ["reached", "later", "refused"] as const;
+export type RungResult = (typeof RUNG_RESULT)[number];
+
+/** A RungView says of one address of the own office what came of a test notice. */
+export interface RungView {
+  via: string;
+  result: RungResult;
+}
+
+/** A ReadbackView is the next word to ask a post for: number N of its sheet. What that word is, the member's own device knows. */
+export interface ReadbackView {
+  office: string;
+  /** month, and its turn where there is one: 2026-11, 2026-11.1 */
+  sheet: string;
+  /** from 1 on; 0 when the sheet is used up */
+  number: number;
+  /** words that nobody was asked for yet, this one among them */
+  left: number;
+}
+
+/** A ReadbackRequest says that a post was asked for a word, and whether it was right. Right or wrong, that word is used up. */
+export interface ReadbackRequest {
+  office: string;
+  sheet: string;
+  number: number;
+  right?: boolean;
+}
+
+/** An AckHow is how an office acknowledged otherwise than on its own device: a closed list. */
+export const ACK_HOW = ["sms", "readback"] as const;
+export type AckHow = (typeof ACK_HOW)[number];
+
+/** A CanaryState is where a test tip got stuck: a closed list. */
+export const CANARY_STATE = ["refused", "lost", "unopened", "unrouted", "unclaimed"] as const;
+export type CanaryState = (typeof CANARY_STATE)[number];
+
+/** A CanaryView is a test tip that got stuck. It does not say which tip it is: whoever knew could open that one alone. */
+export interface CanaryView {
+  door: string;
+  /** desk or unit that has to look into it */
+  office: string;
+  state: CanaryState;
+}
+
 /** Words are one sentence in the languages that officers read. */
 export interface Words {
   vi: string;
@@ -246,9 +446,12 @@ export interface LoginRequest {
   answer: Base64;
 }
 
-/** A JoinRequest names the tip that this one repeats. */
+/** A JoinRequest names the tip that this one repeats. The grants are for the look office, which looks at what was joined before it is destroyed. */
 export interface JoinRequest {
   to: string;
+  grants?: Record<string, Base64>;
+  /** grant of the other tip's verbatim, so that the two can be compared */
+  story?: Base64;
 }
 
 /** An AskRequest is one question, sealed twice. */
@@ -268,6 +471,10 @@ export interface RouteRequest {
   cards: Record<string, Base64>;
   /** by office: kind slip, sealed to its keyring */
   slips?: Record<string, Base64>;
+  /** for the look office: a unit that closes a tip cannot open it */
+  grants?: Record<string, Base64>;
+  /** nobody at commune level gets it */
+  narrow?: boolean;
 }
 
 /** A ReferRequest hands a tip to one other office for good. Its card is sealed to that office; the reason is for the desk itself. */
@@ -276,6 +483,8 @@ export interface ReferRequest {
   card: Base64;
   /** kind thread, sealed to the desk's keyring */
   note: Base64;
+  /** for the look office */
+  grants?: Record<string, Base64>;
 }
 
 /** A HoldRequest puts a tip aside. */
@@ -284,6 +493,8 @@ export interface HoldRequest {
   until: number;
   /** kind thread, sealed to the desk's keyring */
   note: Base64;
+  /** what it waits for; none: the day */
+  for?: Condition;
 }
 
 /** A NoteRequest is something for the desk itself. */
@@ -339,6 +550,10 @@ export interface SlipRequest {
 export interface CloseRequest {
   disposition: Disposition;
   checklist?: Item[];
+  /** for the look office; a unit has none to give */
+  grants?: Record<string, Base64>;
+  /** why, for whoever looks: kind thread, sealed to the keyring of that office (LookAfter) */
+  note?: Base64;
 }
 
 /** A DutyRequest says whether the member is on duty, and could open a tip now. */
@@ -376,7 +591,7 @@ export const STATUS = ["new", "leased", "held", "routed", "referred", "acknowled
 export type Status = (typeof STATUS)[number];
 
 /** An Act moves a tip from one status to the next. */
-export const ACT = ["take", "extend", "yield", "hold", "unhold", "ask", "note", "send", "refer", "ack", "copyack", "tell", "openslip", "review", "return", "copyreturn", "join", "unjoin", "finish", "reopen", "recall", "unfinish", "notofficers"] as const;
+export const ACT = ["take", "extend", "yield", "hold", "unhold", "ask", "note", "send", "refer", "ack", "copyack", "tell", "openslip", "review", "return", "copyreturn", "join", "unjoin", "finish", "reopen", "record", "prolong", "recall", "unfinish", "recuse", "lapse", "agree", "sendback", "notofficers"] as const;
 export type Act = (typeof ACT)[number];
 
 /** A Step is an office that is next when nobody acknowledges, and how many minutes after the routing. Its card was sealed with the lead's, and the server shows the card when the step fires. */
@@ -391,7 +606,7 @@ export const SIDE = ["reporter", "desk"] as const;
 export type Side = (typeof SIDE)[number];
 
 /** A Why is what a note or message is for. */
-export const WHY = ["note", "hold", "refer", "tell", "return"] as const;
+export const WHY = ["note", "hold", "refer", "tell", "return", "prolong", "recuse", "close", "look", "unopened"] as const;
 export type Why = (typeof WHY)[number];
 
 /** A Lane is where a tip waits. */
@@ -458,6 +673,10 @@ export interface TipView {
   lease_end?: number;
   /** day at which a tip that was put aside comes back by itself */
   hold?: number;
+  /** what such a tip waits for besides */
+  hold_for?: Condition;
+  /** its route passed over everybody at commune level */
+  narrow?: boolean;
   lead?: string;
   copies?: string[];
   steps?: Step[];
@@ -466,6 +685,8 @@ export interface TipView {
   /** offices that may take the tip in the desk's place, since nobody there did */
   rung?: string[];
   acked?: string[];
+  /** by office: those that acknowledged otherwise than on their own device */
+  acked_how?: Record<string, AckHow>;
   /** minute at which it was routed or referred */
   sent?: number;
   /** minute at which the lead said that its record is made */
@@ -550,6 +771,8 @@ export interface TalkView {
 /** A SlipView says that an office was given a name slip, and who of it opened the slip on which check. The slip itself comes from its own route alone. */
 export interface SlipView {
   office: string;
+  /** day at whose first midnight the slip is destroyed; 0: it is */
+  until?: number;
   openings?: OpeningView[];
 }
 
@@ -635,6 +858,10 @@ export interface OverviewView {
   due: DueView[];
   /** slips opened on danger that nobody has looked at since */
   reviews: TipView[];
+  /** addresses that the own notices could not be brought to; a desk's alone */
+  dead: DeadLetterView[];
+  /** test tips that got stuck; a desk's alone */
+  canaries: CanaryView[];
   /** of the machinery; none moves with arrivals */
   gauges: GaugeView[];
 }
@@ -700,6 +927,16 @@ export interface LoginView {
 /** A Fault is every answer that is not a success. */
 export interface Fault {
   error: string;
+}
+
+/** A Wait is how long the lead of a route has to acknowledge, where a rule of the directory says nothing of its own. */
+export interface Wait {
+  /** urgent or normal; empty: both */
+  lane?: Lane;
+  /** of the lead; empty: any */
+  kind?: UnitKind;
+  /** minutes */
+  within: number;
 }
 
 /** A Member is the public part of an officer: one office, an age recipient, a signing key. IDs are handles, [a-z0-9-]+. */
