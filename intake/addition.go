@@ -48,7 +48,7 @@ func (in *Intake) addTo(f found, tipKey crypto.TipKey, s *Submission, v *verbati
 	if err != nil {
 		return Answer{}, refused(err)
 	}
-	a := &triage.Arrival{ID: id, Tip: f.tip, Desk: f.desk, Lane: v.lane()}
+	a := &triage.Arrival{ID: id, Tip: f.tip, Desk: f.desk, Lane: v.lane(), Look: v.crime}
 	a.Blob = crypto.Lock(tipKey, f.tip, crypto.KindThread, triage.SaidPart(id), sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)

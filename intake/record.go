@@ -8,13 +8,16 @@ import (
 	"tipline/triage"
 )
 
-// recordVersion begins every record inside a slot's lock.
-const recordVersion = 1
+// recordVersion begins every record inside a slot's lock. Records of version 1 have no flags, and are looked at as if theirs said so.
+const recordVersion = 2
+
+// flagLook is the one bit of a record's flags.
+const flagLook = 1
 
 // lanes by their number in a record.
 var lanes = [...]triage.Lane{triage.Urgent, triage.Normal, triage.Bulk}
 
-// appendRecord codes an arrival: version, tip, lane, desk, lookup, receipt's record, blob. Hour and last day belong to the release and are not in it.
+// appendRecord codes an arrival: version, tip, lane, flags, desk, lookup, receipt's record, blob. Hour and last day belong to the release and are not in it.
 func appendRecord(b []byte, a *triage.Arrival) ([]byte, error) {
 	lane := -1
 	for i, l := range lanes {
@@ -27,7 +30,11 @@ func appendRecord(b []byte, a *triage.Arrival) ([]byte, error) {
 	}
 	b = append(b, recordVersion)
 	b = append(b, a.Tip[:]...)
-	b = append(b, byte(lane), byte(len(a.Desk)))
+	flags := byte(0)
+	if a.Look {
+		flags = flagLook
+	}
+	b = append(b, byte(lane), flags, byte(len(a.Desk)))
 	b = append(b, a.Desk...)
 	if a.Lookup == nil {
 		b = append(b, 0)
@@ -46,7 +53,11 @@ func parseRecord(id crypto.ID, b []byte) (*triage.Arrival, error) {
 	a := &triage.Arrival{ID: id}
 	version := r.byte()
 	copy(a.Tip[:], r.take(len(a.Tip)))
-	lane := int(r.byte())
+	lane, flags := int(r.byte()), byte(flagLook)
+	if version > 1 {
+		flags = r.byte()
+	}
+	a.Look = flags == flagLook
 	a.Desk = string(r.take(int(r.byte())))
 	switch r.byte() {
 	case 0:
@@ -58,7 +69,7 @@ func parseRecord(id crypto.ID, b []byte) (*triage.Arrival, error) {
 	}
 	a.Record = r.take(int(r.uint16()))
 	a.Blob = r.take(int(r.uint32()))
-	if r.bad || version != recordVersion || lane >= len(lanes) || a.Desk == "" {
+	if r.bad || version == 0 || version > recordVersion || flags > flagLook || lane >= len(lanes) || a.Desk == "" {
 		return nil, errDamaged
 	}
 	for _, pad := range r.rest {

@@ -41,7 +41,7 @@ func testArrival(t testing.TB, keys *crypto.KeyTable, lane triage.Lane, blob int
 }
 
 func same(a, b *triage.Arrival) bool {
-	return a.ID == b.ID && a.Tip == b.Tip && a.Desk == b.Desk && a.Lane == b.Lane && bytes.Equal(a.Blob, b.Blob) && bytes.Equal(a.Record, b.Record) &&
+	return a.ID == b.ID && a.Tip == b.Tip && a.Desk == b.Desk && a.Lane == b.Lane && a.Look == b.Look && bytes.Equal(a.Blob, b.Blob) && bytes.Equal(a.Record, b.Record) &&
 		(a.Lookup == nil) == (b.Lookup == nil) && (a.Lookup == nil || *a.Lookup == *b.Lookup)
 }
 
@@ -125,7 +125,7 @@ func FuzzSlot(f *testing.F) {
 		if err == nil && !same(a, got) {
 			t.Error("another arrival came out")
 		}
-		if b, err := parseRecord(a.ID, noise); err == nil {
+		if b, err := parseRecord(a.ID, noise); err == nil && noise[0] == recordVersion {
 			again, err := appendRecord(nil, b)
 			if err != nil || !bytes.HasPrefix(noise, again) {
 				t.Error("a record parses as what it isn't")
@@ -140,16 +140,28 @@ func TestSlotIsLaidOutAsWritten(t *testing.T) {
 	keys := testPairs(t)
 	a, key := testArrival(t, keys, triage.Bulk, 9000)
 	a.Tip = crypto.NewID()
-	record := slices.Concat([]byte{1}, a.Tip[:], []byte{2, 3}, []byte("hue"), []byte{1}, a.Lookup[:], []byte{0, crypto.RecordSize}, a.Record, []byte{0, 0, 0x23, 0x28}, a.Blob)
-	record = append(record, make([]byte, 2*share-41-len(record))...)
-	locked := crypto.Lock(key, a.ID, crypto.Kind("slot"), "2", record)
+	rest := slices.Concat([]byte("hue"), []byte{1}, a.Lookup[:], []byte{0, crypto.RecordSize}, a.Record, []byte{0, 0, 0x23, 0x28}, a.Blob)
 	var pages []byte
-	for part := range byte(2) {
-		pages = slices.Concat(pages, []byte{1, 2, part, 0}, a.ID[:], make([]byte, 24), locked[int(part)*share:][:share])
-	}
-	got, err := decodeSlot(pages, key)
-	if err != nil || !same(got, a) {
-		t.Fatalf("%+v, %v", got, err)
+	for name, row := range map[string]struct {
+		begin []byte
+		look  bool
+	}{
+		"looked at":       {slices.Concat([]byte{2}, a.Tip[:], []byte{2, 1, 3}), true},
+		"not looked at":   {slices.Concat([]byte{2}, a.Tip[:], []byte{2, 0, 3}), false},
+		"without the bit": {slices.Concat([]byte{1}, a.Tip[:], []byte{2, 3}), true}, // of an older version
+	} {
+		record := slices.Concat(row.begin, rest)
+		record = append(record, make([]byte, 2*share-41-len(record))...)
+		locked := crypto.Lock(key, a.ID, crypto.Kind("slot"), "2", record)
+		pages = nil
+		for part := range byte(2) {
+			pages = slices.Concat(pages, []byte{1, 2, part, 0}, a.ID[:], make([]byte, 24), locked[int(part)*share:][:share])
+		}
+		a.Look = row.look
+		got, err := decodeSlot(pages, key)
+		if err != nil || !same(got, a) {
+			t.Fatalf("%s: %+v, %v", name, got, err)
+		}
 	}
 
 	e := guardEntry{day: 20779, digest: Digest{1, 2, 3}}

@@ -11,12 +11,14 @@ import (
 	"tipline/crypto"
 	"tipline/triage"
 	"tipline/triage/facts"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
 // Marks say inside the envelope what the desk should know of how a text came.
 const (
 	MarkOfficers  = "about_officers" // said outright, or found by the lists
+	MarkCleared   = "cleared"        // an inspectorate read it: not about officers
 	MarkLost      = "lost_code"      // the reporter lost an earlier code
 	MarkUnknown   = "unknown_code"   // came as an addition under a code that nothing is known of
 	MarkUnchecked = "unchecked_code" // came as an addition that could not be looked up
@@ -33,10 +35,15 @@ type verbatim struct {
 	reading Reading
 	desk    string
 	bulk    bool
+	crime   bool // a matter was found in it, or officers are accused: before anybody set it right
 	marks   []string
 }
 
 func (v *verbatim) zero() { zero(v.text) }
+
+// lookOneIn of the tips in which no matter was found is looked at by a second office too before it is destroyed: no officer can count on it that a tip which
+// the lists did not understand is one of the others.
+const lookOneIn = 5
 
 // readable says whether there is a letter or a digit in it, of any script.
 func readable(text []byte) bool {
@@ -88,11 +95,13 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	v.reading.Place = in.p.Gazetteer.Resolve(v.text, door.Area)
 	v.reading.Matter = in.p.Lists.Judge(folded)
 	v.reading.Read(v.text, folded)
+	v.crime = v.reading.Matter.Matter != matter.Other
 	zero(s.Text)
 	v.reading.Matter.Urgent = v.reading.Matter.Urgent || s.Urgent
 	in.correct(&v.reading, s.Settled)
 
 	officers := s.Officers || v.reading.Matter.Officers
+	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
 	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}} {
 		if set {
@@ -154,7 +163,7 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 	if s.Channel == Manned {
 		answer.Reading = &Reading{Place: v.reading.Place, Matter: v.reading.Matter}
 	}
-	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane()}
+	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane(), Look: v.crime || below(lookOneIn) == 0}
 	var reply *crypto.Recipient
 	if !s.Quiet {
 		receipt, ok := in.codes(a.Lane).Draw()
@@ -175,6 +184,9 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 	a.Blob = crypto.Lock(key, id, crypto.KindTip, "", sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)
+	}
+	if in.p.Photos != nil && s.Channel == "web" {
+		answer.Ticket = in.tickets.issue(id, a.Desk, a.Lane)
 	}
 	return answer, nil
 }
