@@ -3,13 +3,15 @@ import { effect } from "@preact/signals";
 import { href, place } from "./router";
 import { AlarmBar } from "./parts/alarmbar";
 import { Toasts } from "./parts/toast";
+import { log } from "./state/audit";
 import { locksIn } from "./state/guard";
+import { lateHere } from "./state/due";
 import { connected } from "./state/live";
 import { lockNow, session, trusted } from "./state/session";
 import { scheme } from "./state/settings";
 import { lockAndWatch } from "./state/watch";
 import { useKeys } from "./keys";
-import { language, t } from "./text/t";
+import { language, t, tn } from "./text/t";
 import { mayView, viewAt, viewsFor, type View } from "./views";
 
 /** The view to draw: that of the address if this session has it, else its home, else the login. */
@@ -58,7 +60,7 @@ function Header({ at }: { at: string }) {
       {s !== null && (
         <nav aria-label={t("app.menu")}>
           {viewsFor(s).filter((v) => v.order !== undefined && v.under === undefined && v.for !== "anybody").map((v) => (
-            <a key={v.path} href={href(v.path)} aria-current={v.path === at ? "page" : undefined}>{t(v.title)}</a>
+            <a key={v.path} href={href(v.path)} aria-current={v.path === at ? "page" : undefined}>{t(v.title)}{v.path === "overview" && <Late />}</a>
           ))}
         </nav>
       )}
@@ -76,18 +78,26 @@ function Header({ at }: { at: string }) {
   );
 }
 
+/** How much is late and the own office's to do. */
+function Late() {
+  return lateHere.value === 0 ? null : <> <span class="badge urgent" title={tn("due.late_here", lateHere.value)}>{lateHere.value}<span class="hidden"> {tn("due.late_here", lateHere.value)}</span></span></>;
+}
+
 function turnScheme(): void {
   const order = ["system", "light", "dark"] as const;
   scheme.value = order[(order.indexOf(scheme.value) + 1) % order.length] ?? "system";
 }
 
-/** What a member must know on every view: tips that nobody opens, the console is about to lock, or it no longer hears of what happens. */
+/** What a member must know on every view: tips that nobody opens, the console is about to lock, it no longer hears of what happens, or the
+ * identity from the safe is in use. */
 function Warnings() {
   const s = session.value;
   const seconds = locksIn.value;
   return (
     <div role="status">
+      {s?.facts.public.safe === true && <p class="alarm" data-safe>{t("due.safe", { office: s.office })}</p>}
       {s !== null && trusted.value?.spoilt.map((k) => <p key={k.month} class="alarm" data-spoilt={k.month}>{t("members.spoilt", { month: k.month, by: k.by.join(", ") })}</p>)}
+      {s !== null && (log.value?.state === "lost" || log.value?.state === "missing") && <p class="alarm" data-log={log.value.state}>{t(`audit.${log.value.state}`)} <a href={href("audit")}>{t("audit.menu")}</a></p>}
       {seconds !== null && <p class="alarm">{t("app.locks_in", { seconds: Math.ceil(seconds / 10) * 10 })}</p>}
       {s !== null && !connected.value && <p class="note">{t("app.not_connected")}</p>}
     </div>

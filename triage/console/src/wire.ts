@@ -3,6 +3,51 @@
 /** Bytes, in standard base64. */
 export type Base64 = string;
 
+/** An ApprovalRequest asks for something: an Approval with the asking member's signature. */
+export interface ApprovalRequest {
+  approval: Signed;
+}
+
+/** An ApproveRequest is the second member's signature of the same words. */
+export interface ApproveRequest {
+  signature: Base64;
+  /** reading: the own half of the file key, kind half, sealed to who asked */
+  half?: Base64;
+}
+
+/** An ApprovalView is one that waits, or that was granted a while ago. What it says, clients read in its body after they checked who signed it. */
+export interface ApprovalView {
+  id: string;
+  /** body: an Approval */
+  approval: Signed;
+  by: string;
+  /** of who asked */
+  office: string;
+  /** who granted it */
+  approver?: string;
+  /** offices of which any member may */
+  approvers: string[];
+  /** minute at which it lapses */
+  until: number;
+  /** this member, now */
+  may_approve: boolean;
+}
+
+/** A ReadingView is what a reading outside the desk is made of. */
+export interface ReadingView {
+  tip: string;
+  /** sealed */
+  verbatim: Base64;
+  /** the other office's half, sealed to who asked */
+  half?: Base64;
+}
+
+/** An ExportView is what an export is made of, still sealed: the asking member's device opens it and seals it to the recipient that two agreed on. */
+export interface ExportView {
+  approval: Signed;
+  tips: OpenView[];
+}
+
 /** A CheckpointView is the newest checkpoint, a signed note, and the log's public key. */
 export interface CheckpointView {
   key: string;

@@ -1,6 +1,7 @@
 // The alarm for urgent tips: tones made here, no file. It rings when one more waits, and again until somebody silences it, logged in or locked.
 import { computed, effect, signal } from "@preact/signals";
 import { sectionOf, inbox } from "./inbox";
+import { rung } from "./due";
 import { counts } from "./queue";
 import { session } from "./session";
 import { watched } from "./watch";
@@ -19,12 +20,12 @@ export const audible = signal(false);
 /** Until when it is silenced, in milliseconds; 0 not. */
 export const silencedUntil = signal(0);
 
-/** How many urgent tips wait: at the desk, at the unit, or as the locked screen is told. */
+/** How many urgent tips wait: at the desk, at another that is silent, at the unit, or as the locked screen is told. */
 export const urgent = computed(() => {
   const s = session.value;
   if (s === null) return watched.value ?? 0;
   const desk = s.desk ? counts.value.urgent ?? 0 : 0;
-  return desk + inbox.value.filter((t) => t.lane === "urgent" && sectionOf(t, s.office) === "waits").length;
+  return desk + rung.value.filter((t) => t.lane === "urgent" && t.status === "new").length + inbox.value.filter((t) => t.lane === "urgent" && sectionOf(t, s.office) === "waits").length;
 });
 
 let audio: AudioContext | null = null;

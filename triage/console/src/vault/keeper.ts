@@ -1,5 +1,5 @@
 // The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
-import type { Base64, Documents, InvitationView, OpenView, Signed } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
 import { answerChallenge } from "./challenge";
@@ -10,6 +10,7 @@ import { strictAny, type Json } from "./json";
 import { forget, recipientOf, type Identity } from "./keys";
 import { grantOf, keyOf, keyOfGrant, keyOfHalf, openByKey, rewrapHalf } from "./filekey";
 import { monthOf, monthsFrom, newKeyring, openKeyring, openStep, rewrap, stepless, strangers, type Keyring } from "./keyring";
+import { Ledger, type LogView, type Met, type SignedAct } from "./ledger";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
 import { checkAgreed, rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
 import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
@@ -30,6 +31,7 @@ export class Keeper {
   private key: MemberKey | null = null;
   private books: Books | null = null;
   private answered: string | null = null;
+  private readonly ledger = new Ledger();
   private readonly rings = new Map<string, Identity>();
   private readonly replies = new Map<string, string>();
 
@@ -154,9 +156,9 @@ export class Keeper {
     }
   }
 
-  async openGranted(tip: string, sealed: Base64, grant: Base64): Promise<Envelope> {
+  async openGranted(tip: string, sealed: Base64, grant: Base64, kind: "tip" | "thread" = "tip"): Promise<Envelope> {
     const bytes = unbase64(sealed), given = unbase64(grant);
-    return this.byKey(bytes, await this.withRings((i) => keyOfGrant(tip, bytes, given, [i])));
+    return this.byKey(bytes, await this.withRings((i) => keyOfGrant(tip, bytes, given, [i])), kind);
   }
 
   async rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64> {
@@ -169,8 +171,8 @@ export class Keeper {
     return this.byKey(bytes, await this.withRings((i) => keyOfHalf(tip, bytes, other, this.own.identity, [i])));
   }
 
-  private async byKey(sealed: Uint8Array, key: Uint8Array): Promise<Envelope> {
-    const payload = await openByKey("tip", sealed, key).finally(() => key.fill(0));
+  private async byKey(sealed: Uint8Array, key: Uint8Array, kind: "tip" | "thread" = "tip"): Promise<Envelope> {
+    const payload = await openByKey(kind, sealed, key).finally(() => key.fill(0));
     try {
       return outer(parseEnvelope(payload));
     } finally {
@@ -246,6 +248,36 @@ export class Keeper {
 
   private recipient(office: string): string {
     return this.registry.inForce(office, monthOf(this.now())).recipient;
+  }
+
+  /** The audit log: acts are signed, and what must stand in it is remembered. */
+  async signAct(method: string, path: string, body: string): Promise<SignedAct> {
+    return this.ledger.sign(this.own, this.registry.roster.server, method, path, body, Math.floor(this.now() / 60_000));
+  }
+
+  async actDone(turn: number, named: string | null): Promise<void> {
+    this.ledger.done(turn, named);
+  }
+
+  async logWants(met: Met | null): Promise<{ from: number; indexes: number[] }> {
+    this.ledger.recall(met);
+    return this.ledger.wants();
+  }
+
+  async logCheck(v: ProofView, asked: number[]): Promise<LogView> {
+    return this.ledger.check(v, asked);
+  }
+
+  async logHead(): Promise<string | null> {
+    return this.ledger.head();
+  }
+
+  async logTold(head: string): Promise<void> {
+    this.ledger.told(head);
+  }
+
+  async logAccept(): Promise<void> {
+    this.ledger.accept();
   }
 
   /** sign signs a hand-over. Rosters and keyrings are signed where they are made or checked. */

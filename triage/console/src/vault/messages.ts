@@ -1,7 +1,8 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
-import type { Base64, Documents, InvitationView, OpenView, Signed } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
+import type { LogView, Met, SignedAct } from "./ledger";
 import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
 import type { Proposed, RosterChange } from "./proposal";
 import type { Member } from "./roster";
@@ -40,12 +41,25 @@ export interface Methods {
   sealQuestion(tip: string, said: string, desk?: string): Promise<{ out: Base64; copy: Base64 }>;
   /** Grants one tip to an office (second look, reading outside the desk): its file key, sealed to that office's keyring in force. sealed: the verbatim. */
   grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
-  /** Opens a verbatim by a grant to the own office. `other_tip` for a grant of another. */
-  openGranted(tip: string, sealed: Base64, grant: Base64): Promise<Envelope>;
+  /** Opens a verbatim, or an entry of the thread, by a grant to the own office. `other_tip` for a grant of another. */
+  openGranted(tip: string, sealed: Base64, grant: Base64, kind?: "tip" | "thread"): Promise<Envelope>;
   /** Opens the own office's half of a verbatim and wraps it to one member, of the office that holds the other half. */
   rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64>;
   /** Opens a verbatim by the own office's half and the other one, wrapped to this member. */
   openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope>;
+  /** Signs a request that is an act: path from /api on, body as it is sent, "" for none. */
+  signAct(method: string, path: string, body: string): Promise<SignedAct>;
+  /** Tells how it went: the answer's Tipline-Audit header; null when the act was refused or got no answer. */
+  actDone(turn: number, named: string | null): Promise<void>;
+  /** What to ask GET audit/proof for; met is what this device remembers. */
+  logWants(met: Met | null): Promise<{ from: number; indexes: number[] }>;
+  /** Checks the answer, asked for those indexes. */
+  logCheck(v: ProofView, asked: number[]): Promise<LogView>;
+  /** The newest head that was proven, for a hand-over; and one that a hand-over told. */
+  logHead(): Promise<string | null>;
+  logTold(head: string): Promise<void>;
+  /** Forgets what was seen of the log, after a restore that people know of. */
+  logAccept(): Promise<void>;
   /** Signs a hand-over. */
   sign(s: Signed): Promise<Signed>;
   /** The newest roster with a member added, or removed, signed by this member, with the own office's keyrings that it calls for. agreed: the fingerprint that was

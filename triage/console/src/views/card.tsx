@@ -33,10 +33,11 @@ export function CardPanel({ id, opened, first }: { id: string; opened: Opened; f
     if (found.length > 0 && warned !== draft.prose) return setWarned(draft.prose); // the second press sends
     if (await route(id, facts, draft.prose.trim(), draft.slip.trim(), warned === draft.prose ? found : [])) done(id);
   };
+  const instead = current().office !== opened.view.tip.desk; // it is on record with the desk alone that somebody sent a mark along
   const again = ["routed", "referred", "acknowledged"].includes(opened.view.tip.status);
   const verb = found.length > 0 && warned === draft.prose ? t("desk.card.anyway") : t(again ? "desk.card.again" : "desk.card.send", { office: lead === "" ? "…" : office(lead) });
   return (
-    <Frame title={t(first === "card" ? "desk.card.title" : "desk.route.title")} verb={verb} send={send} close={closePanel} disabled={lead === ""} quick>
+    <Frame title={t(first === "card" ? "desk.card.title" : "desk.route.title")} verb={verb} send={send} close={closePanel} disabled={lead === "" || instead && found.length > 0} quick>
       <p class="badges"><strong class="badge unverified">{t("desk.unverified")}</strong> <span class="soft small">{t("desk.card.how")}</span></p>
       <div class={`deskparts first-${first}`}>
         <FactList id={id} facts={facts} />

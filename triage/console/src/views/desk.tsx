@@ -4,32 +4,24 @@ import { Dialog } from "../parts/dialog";
 import { lettersOn, useKeys } from "../keys";
 import { loadMap } from "../map/load";
 import { sendAgain, said, undoable, unsent } from "../state/acts";
-import { helping, keepLease, show } from "../state/desk";
+import { helping, show } from "../state/desk";
 import { onScreen, openAhead } from "../state/opened";
 import { follow, listed, load, loaded, stale } from "../state/queue";
 import { t } from "../text/t";
 import { register } from "../views";
 import { DeskBar } from "./deskbar";
-import { useDeskKeys, keys } from "./deskkeys";
+import { useAtWork, useDeskKeys, keys } from "./deskkeys";
 import { DeskList } from "./desklist";
 import { Judge } from "./tipjudge";
 import { Tip } from "./tip";
 
 function Desk({ args }: { args: string[] }) {
+  useAtWork();
   useEffect(() => {
-    document.documentElement.classList.add("full");
     loadMap();
     const stop = follow();
-    const atWork = () => void keepLease();
-    window.addEventListener("keydown", atWork);
-    window.addEventListener("pointerdown", atWork);
     void load().then(openAhead, () => {});
-    return () => {
-      stop();
-      window.removeEventListener("keydown", atWork);
-      window.removeEventListener("pointerdown", atWork);
-      document.documentElement.classList.remove("full");
-    };
+    return stop;
   }, []);
   useEffect(() => { if (loaded.value) void openAhead(); }, [listed.value]);
   const asked = args[0]; // a link from the hand-over or the overview
@@ -53,7 +45,7 @@ function Desk({ args }: { args: string[] }) {
 }
 
 /** What does not work now, and what to do about it. */
-function Troubles() {
+export function Troubles() {
   const waiting = unsent.value;
   return (
     <div class="troubles" role="status">
@@ -81,7 +73,7 @@ function Nothing() {
 }
 
 /** The last thing that was done or did not work, and the way back. */
-function Told() {
+export function Told() {
   const s = said.value;
   return (
     <div class="told" role="status" aria-live="polite">

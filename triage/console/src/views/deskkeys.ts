@@ -1,7 +1,8 @@
 // Which key does what at the desk. The same functions stand behind the buttons.
+import { useEffect } from "preact/hooks";
 import { useKeys, type Bindings } from "../keys";
 import { undo } from "../state/acts";
-import { beside, closePanel, giveBack, helping, leave, move, next, panel, show, type Panel } from "../state/desk";
+import { beside, closePanel, giveBack, helping, keepLease, leave, move, next, panel, show, type Panel } from "../state/desk";
 import { judge } from "../state/drafts";
 import { judgementOf, pastCommune } from "../state/judged";
 import { onScreen, openedOf, repeatsOf } from "../state/opened";
@@ -49,9 +50,16 @@ export const keys: Record<string, () => void> = {
   u: () => void undo().then((id) => { if (id !== "") void show(id, false); }),
 };
 
+/** A letter in each way that it is pressed: capitals may be locked. */
+function pressed(letters: Record<string, () => void>): Bindings {
+  const bindings: Bindings = {};
+  for (const [letter, run] of Object.entries(letters)) for (const as of [letter, letter.toUpperCase(), `Shift+${letter.toUpperCase()}`]) bindings[as] = run;
+  return bindings;
+}
+
 /** Binds them while the desk is on the screen. */
 export function useDeskKeys(): void {
-  const bindings: Bindings = {
+  useKeys({
     "?": () => { helping.value = true; },
     Enter: () => { if (selected.value !== "") void show(selected.value, true); },
     ArrowDown: () => move(1),
@@ -59,11 +67,27 @@ export function useDeskKeys(): void {
     PageDown: () => move(10),
     PageUp: () => move(-10),
     Escape: escape,
-  };
-  for (const [letter, run] of Object.entries(keys)) {
-    bindings[letter] = run;
-    bindings[letter.toUpperCase()] = run; // capitals are locked
-    bindings[`Shift+${letter.toUpperCase()}`] = run;
-  }
-  useKeys(bindings);
+    ...pressed(keys),
+  });
+}
+
+/** Binds some of them, as for a tip that another desk leaves lying; own are letters that mean something else there. */
+export function useSomeKeys(letters: string[], own: Record<string, () => void>): void {
+  const some = Object.fromEntries(letters.map((l) => [l, keys[l] ?? (() => {})]));
+  useKeys({ Escape: escape, ...pressed({ ...some, ...own }) });
+}
+
+/** While its member is at work, the lease of the tip on the screen is kept, and the view fills the window. */
+export function useAtWork(): void {
+  useEffect(() => {
+    document.documentElement.classList.add("full");
+    const atWork = () => void keepLease();
+    window.addEventListener("keydown", atWork);
+    window.addEventListener("pointerdown", atWork);
+    return () => {
+      window.removeEventListener("keydown", atWork);
+      window.removeEventListener("pointerdown", atWork);
+      document.documentElement.classList.remove("full");
+    };
+  }, []);
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
+import { Below } from "../parts/below";
 import { Progress } from "../parts/progress";
 import { go, href } from "../router";
 import { officeName } from "../state/inbox";
@@ -34,6 +35,7 @@ function Overview() {
   return (
     <>
       <div class="row spread"><h1>{t("super.title", { office: officeName(current().office) })}</h1><button type="button" class="quiet" onClick={fetch}>{t("super.again")}</button></div>
+      <Below of="overview" at="overview" />
       {fault && <p class="alarm" role="alert">{t("api.away")}</p>}
       {v === null && !fault && <Progress text={t("super.loading")} />}
       {v !== null && (
