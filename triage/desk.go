@@ -15,6 +15,7 @@ type Desk struct {
 	NormalWait   int       `json:"normal_wait,omitempty" toml:"normal_wait"` // the same of the normal lane; 0: 720
 	BulkWait     int       `json:"bulk_wait,omitempty" toml:"bulk_wait"`     // the same of the bulk lane; 0: 1440
 	Notify       []Address `json:"notify" toml:"notify"`
+	Quiet        Quiet     `json:"quiet,omitempty" toml:"quiet"` // hours in which only what is urgent rings: 22:00-06:00
 }
 
 // HomeProvince is the province that an office works for when a text names none: a desk's first, for an inspectorate's desk that of the first desk

@@ -14,6 +14,10 @@ type Directory struct {
 	Version        int           `json:"version" toml:"version"`
 	Date           string        `json:"date" toml:"date"`                                 // 2026-11-22
 	BorderCommunes []string      `json:"border_communes,omitempty" toml:"border_communes"` // the border area as the Government lists it; empty: as the gazetteer computes it
+	Holidays       []string      `json:"holidays,omitempty" toml:"holidays"`               // dates on which nobody works, beside Saturdays and Sundays: a clock of days that ends there ends on the next working day
+	RemoteCommunes []string      `json:"remote_communes,omitempty" toml:"remote_communes"` // codes: a unit of nothing but these has 48 hours for its record, not 24
+	DeadManHours   int           `json:"dead_man_hours,omitempty" toml:"dead_man_hours"`   // how long a unit may leave something unopened until the desk hears of it; 0: 72
+	Waits          []Wait        `json:"waits,omitempty" toml:"wait"`                      // how long a lead has to acknowledge, by lane and kind; the first that fits; a rule's own within goes before
 	Desks          []Desk        `json:"desks" toml:"desk"`
 	Units          []Unit        `json:"units" toml:"unit"`
 	Routes         []Node        `json:"routes" toml:"route"` // tried in order; the first that matches wins, its children first

@@ -208,6 +208,8 @@ func changedFor(office, desk string, id crypto.ID, t *Tip) []byte {
 		return event("gone", GoneView{id.String()})
 	case office == desk:
 		return event("tip", view(t))
+	case slices.Contains(t.Rung, office):
+		return event("tip", view(t))
 	case t.Status != Closed && (t.Lead == office || slices.Contains(t.Copies, office)):
 		return event("tip", unitView(office)(t))
 	}
@@ -226,9 +228,18 @@ func (h *Hub) figures(ctx context.Context, office string) (*figures, error) {
 		return &figures{counts[Urgent], event("counts", CountsView(counts))}, err
 	}
 	tips, err := h.p.Store.Inbox(ctx, office)
+	if err != nil {
+		return nil, err
+	}
 	f := &figures{}
 	for i := range tips {
 		if tips[i].Lane == Urgent && !slices.Contains(tips[i].Acked, office) {
+			f.urgent++
+		}
+	}
+	rung, err := h.p.Store.Rung(ctx, office)
+	for i := range rung {
+		if rung[i].Lane == Urgent {
 			f.urgent++
 		}
 	}

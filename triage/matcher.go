@@ -98,13 +98,3 @@ func (n *Node) words() Words {
 	}
 	return Words{Vi: n.Reason, En: n.ReasonEn}
 }
-
-func (n *Node) within(urgent bool) int {
-	switch {
-	case n.Within > 0:
-		return n.Within
-	case urgent:
-		return urgentMinutes
-	}
-	return normalMinutes
-}

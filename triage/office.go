@@ -11,6 +11,7 @@ func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 		f.add("%s: %v", name, err)
 	}
 	checkAddresses(f, k, name, desk.Notify)
+	desk.checkWaits(f, name)
 	d.checkHalves(f, k, name, desk)
 	for _, p := range desk.Provinces {
 		if !provinceID.MatchString(p) {

@@ -6,7 +6,7 @@ import "slices"
 // up: with nobody named, every unit of the place, or of the province when the place is unknown, is held to be accused. f is settled.
 func (d *Directory) routeOfficers(f Facts, today string) []Choice {
 	chain := d.accused(f)
-	r := &decision{seen: map[string]bool{}, within: (&Node{}).within(f.Urgent)}
+	r := &decision{seen: map[string]bool{}, within: d.within(&Node{}, InspectorateU, f.Urgent)}
 	role := RoleLead
 	add := func(id string, why Words) {
 		if id == "" || chain[id] || d.answersTo(id, chain) {

@@ -14,7 +14,7 @@ func (c *Console) Overview(ctx context.Context, s Session) (OverviewView, error)
 	if !c.acts(s) {
 		return OverviewView{}, ErrNotFound
 	}
-	v := OverviewView{Office: s.Office, Members: []MemberView{}, Months: []string{}, Waiting: []WaitingView{}, Overdue: []TipView{},
+	v := OverviewView{Office: s.Office, Members: []MemberView{}, Months: []string{}, Waiting: []WaitingView{}, Overdue: []TipView{}, Due: []DueView{},
 		Reviews: []TipView{}, Gauges: []GaugeView{}, Dead: []DeadLetterView{}, Canaries: []CanaryView{}}
 	if c.Gauges != nil {
 		v.Gauges = append(v.Gauges, c.Gauges()...)
@@ -27,6 +27,11 @@ func (c *Console) Overview(ctx context.Context, s Session) (OverviewView, error)
 		}
 		v.Waiting = append(v.Waiting, more...)
 	}
+	due, err := c.Due(ctx, s)
+	if err != nil {
+		return v, err
+	}
+	v.Due = append(v.Due, due...)
 	if c.desk(s) {
 		return v, c.overviewDesk(ctx, &v)
 	}

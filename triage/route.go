@@ -61,8 +61,9 @@ func (d *Directory) Route(f Facts, today string) []Choice {
 		return d.routeOfficers(f, today)
 	}
 	n := d.match(&f, today)
-	r := &decision{seen: map[string]bool{}, within: n.within(f.Urgent)}
+	r := &decision{seen: map[string]bool{}}
 	lead := d.lead(n, &f, today, why, r)
+	r.within = d.within(&n, kindOf(lead), f.Urgent)
 	d.copies(n, &f, today, r)
 	d.steps(n, &f, today, lead, r)
 	return r.choices
@@ -173,6 +174,13 @@ func (d *Directory) step(kind UnitKind, f *Facts, today string, r *decision) {
 	for _, u := range d.answering(kind, f, today) {
 		r.add(u.ID, RoleStep, say("unacknowledged"), u.why)
 	}
+}
+
+func kindOf(u *Unit) UnitKind {
+	if u == nil {
+		return ""
+	}
+	return u.Kind
 }
 
 // A decision collects choices, each office once, the first role it got.

@@ -40,6 +40,7 @@ func (d *Directory) check(k Known) (f faults) {
 	for _, c := range d.BorderCommunes {
 		d.checkCommune(&f, k, "border_communes", c, "")
 	}
+	d.checkClocks(&f, k)
 	d.checkOffices(&f, k)
 	for i := range d.Desks {
 		d.checkDesk(&f, k, &d.Desks[i])
@@ -127,8 +128,11 @@ func (d *Directory) checkNode(f *faults, k Known, name string, n *Node, parent N
 	if leads && whole.Reason == "" {
 		f.add("%s: no reason in words", name)
 	}
-	if n.Within < 0 {
-		f.add("%s: within is in minutes, not negative", name)
+	if n.Within < 0 || n.Within > stepsApart {
+		f.add("%s: within is in minutes, 1 to %d", name, stepsApart)
+	}
+	if n.Urgent != nil && *n.Urgent && whole.Within > urgentApart {
+		f.add("%s: an urgent tip cannot wait %d minutes for each step: %d at most", name, whole.Within, urgentApart)
 	}
 	checkSpan(f, name, n.From, n.Until)
 	for _, c := range n.Communes {

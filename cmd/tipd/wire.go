@@ -165,11 +165,13 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	hub := triage.NewHub(triage.HubParams{Changes: queue, Store: queue, Desk: isDesk(directory), Duty: sessions.OnDuty, Log: inner})
 	signed.Tell(func(*registry.Registry) { hub.Registry() })
 	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
+	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: queue, Keys: keys, Directory: directory,
+		Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Changed: hub.Registry})
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
-		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership),
+		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed: func(desk string) int { return dispatcher.Missed(desk) },
 		Ring:   func(ctx context.Context, office string) ([]triage.RungView, error) { return dispatcher.Test(ctx, office) },
 	}
@@ -178,7 +180,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	desk := membersApp(triage.DeskParams{
-		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Approvals: approvals, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: lists, Origin: cfg.Desk.URL, Log: public,
 	}, drawn)
@@ -200,11 +202,12 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	})
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
+	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
 	figures = newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},
-		{"recoverer", recoverer.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"figures", publishing(figures, schedule(cfg))},
+		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})

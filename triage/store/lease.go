@@ -17,15 +17,13 @@ import (
 // Returns the number of acts. HELD while another member's lease runs. When the desk itself takes it, nobody may in its place any more.
 var takeTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
-if status == '' then return GONE end
+if status == '' or (ARGV[7] ~= '' and not has(get(KEYS[1], '` + fieldRung + `'), ARGV[7])) then return GONE end
 if has(ARGV[6], status) then
   if get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] and tonumber(get(KEYS[1], '` + fieldUntil + `')) > tonumber(ARGV[4]) then return HELD end
 elseif not has(ARGV[5], status) then
   return WRONG
 end
-if ARGV[7] ~= '' then
-  if not has(get(KEYS[1], '` + fieldRung + `'), ARGV[7]) then return GONE end
-elseif status ~= 'leased' then
+if ARGV[7] == '' and status ~= 'leased' then
   unring(ARGV[1])
   redis.call('HDEL', KEYS[1], '` + fieldFired + `')
 end

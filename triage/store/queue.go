@@ -153,6 +153,7 @@ func (s *Store) Listed(ctx context.Context, deskID string, l triage.List, to int
 	d := desk(deskID)
 	key := map[triage.List]string{
 		triage.ListLeased: d.leased(), triage.ListHeld: d.held(), triage.ListUnacked: d.unacked(), triage.ListAsked: d.asked(), triage.ListReview: d.review(),
+		triage.ListRouted: d.routed(), triage.ListUrgent: d.lane(triage.Urgent), triage.ListNormal: d.lane(triage.Normal), triage.ListBulk: d.lane(triage.Bulk),
 	}[l]
 	members, err := s.rdb.ZRangeByScore(ctx, key, &redis.ZRangeBy{Min: "-inf", Max: number(to), Count: listed}).Result()
 	if err != nil {

@@ -105,6 +105,8 @@ export interface Desk {
   /** the same of the bulk lane; 0: 1440 */
   bulk_wait?: number;
   notify: Address[] | null;
+  /** hours in which only what is urgent rings: 22:00-06:00 */
+  quiet?: Quiet;
 }
 
 /** A Directory is the dated, versioned, signed file that says who answers for what. Parsed from JSON (the signed body); operators write it as TOML, same keys. */
@@ -474,6 +476,9 @@ export interface CanaryView {
   state: CanaryState;
 }
 
+/** Quiet are the hours in which an office is not rung but for what is urgent, as "22:00-06:00" in UTC+7; "" are none. */
+export type Quiet = string;
+
 /** Words are one sentence in the languages that officers read. */
 export interface Words {
   vi: string;
@@ -680,6 +685,10 @@ export interface Unit {
   until?: string;
   successor?: string;
   notify: Address[] | null;
+  /** a post without a network: it is read the facts, and its notices ask for digits */
+  offline?: boolean;
+  /** hours in which only what is urgent rings: 22:00-06:00 */
+  quiet?: Quiet;
 }
 
 /** A UnitKind is a closed list. */
@@ -888,6 +897,8 @@ export interface Handover {
   promises: string[] | null;
   overdue: string[] | null;
   holds: string[] | null;
+  /** size and root of the audit log as the outgoing member's device has proven it */
+  checkpoint?: string;
 }
 
 /** An OverviewView is what a supervisor looks at: the own office. */

@@ -65,8 +65,9 @@ export function homeProvince(d: Directory, office: string): string {
 
 function route(d: Directory, f: Facts, day: string, why: Words[]): Choice[] {
   const n = first(d.routes ?? [], {}, f, day) ?? fallback;
-  const r = new Decision(within(n, f.urgent));
+  const r = new Decision();
   const leading = lead(d, n, f, day, why, r);
+  r.within = within(d, n, leading?.kind, f.urgent);
   for (const kind of n.copies ?? []) for (const u of answering(d, kind, f, day)) r.add(u.unit.id, "copy", reasonOf(n), u.why);
   for (const id of n.copy_units ?? []) {
     const u = inForce(d, id, day);
@@ -152,7 +153,12 @@ function inherit(n: RouteNode, parent: RouteNode): RouteNode {
 
 const reasonOf = (n: RouteNode): Words => ({ vi: n.reason ?? "", en: n.reason_en || (n.reason ?? "") });
 
-const within = (n: RouteNode, urgent: boolean): number => n.within || (urgent ? 15 : 720);
+// within is how long each step waits: the rule's own minutes, or else what the directory gives the lead's kind, or else what everybody has.
+function within(d: Directory, n: RouteNode, kind: UnitKind | undefined, urgent: boolean): number {
+  const lane = urgent ? "urgent" : "normal";
+  const w = (d.waits ?? []).find((w) => (!w.lane || w.lane === lane) && (!w.kind || w.kind === kind));
+  return n.within || (w?.within ?? (urgent ? 15 : 720));
+}
 
 // --- who answers
 
@@ -255,7 +261,8 @@ function steps(d: Directory, n: RouteNode, f: Facts, day: string, leading: Unit 
 // routeOfficers sends to an inspectorate, never to an office of the accused chain, nor a copy to anybody. f is settled.
 function routeOfficers(d: Directory, f: Facts, day: string): Choice[] {
   const set = accused(d, f);
-  const r = new Decision(within({}, f.urgent));
+  const r = new Decision();
+  r.within = within(d, {}, "inspectorate", f.urgent);
   const add = (id: string, why: Words) => {
     if (id !== "" && !set.has(id) && !answersTo(d, id, set)) r.add(id, r.choices.length === 0 ? "lead" : "step", say("officers"), why);
   };
@@ -295,8 +302,7 @@ class Decision {
   readonly choices: Choice[] = [];
   private readonly seen = new Set<string>();
   private waited = 0;
-
-  constructor(private readonly within: number) {}
+  within = 0; // minutes that each step waits
 
   add(id: string, role: Choice["role"], ...why: Words[]): void {
     if (this.seen.has(id)) return;

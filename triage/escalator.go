@@ -1,0 +1,156 @@
+package triage
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Clocks is what the escalator needs of the store. SetClock, Fire and Tick change something only when nothing has changed since it was read, and say
+// whether they did: however many processes run one, no step fires twice.
+type Clocks interface {
+	Desks(ctx context.Context) ([]string, error)
+	// Ticked is the newest minute at which an escalator passed over a desk; 0 when none has.
+	Ticked(ctx context.Context, desk string) (int64, error)
+	// Tick notes a pass, and moves every clock that is set along.
+	Tick(ctx context.Context, desk string, read, now, along int64) (bool, error)
+	// Ended lists the clocks that have no minute yet or whose minute has come, or some of them.
+	Ended(ctx context.Context, desk string, now int64) ([]Clock, error)
+	SetClock(ctx context.Context, c Clock, minute int64) (bool, error)
+	Fire(ctx context.Context, c Clock, r Ring, now int64) (bool, error)
+	// Unclocked starts the clocks that should run and do not.
+	Unclocked(ctx context.Context, desk string) (int, error)
+}
+
+// EscalatorParams wire an Escalator. Directory is asked anew for each pass, so that a new one counts at once.
+type EscalatorParams struct {
+	Clocks    Clocks
+	Directory func() *Directory
+	Clock     func() time.Time
+	Every     time.Duration // default 15 s
+	Log       *slog.Logger
+}
+
+// An Escalator rings the next one when nobody takes or acknowledges a tip.
+type Escalator struct {
+	p       EscalatorParams
+	watches map[string]*watch // by desk
+}
+
+// NewEscalator makes one.
+func NewEscalator(p EscalatorParams) *Escalator {
+	if p.Every == 0 {
+		p.Every = 15 * time.Second
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Escalator{p: p, watches: map[string]*watch{}}
+}
+
+// Run passes over all desks until ctx ends.
+func (e *Escalator) Run(ctx context.Context) error {
+	return repeat(ctx, e.p.Every, func() {
+		if _, err := e.Pass(ctx); err != nil && ctx.Err() == nil {
+			e.p.Log.Warn("escalator: clocks not read", "err", err)
+		}
+	})
+}
+
+// Pass fires every step whose minute has come and says how many. Not for concurrent use.
+func (e *Escalator) Pass(ctx context.Context) (int, error) {
+	desks, err := e.p.Clocks.Desks(ctx)
+	if err != nil {
+		return 0, err
+	}
+	fired := 0
+	for _, desk := range desks {
+		n, err := e.pass(ctx, desk)
+		fired += n
+		if err != nil {
+			return fired, err
+		}
+	}
+	return fired, nil
+}
+
+func (e *Escalator) pass(ctx context.Context, desk string) (int, error) {
+	w := e.watches[desk]
+	if w == nil {
+		w = &watch{}
+		e.watches[desk] = w
+	}
+	now, err := e.tick(ctx, desk, w)
+	if err != nil {
+		return 0, err
+	}
+	if hour := now / 60; w.mended != hour {
+		if _, err := e.p.Clocks.Unclocked(ctx, desk); err != nil {
+			return 0, err
+		}
+		w.mended = hour
+	}
+	fired := 0
+	for {
+		ended, err := e.p.Clocks.Ended(ctx, desk, now)
+		if err != nil {
+			return fired, err
+		}
+		moved := 0
+		for _, c := range ended {
+			done, rang, err := e.end(ctx, c, now)
+			if err != nil {
+				return fired, err
+			}
+			if done {
+				moved++
+			}
+			if rang {
+				fired++
+			}
+		}
+		if moved == 0 { // none is left, or others act on those: the next pass sees
+			return fired, nil
+		}
+	}
+}
+
+// end does what one ended clock wants: it is set, or its step fires.
+func (e *Escalator) end(ctx context.Context, c Clock, now int64) (done, rang bool, err error) {
+	d, today := e.p.Directory(), Today(time.Unix(now*60, 0))
+	r := d.Ring(&c.Tip, now, today)
+	if c.Minute == 0 && r.As != RingNobody {
+		done, err = e.p.Clocks.SetClock(ctx, c, d.Starts(&c.Tip, now))
+		return done, false, err
+	}
+	done, err = e.p.Clocks.Fire(ctx, c, r, now)
+	return done, done && r.As != RingNobody, err
+}
+
+// tick notes the pass, and gives the minute that counts at this desk.
+func (e *Escalator) tick(ctx context.Context, desk string, w *watch) (int64, error) {
+	for {
+		read, err := e.p.Clocks.Ticked(ctx, desk)
+		if err != nil {
+			return 0, err
+		}
+		now, along := w.look(read, Minute(e.p.Clock()))
+		if now == read {
+			return now, nil
+		}
+		done, err := e.p.Clocks.Tick(ctx, desk, read, now, along)
+		if err != nil {
+			return 0, err
+		}
+		if done {
+			if along != 0 {
+				e.p.Log.Warn("escalator: nobody watched the clocks for a while, or this machine's clock was set: they run on from where they stood", "minutes", along)
+			}
+			w.wrote = now
+			return now, nil
+		}
+	}
+}
