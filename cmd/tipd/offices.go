@@ -16,8 +16,9 @@ func isDesk(directory func() *triage.Directory) func(office string) bool {
 	}
 }
 
-// waiting lists what waits for a second member: rosters with one signature, and newcomers of the own office whose keys nobody has compared yet.
-func waiting(m *triage.Membership) func(context.Context, triage.Session) ([]triage.WaitingView, error) {
+// waiting lists what waits for a second member: rosters with one signature, newcomers of the own office whose keys nobody has compared yet, and what this member
+// may approve.
+func waiting(m *triage.Membership, a *triage.Approvals) func(context.Context, triage.Session) ([]triage.WaitingView, error) {
 	return func(ctx context.Context, s triage.Session) ([]triage.WaitingView, error) {
 		proposals, err := m.Proposals(ctx, s)
 		if err != nil {
@@ -36,6 +37,12 @@ func waiting(m *triage.Membership) func(context.Context, triage.Session) ([]tria
 				all = append(all, triage.WaitingView{What: "newcomer", ID: i.ID, By: i.Inviter})
 			}
 		}
-		return all, nil
+		asked, err := a.Approvals(ctx, s)
+		for _, one := range asked {
+			if one.MayApprove {
+				all = append(all, triage.WaitingView{What: "approval", ID: one.ID, By: one.By})
+			}
+		}
+		return all, err
 	}
 }

@@ -135,15 +135,16 @@ func (s *sweep) listen(trust *crypto.Trust) {
 	log := slog.New(slog.NewTextHandler(&s.logs, nil))
 	reg := register{trust}
 	membership := triage.NewMembership(triage.MembershipParams{Register: reg, Folder: s.t.TempDir()})
+	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: s.store, Keys: s.keys, Directory: directory, Roster: func() *crypto.Roster { return trust.Roster() }})
 	console := &triage.Console{
-		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Offices: reg, Duty: s.sessions, Waiting: waiting(membership),
+		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Offices: reg, Duty: s.sessions, Waiting: waiting(membership, approvals),
 	}
 	kept, err := audit.Open(audit.Params{Folder: s.t.TempDir(), Server: sweepServer})
 	s.must(err)
 	s.t.Cleanup(func() { kept.Close() })
 	app := membersApp(triage.DeskParams{
 		Console: console, Sessions: s.sessions, Audit: kept, Documents: func(string) triage.Documents { return triage.Documents{Server: sweepServer} },
-		Membership: membership, Hub: triage.NewHub(triage.HubParams{Changes: s.store, Store: s.store, Desk: isDesk(directory), Duty: s.sessions.OnDuty}),
+		Membership: membership, Approvals: approvals, Hub: triage.NewHub(triage.HubParams{Changes: s.store, Store: s.store, Desk: isDesk(directory), Duty: s.sessions.OnDuty}),
 		Origin: sweepOrigin, Penalty: time.Millisecond, Logger: log,
 	}, hotline.Params{
 		Taker: taker{}, Session: s.sessions.Find, Gazetteer: place.Default(), Lists: matter.Default(), Origin: sweepOrigin, Log: log,

@@ -74,7 +74,7 @@ var sweepTable = map[string]row{
 	"GET /api/tips/:id/readback/:office/:sheet": {of: tipDesk},
 	"POST /api/tips/:id/readback":               {of: tipDesk, body: triage.ReadbackRequest{Office: post, Sheet: "2026-11", Number: 1, Right: true}},
 	"GET /api/approvals":                        {of: members},
-	"POST /api/approvals":                       {of: named, body: triage.ApprovalRequest{}},
+	"POST /api/approvals":                       {of: members, body: triage.ApprovalRequest{}},
 	"POST /api/approvals/:id/approve":           {of: named, body: triage.ApproveRequest{Signature: sealed}},
 	"POST /api/approvals/:id/withdraw":          {of: named},
 	"GET /api/approvals/:id/verbatim":           {of: named},
