@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// fill makes pairs up to the wanted number, in one fsynced batch, once half of them are gone.
+// fill makes pairs up to the wanted number, in one fsynced batch, once a quarter of them is gone: a burst takes them faster than a disk may
+// make the next ones.
 func (t *KeyTable) fill() error {
 	t.writing.Lock()
 	defer t.writing.Unlock()
@@ -35,11 +36,14 @@ func (t *KeyTable) fill() error {
 func (t *KeyTable) missing() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || len(t.ready) > t.want/2 {
+	if t.closed || len(t.ready) > t.low() {
 		return 0
 	}
 	return t.want - len(t.ready)
 }
+
+// low is the number of ready pairs at which more are made. Callers hold mu.
+func (t *KeyTable) low() int { return t.want / 4 * 3 }
 
 // Run keeps `ready` unused pairs made and fsynced ahead of need until ctx ends, or with an error when none can be made; it may be called again.
 func (t *KeyTable) Run(ctx context.Context) error {

@@ -174,7 +174,7 @@ func (t *KeyTable) Draw() (ID, TipKey, error) {
 	t.ready[i] = t.ready[n-1]
 	t.ready = t.ready[:n-1]
 	t.drawn[0][id] = true
-	if n-1 <= t.want/2 {
+	if n-1 <= t.low() {
 		t.nudge()
 	}
 	return id, t.copyKey(id), nil

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 // A PreparedReceipt is a code with what is stored for it.
@@ -42,6 +43,7 @@ type ReceiptPool struct {
 
 	mu    sync.Mutex
 	ready []PreparedReceipt
+	asked int // since the derivation under way began, with or without success
 	turns int
 }
 
@@ -55,6 +57,7 @@ func (p *ReceiptPool) Draw() (PreparedReceipt, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.wake()
+	p.asked++
 	last := len(p.ready) - 1
 	if last < 0 {
 		return PreparedReceipt{}, false
@@ -93,12 +96,39 @@ func (p *ReceiptPool) Turn() {
 	debug.FreeOSMemory()
 }
 
+const (
+	// fewAsked is how many receipts may be asked for while one is derived and the next is begun at once.
+	fewAsked = 8
+	// longestRest is the most that is waited between two derivations, in lengths of one.
+	longestRest = 60
+)
+
+// rest is how long to wait after a derivation that took so long, during which so many receipts were asked for. Where far more are asked for than can
+// ever be derived, the machine's time belongs to accepting, and nearly all answers are bare anyhow.
+func rest(took time.Duration, asked int) time.Duration {
+	if asked <= fewAsked {
+		return 0
+	}
+	return took * time.Duration(min(asked, longestRest))
+}
+
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
 	for {
 		filled := false
-		for ctx.Err() == nil && p.fillOne() {
+		for ctx.Err() == nil {
+			began := time.Now()
+			if !p.fillOne() {
+				break
+			}
 			filled = true
+			if wait := rest(time.Since(began), p.askedFor()); wait > 0 {
+				runtime.GC() // as below
+				select {
+				case <-ctx.Done():
+				case <-time.After(wait):
+				}
+			}
 		}
 		if filled {
 			runtime.GC() // the derivations' 64 MiB blocks are erased when they are collected: now, not whenever the collector comes by
@@ -112,8 +142,16 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 	}
 }
 
+// askedFor is how many receipts were asked for since the last derivation began.
+func (p *ReceiptPool) askedFor() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 func (p *ReceiptPool) fillOne() bool {
 	p.mu.Lock()
+	p.asked = 0
 	turns, missing := p.turns, len(p.ready) < p.size
 	p.mu.Unlock()
 	if !missing {

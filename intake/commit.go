@@ -132,6 +132,9 @@ func (s *Spool) write(all []*commit) error {
 	return nil
 }
 
+// zeros is what a page is overwritten with; nobody writes to it.
+var zeros [extentMost * slotSize]byte
+
 // wipe overwrites the pages of retired arrivals. What the guard still had to learn from them it learns first.
 func (s *Spool) wipe(ids []crypto.ID) error {
 	if err := s.pair(); err != nil {
@@ -144,7 +147,7 @@ func (s *Spool) wipe(ids []crypto.ID) error {
 		if h == nil {
 			continue
 		}
-		if _, err := s.file.WriteAt(make([]byte, h.n*slotSize), int64(h.at)*slotSize); err != nil {
+		if _, err := s.file.WriteAt(zeros[:h.n*slotSize], int64(h.at)*slotSize); err != nil {
 			return err
 		}
 	}
@@ -218,7 +221,7 @@ func (s *Spool) pair() error {
 		return fmt.Errorf("write guard: %w", err)
 	}
 	for _, h := range s.unsettled {
-		if _, err := s.file.WriteAt(make([]byte, pairingSize), int64(h.at)*slotSize+pairingAt); err != nil {
+		if _, err := s.file.WriteAt(zeros[:pairingSize], int64(h.at)*slotSize+pairingAt); err != nil {
 			return err
 		}
 		h.entry = nil

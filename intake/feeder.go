@@ -24,7 +24,7 @@ type Queue interface {
 
 const (
 	// largestRelease bounds the memory of one call; the shuffle is over all.
-	largestRelease = 64
+	largestRelease = 512
 	retryFirst     = time.Second
 	retryLast      = 30 * time.Second
 )
@@ -257,7 +257,7 @@ func (f *Feeder) wake() time.Time {
 		return at
 	}
 	for id, due := range f.urgent {
-		if !f.gone[id] && due.Before(at) {
+		if due = f.p.Schedule.together(due); !f.gone[id] && due.Before(at) {
 			at = due
 		}
 	}

@@ -90,8 +90,27 @@ func (s Schedule) inWords(t catalogue) string {
 	return fmt.Sprintf(t["rhythm"], t.length(s.apart()), t.length(least), t.length(most))
 }
 
+// urgentTurns is into how many moments the urgent wait's span is cut: urgent ones that fall into one go together, shuffled.
+const urgentTurns = 30
+
 // urgent draws how long an urgent tip waits.
 func (s Schedule) urgent() time.Duration {
 	least, most := s.wait()
+	most -= s.turn() // which is put off by together
 	return least + time.Duration(below(int((most-least)/time.Millisecond)+1))*time.Millisecond
+}
+
+// turn is one of these moments' length.
+func (s Schedule) turn() time.Duration {
+	least, most := s.wait()
+	return (most - least) / urgentTurns
+}
+
+// together puts off the next release of urgent ones to the end of its turn, so that many of them make few releases.
+func (s Schedule) together(at time.Time) time.Time {
+	turn := s.turn()
+	if turn <= 0 {
+		return at
+	}
+	return at.Truncate(turn).Add(turn)
 }

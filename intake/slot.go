@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"slices"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -30,7 +31,10 @@ const (
 	pairingSize = 24
 )
 
-var extents = [...]int{1, 2, 5}
+// extentMost is the most pages of one arrival.
+const extentMost = 5
+
+var extents = [...]int{1, 2, extentMost}
 
 var (
 	errTooBig     = errors.New("arrival larger than the largest extent")
@@ -40,7 +44,7 @@ var (
 
 // encodeSlot lays an arrival out over the pages of the smallest extent that holds it. The pairing is put in at the commit.
 func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
-	record, err := appendRecord(nil, a)
+	record, err := appendRecord(make([]byte, 0, roomFor(a)), a)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +58,8 @@ func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
 	if n == 0 {
 		return nil, errTooBig
 	}
-	record = append(record, make([]byte, n*slotShare-crypto.LockOverhead-len(record))...)
+	padded := n*slotShare - crypto.LockOverhead
+	record = slices.Grow(record, padded-len(record))[:padded]
 	locked := crypto.Lock(key, a.ID, crypto.KindSlot, extentName(n), record)
 	if len(locked) != n*slotShare {
 		return nil, fmt.Errorf("lock slot: %d bytes where %d fit", len(locked), n*slotShare)
@@ -67,6 +72,14 @@ func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
 		copy(page[slotHeader:], locked[part*slotShare:][:slotShare])
 	}
 	return pages, nil
+}
+
+// roomFor is enough for an arrival's record with its padding where that takes one page or two.
+func roomFor(a *triage.Arrival) int {
+	if n := len(a.Blob) + 512; n > slotShare {
+		return 2 * slotShare
+	}
+	return slotShare
 }
 
 // extentName binds the number of pages into the lock.

@@ -2,10 +2,11 @@ package intake
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/big"
+	mathrand "math/rand/v2"
 	"path/filepath"
 	"sync"
 	"time"
@@ -166,13 +167,18 @@ func blank(page []byte) bool {
 	return true
 }
 
+// systemRandom draws from the system for math/rand/v2, which knows how to cut it down without a bias.
+type systemRandom struct{}
+
+func (systemRandom) Uint64() uint64 {
+	var b [8]byte
+	rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:])
+}
+
 // below is a uniform random number under n.
 func below(n int) int {
-	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
-	if err != nil {
-		panic(err) // never: crypto/rand ends the program itself when the system has no randomness
-	}
-	return int(i.Int64())
+	return mathrand.New(systemRandom{}).IntN(n)
 }
 
 // read opens an extent. errDamaged, crypto.ErrNoKey, or an error of the disk.

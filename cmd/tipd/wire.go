@@ -141,7 +141,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	in, err := intake.New(intake.Params{
 		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: lists, Directory: directory, Readers: readers,
 		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
-		Tries: cfg.Limits.CodesPerHour, Log: public,
+		Global: cfg.Limits.GlobalPerHour, Tries: cfg.Limits.CodesPerHour, Log: public,
 	})
 	if err != nil {
 		return nil, err

@@ -94,9 +94,22 @@ func (s *Store) Release(ctx context.Context, arrivals []triage.Arrival) error {
 		if err := s.know(ctx, arrivals[i].Desk); err != nil {
 			return err
 		}
-		if err := s.enter(ctx, &arrivals[i]); err != nil {
+	}
+	// Tips go in one round, and only when all of them are there the additions, in another: an addition that comes before its tip is taken for
+	// one whose tip is destroyed.
+	for left := arrivals; len(left) > 0; {
+		n := 1
+		for n < len(left) && left[n].Addition() == left[0].Addition() {
+			n++
+		}
+		calls := make([]call, n)
+		for i := range calls {
+			calls[i] = entering(&left[i])
+		}
+		if err := s.runAll(ctx, "release", calls); err != nil {
 			return err
 		}
+		left = left[n:]
 	}
 	return s.writeReceipts(ctx, arrivals)
 }
@@ -115,24 +128,24 @@ func (s *Store) know(ctx context.Context, deskID string) error {
 	return nil
 }
 
-func (s *Store) enter(ctx context.Context, a *triage.Arrival) error {
+// entering is the script that enters an arrival.
+func entering(a *triage.Arrival) call {
 	d, due := desk(a.Desk), triage.DueOpen(triage.DayOfHour(a.Hour))
 	tell := a.Desk
 	if a.Lane == triage.Bulk {
 		tell = "" // a flood must not ring anybody
 	}
 	keys := []string{d.tip(a.Tip), d.blobs(a.Tip), d.due(), d.closed(), d.notices()}
-	var err error
 	if a.Addition() {
 		keys = append(append(keys, d.thread(a.Tip), d.joined(a.Tip), d.news()), lanes(d)...)
 		keys = append(keys, d.asked(), d.moved(a.Tip), d.held())
-		_, err = s.run(ctx, "release", releaseAddition, keys,
-			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, lookBit(a))
-	} else {
-		_, err = s.run(ctx, "release", releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)),
-			a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, lookBit(a))
+		return call{releaseAddition, keys, []any{
+			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, lookBit(a),
+		}}
 	}
-	return err
+	return call{releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)), []any{
+		a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, lookBit(a),
+	}}
 }
 
 // lookBit is how the field look says whether a second office looks.
@@ -143,6 +156,7 @@ func lookBit(a *triage.Arrival) string {
 	return "0"
 }
 
+// writeReceipts keeps the receipts of what has entered.
 func (s *Store) writeReceipts(ctx context.Context, arrivals []triage.Arrival) error {
 	var given []*triage.Arrival
 	for i := range arrivals {
@@ -151,11 +165,10 @@ func (s *Store) writeReceipts(ctx context.Context, arrivals []triage.Arrival) er
 		}
 	}
 	slices.SortFunc(given, func(a, b *triage.Arrival) int { return bytes.Compare(a.Lookup[:], b.Lookup[:]) })
-	for _, a := range given {
+	calls := make([]call, len(given))
+	for i, a := range given {
 		end := triage.DayStart(a.LastDay + 1).Unix()
-		if _, err := s.run(ctx, "release", writeReceipt, []string{keyReceipt(crypto.Lookup(*a.Lookup))}, a.Record, end); err != nil {
-			return err
-		}
+		calls[i] = call{writeReceipt, []string{keyReceipt(crypto.Lookup(*a.Lookup))}, []any{a.Record, end}}
 	}
-	return nil
+	return s.runAll(ctx, "release", calls)
 }

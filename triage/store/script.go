@@ -91,6 +91,42 @@ func (s *Store) run(ctx context.Context, act string, sc *redis.Script, keys []st
 	return n, nil
 }
 
+// A call is one run of a script.
+type call struct {
+	script *redis.Script
+	keys   []string
+	args   []any
+}
+
+// runAll runs scripts in one round, in their order, for their effect alone: their numbers are not looked at. When a Redis does not know one of
+// them yet, all are run again one after the other, so each must be harmless when it runs twice. On an error some may have run and others not.
+func (s *Store) runAll(ctx context.Context, act string, calls []call) error {
+	if len(calls) == 0 {
+		return nil
+	}
+	pipe := s.rdb.Pipeline()
+	for _, c := range calls {
+		c.script.EvalSha(ctx, pipe, c.keys, c.args...)
+	}
+	answers, err := pipe.Exec(ctx)
+	unknown := false
+	for _, a := range answers {
+		unknown = unknown || redis.HasErrorPrefix(a.Err(), "NOSCRIPT")
+	}
+	if !unknown {
+		if err != nil {
+			return away(act, err)
+		}
+		return nil
+	}
+	for _, c := range calls {
+		if err := c.script.Run(ctx, s.rdb, c.keys, c.args...).Err(); err != nil {
+			return away(act, err)
+		}
+	}
+	return nil
+}
+
 // untilSettled repeats a read-then-script that found its reading outdated.
 func untilSettled(act string, do func() error) error {
 	for range 16 {

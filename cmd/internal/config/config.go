@@ -130,6 +130,8 @@ type Limits struct {
 	SenderPerHour int `toml:"sender_per_hour"`
 	// DoorPerHour is how many submissions of one door go to the normal lanes. Default: 600.
 	DoorPerHour int `toml:"door_per_hour"`
+	// GlobalPerHour is how many submissions of all doors together go to the normal lanes. Default: 5000.
+	GlobalPerHour int `toml:"global_per_hour"`
 	// CodesPerHour is how many receipt codes are looked up, over all doors; it bounds guessing. Default: 600.
 	CodesPerHour int `toml:"codes_per_hour"`
 }

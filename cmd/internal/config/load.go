@@ -103,6 +103,7 @@ func (c *Config) fill(dir string) {
 	length(&c.Pools.Turn, time.Hour)
 	number(&c.Limits.SenderPerHour, 6)
 	number(&c.Limits.DoorPerHour, 600)
+	number(&c.Limits.GlobalPerHour, 5000)
 	number(&c.Limits.CodesPerHour, 600)
 	length(&c.Notices.Gap, 10*time.Minute)
 	length(&c.Notices.GiveUp, 24*time.Hour)

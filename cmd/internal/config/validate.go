@@ -187,6 +187,7 @@ func (c *Config) checkNumbers(f *Faults) {
 	}{
 		{"pools.seal", c.Pools.Seal, 1, 1024}, {"pools.receipts", c.Pools.Receipts, 1, 1024},
 		{"limits.sender_per_hour", c.Limits.SenderPerHour, 1, 1 << 20}, {"limits.door_per_hour", c.Limits.DoorPerHour, 1, 1 << 24},
+		{"limits.global_per_hour", c.Limits.GlobalPerHour, 1, 1 << 24},
 		{"limits.codes_per_hour", c.Limits.CodesPerHour, 1, 1 << 20},
 	} {
 		if n.value < n.low || n.value > n.high {

@@ -78,7 +78,7 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	if perHour == 0 {
 		perHour = 100000
 	}
-	fmt.Fprintf(&b, "[limits]\nsender_per_hour = %d\ndoor_per_hour = 1000000\ncodes_per_hour = 100000\n", perHour)
+	fmt.Fprintf(&b, "[limits]\nsender_per_hour = %d\ndoor_per_hour = 1000000\nglobal_per_hour = 10000000\ncodes_per_hour = 100000\n", perHour)
 	if o.Address != "" {
 		fmt.Fprintf(&b, "[site]\naddress = %q\n", o.Address)
 	}

@@ -63,10 +63,11 @@ type home struct {
 }
 
 var homes = []home{
-	{"filippo.io/", []string{"crypto/..."}, "", "one package seals and opens; whoever audits keys reads one folder"},
+	// The measuring stick of the benchmark is put together from the libraries alone: with our code in it, it would measure us against ourselves.
+	{"filippo.io/", []string{"crypto/...", "cmd/internal/floor"}, "", "one package seals and opens; whoever audits keys reads one folder"},
 	// The harness plays the thief, who brings his own tools: tried against the bytes with ours, a fault of ours would hide itself.
 	{"golang.org/x/crypto/", []string{"crypto/...", "cmd/internal/harness", "cmd/e2e"}, "", "primitives are put together in one place"},
-	{"github.com/redis/", []string{"triage/store/..."}, "", "every key and every command in one package"},
+	{"github.com/redis/", []string{"triage/store/...", "cmd/internal/floor"}, "", "every key and every command in one package"},
 	{"github.com/twilio/", []string{"channels/sms/...", "channels/notice"}, "", "a carrier's library stays with its adapter"},
 	{"github.com/wneessen/", []string{"channels/notice"}, "", "mail is sent to offices alone"},
 	{"github.com/nicholas-fedor/", []string{"channels/notice"}, "", "a push service's library stays with its adapter"},

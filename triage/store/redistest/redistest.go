@@ -90,3 +90,6 @@ func (s *Server) answers() bool {
 	line, err := bufio.NewReader(conn).ReadString('\n')
 	return err == nil && line == "+PONG\r\n"
 }
+
+// PID is the running server's.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
