@@ -128,6 +128,11 @@ func (s *Store) know(ctx context.Context, deskID string) error {
 	return nil
 }
 
+// enter puts one arrival into its queue.
+func (s *Store) enter(ctx context.Context, a *triage.Arrival) error {
+	return s.runAll(ctx, "release", []call{entering(a)})
+}
+
 // entering is the script that enters an arrival.
 func entering(a *triage.Arrival) call {
 	d, due := desk(a.Desk), triage.DueOpen(triage.DayOfHour(a.Hour))

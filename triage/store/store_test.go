@@ -131,7 +131,7 @@ func TestReleaseHalfWayIsFinishedByTheNext(t *testing.T) {
 	s, server := open(t)
 	a, b := arrival(triage.Normal), arrival(triage.Normal)
 	must(t, s.know(t.Context(), hue))
-	must(t, s.runAll(t.Context(), "release", []call{entering(&a)})) // and then the power went
+	must(t, s.enter(t.Context(), &a)) // and then the power went
 	server.Stop()
 	if err := s.Release(t.Context(), []triage.Arrival{a, b}); !errors.Is(err, ErrAway) {
 		t.Fatalf("with Redis away: %v", err)
