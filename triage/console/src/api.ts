@@ -2,9 +2,11 @@
 // server's own words are never shown.
 import { VaultFault } from "./vault/fault";
 import type {
-  AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, Item, LoginView, OpenView, OverviewView, QueueView,
-  DueView, ProlongRequest, ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, Disposition,
+  AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, JoinRequest, LoginView, OpenView, OverviewView, QueueView,
+  AgreeRequest, ApprovalRequest, ApprovalView, ApproveRequest, BackRequest, DeadLetterRequest, DeadLetterView, DueView, ExportView, GrantRequest, LookItemView,
+  LookView, ProlongRequest, ReadbackRequest, ReadbackView, ReadingView, RecuseRequest, RungView, SlipFigureView, ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, OutOfScopeRequest,
   AcceptRequest, InvitationRequest, InvitationView, InvitedView, KeyringRequest, LookRequest, Member, ProposalView, RosterRequest, RosterView, TokenView,
+  EntryView, ProofView,
 } from "./wire";
 
 /** An answer that is no success. status 0: not reached. `key` is a text of the catalogue. */
@@ -17,6 +19,7 @@ export class Refused extends Error {
       case 0: return "api.unreachable";
       case 401: return "api.login";
       case 404: return "api.not_found";
+      case 412: return "api.clock";
       case 409: return "api.conflict";
       case 503: return "api.away";
     }
@@ -42,6 +45,21 @@ export function loggedIn(): boolean {
   return token !== "";
 }
 
+/** What signs acts on their way out, and hears how they went. */
+export interface Signer {
+  isAct(method: string, path: string): boolean;
+  sign(method: string, path: string, body: string): Promise<{ header: string; turn: number }>;
+  /** named: the answer's Tipline-Audit header, "" where there is none; null: the act was refused, or got no answer. */
+  done(turn: number, named: string | null): void;
+}
+
+let signer: Signer | null = null;
+
+/** Sets what signs this session's acts; null once it has ended. */
+export function setSigner(s: Signer | null): void {
+  signer = s;
+}
+
 /** How long a request may take before it counts as not reached, in milliseconds. */
 const patience = 60_000;
 
@@ -51,16 +69,21 @@ async function request<T>(method: "GET" | "POST", path: string, take: (a: Respon
   if (token !== "") headers["Authorization"] = `Bearer ${token}`;
   const form = body instanceof URLSearchParams;
   if (method === "POST") headers["Content-Type"] = form ? "application/x-www-form-urlencoded" : "application/json";
+  const sent = method !== "POST" ? "" : form ? body.toString() : JSON.stringify(body ?? {});
+  const at = `/api/${path}`, by = signer?.isAct(method, at) === true ? signer : null;
   const mine = last ? new AbortController() : life;
   const one = new AbortController();
   const stop = () => one.abort();
   mine.signal.addEventListener("abort", stop);
   const timer = setTimeout(stop, patience);
+  let turn = 0, named: string | null = null;
   try {
-    const answer = await fetch(`/api/${path}`, {
-      method, headers, body: method !== "POST" ? null : form ? body.toString() : JSON.stringify(body ?? {}), signal: one.signal, keepalive: last,
+    if (by !== null) ({ header: headers["Tipline-Act"], turn } = await by.sign(method, at, sent));
+    const answer = await fetch(at, {
+      method, headers, body: method !== "POST" ? null : sent, signal: one.signal, keepalive: last,
       credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
     });
+    if (answer.ok) named = answer.headers.get("Tipline-Audit") ?? "";
     if (mine.signal.aborted) throw new VaultFault("locked");
     if (!answer.ok) throw new Refused(answer.status);
     const taken = await take(answer);
@@ -78,6 +101,7 @@ async function request<T>(method: "GET" | "POST", path: string, take: (a: Respon
   } finally {
     clearTimeout(timer);
     mine.signal.removeEventListener("abort", stop);
+    if (turn > 0) by?.done(turn, named);
   }
 }
 
@@ -124,21 +148,24 @@ export const api = {
 
   lease: (id: string) => act(id, "lease"),
   yield: (id: string) => act(id, "yield"),
-  join: (id: string, to: string) => act(id, "join", { to }),
+  join: (id: string, q: JoinRequest) => act(id, "join", q),
   unjoin: (id: string) => act(id, "unjoin"),
   ask: (id: string, q: AskRequest) => act(id, "ask", q),
   route: (id: string, q: RouteRequest) => act(id, "route", q),
-  hold: (id: string, until: number, note: Base64) => act(id, "hold", { until, note } satisfies HoldRequest),
+  hold: (id: string, q: HoldRequest) => act(id, "hold", q),
   unhold: (id: string) => act(id, "unhold"),
   refer: (id: string, q: ReferRequest) => act(id, "refer", q),
-  outOfScope: (id: string) => act(id, "out-of-scope"),
+  outOfScope: (id: string, grants?: Record<string, Base64>) => act(id, "out-of-scope", grants === undefined ? {} : { grants } satisfies OutOfScopeRequest),
   note: (id: string, note: Base64) => act(id, "note", { note }),
   ack: (id: string) => act(id, "ack"),
-  close: (id: string, disposition: Disposition, checklist?: Item[]) =>
-    act(id, "close", (checklist === undefined ? { disposition } : { disposition, checklist }) satisfies CloseRequest),
+  close: (id: string, q: CloseRequest) => act(id, "close", q),
   slip: (id: string, check: Check) => post<SlipOpened>(`tips/${id}/slip`, { check }),
   tell: (id: string, q: TellRequest) => act(id, "tell", q),
   return: (id: string, note: Base64) => act(id, "return", { note }),
+  /** The log's newest checkpoint, with what leads to it from an older size and from entries by index. */
+  auditProof: (from: number, indexes: number[]) => get<ProofView>(`audit/proof?from=${from}&index=${indexes.join(",")}`),
+  /** 256 entries of the log: those of other offices as hashes. */
+  auditEntries: (bundle: number) => get<EntryView[]>(`audit/entries/${bundle}`),
   /** Takes back the last act of this member within ten seconds; 409 when too late. */
   undo: () => post<UndoView>("undo"),
 
@@ -156,6 +183,33 @@ export const api = {
   recorded: (id: string) => act(id, "recorded"),
   prolong: (id: string, note: Base64) => act(id, "prolong", { note } satisfies ProlongRequest),
   reviewed: (id: string) => act(id, "reviewed"),
+  recuse: (id: string, q: RecuseRequest) => act(id, "recuse", q),
+  /** Gives the look office what opens a tip. */
+  grant: (id: string, grants: Record<string, Base64>) => act(id, "grant", { grants } satisfies GrantRequest),
+
+  look: () => get<LookItemView[]>("look"),
+  lookOpen: (id: string) => get<LookView>(`look/${id}`),
+  lookAgree: (id: string, acts: number) => post(`look/${id}/agree`, { acts } satisfies AgreeRequest),
+  lookBack: (id: string, q: BackRequest) => post(`look/${id}/back`, q),
+  slipFigures: () => get<SlipFigureView[]>("figures/slips"),
+
+  deadLetters: () => get<DeadLetterView[]>("dead-letters"),
+  /** again: the notice goes out anew; else it is given up. */
+  settleDeadLetter: (q: DeadLetterRequest) => post("dead-letters", q),
+  /** Rings every address of the own office once. */
+  testNotice: () => post<RungView[]>("notices/test"),
+  canary: () => post("canary"),
+  /** Which word of an office's sheet comes next. */
+  askReadback: (id: string, office: string, sheet: string) => get<ReadbackView>(`tips/${id}/readback/${office}/${sheet}`),
+  readback: (id: string, q: ReadbackRequest) => act(id, "readback", q),
+
+  approvals: () => get<ApprovalView[]>("approvals"),
+  askApproval: (approval: Signed) => post("approvals", { approval } satisfies ApprovalRequest),
+  approve: (id: string, q: ApproveRequest) => post(`approvals/${id}/approve`, q),
+  withdrawApproval: (id: string) => post(`approvals/${id}/withdraw`),
+  /** The verbatim of a reading: for who could approve it, and once it is granted for who asked. */
+  approvedVerbatim: (id: string) => get<ReadingView>(`approvals/${id}/verbatim`),
+  approvedTips: (id: string) => get<ExportView>(`approvals/${id}/tips`),
 
   /** What an officer typed during a call. The same `once` and text is the same tip however often it is sent. */
   hotline: (c: { text: string; once: string; urgent: boolean; officers: boolean }) =>

@@ -1,14 +1,16 @@
 // Whoever may be rung can open: a desk's keyring is wrapped for its steps; grants and halves by way of the keeper.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { base64, unbase64 } from "../src/vault/bytes";
+import { readFileSync } from "node:fs";
+import type { Wish } from "../src/vault/approval";
+import { base64, unhex } from "../src/vault/bytes";
 import { VaultFault } from "../src/vault/fault";
 import { newKeyring, parseKeyring, type Keyring } from "../src/vault/keyring";
-import { open, seal } from "../src/vault/seal";
-import { layEnvelope } from "../src/vault/envelope";
+import { signedBy } from "../src/vault/signed";
 import type { Documents, Signed } from "../src/wire";
 import { deploy, keeperOf, openView, sealTip, type Deployment } from "./deployment";
 
+const vectors = JSON.parse(readFileSync("../../crypto/testdata/vectors.json", "utf8")) as { grants: { sealed: string }[] };
 const refused = (code: string) => (e: unknown) => e instanceof VaultFault && e.code === code;
 const ringOf = (documents: Documents, office: string, turn = 0): Keyring =>
   documents.keyrings.map(parseKeyring).find((k) => k.office === office && k.turn === turn) as Keyring;
@@ -81,13 +83,42 @@ test("a grant opens one tip for another office, and no other tip", async () => {
   await assert.rejects(unit.grant(tip, sealed, "unit"), refused("cannot_open"), "who cannot open cannot grant");
 });
 
-test("a half is wrapped to members of the roster alone, and opens nothing by itself", async () => {
+const wish: Wish = { what: "reading", desk: "desk", tips: ["0".repeat(31) + "1"], ground: "court" };
+
+/** A desk whose halves are of the unit and of a third office, and a tip sealed to all three. */
+async function halved(): Promise<{ d: Deployment; documents: Documents; sealed: string }> {
   const d = await deploy();
-  const desk = await keeperOf(d, "an");
-  await desk.believe(d.documents, null, null);
-  const tip = "0".repeat(31) + "1";
-  const sealed = base64(await seal("tip", layEnvelope("x", "sms", "vi"), [ringOf(d.documents, "desk").recipient]));
-  await assert.rejects(desk.rewrapHalf(tip, sealed, "dung"), refused("cannot_open"), "a tip whose halves are another's");
-  await assert.rejects(desk.rewrapHalf(tip, sealed, "ai-do"), refused("unsigned"));
-  await assert.rejects(open("half", unbase64(sealed), [d.key("an").identity]), refused("cannot_open"));
+  const row = vectors.grants[0] as { sealed: string };
+  const body = { ...(JSON.parse(d.documents.directory.body) as object), desks: [{ id: "kho", name: "Kho", halves: ["desk", "unit"] }] };
+  return { d, documents: { ...d.documents, directory: d.sign("directory", body, "an", "em") }, sealed: base64(unhex(row.sealed)) };
+}
+
+test("what one asked for, another checks and signs in the same words", async () => {
+  const { d, documents } = await halved();
+  const an = await keeperOf(d, "an"), dung = await keeperOf(d, "dung"), binh = await keeperOf(d, "binh");
+  for (const k of [an, dung, binh]) await k.believe(documents, null, null);
+  const s = await an.ask({ ...wish, what: "retention", until: 20900 });
+  assert.equal((await dung.asked(s)).by.id, "an");
+  const { signature } = await dung.approve(s, null);
+  assert.deepEqual(signedBy({ ...s, signatures: [...(s.signatures ?? []), { member: "dung", signature }] }, new Map(["an", "dung"].map((id) => [id, d.key(id).member]))), ["an", "dung"]);
+  await assert.rejects(an.approve(s, null), refused("refused"), "who asked");
+  await assert.rejects(binh.approve(s, null), refused("refused"), "of the same office");
+  const forged = { ...s, body: s.body.replace("20900", "29000") };
+  await assert.rejects(dung.approve(forged, null), refused("unsigned"), "other words than were signed");
+  await assert.rejects(dung.approve({ ...s, signatures: [] }, null), refused("unsigned"));
+  for (const broken of [{ ...wish, until: 3 }, { ...wish, tips: [] }, { ...wish, what: "export", to: "age1x" }, { ...wish, what: "slip", until: 4 }] as Wish[])
+    await assert.rejects(an.ask(broken), VaultFault, JSON.stringify(broken));
+});
+
+test("a half goes to who asked, of the other half's office, and to nobody else", async () => {
+  const { d, documents, sealed } = await halved();
+  const an = await keeperOf(d, "an"), dung = await keeperOf(d, "dung");
+  for (const k of [an, dung]) await k.believe(documents, null, null);
+  const s = await an.ask({ ...wish, desk: "kho" });
+  await assert.rejects(dung.approve(s, sealed), refused("cannot_open"), "a tip whose half the own office does not hold");
+  await assert.rejects(dung.approve(s, null), refused("refused"), "a reading without the verbatim");
+  const other = await an.ask(wish);
+  await assert.rejects(dung.approve(other, sealed), refused("refused"), "the directory names other halves for that desk");
+  const kept = await an.ask({ ...wish, desk: "kho", what: "retention", until: 20900 });
+  await assert.rejects(dung.approve(kept, sealed), refused("refused"), "a half for something else than a reading");
 });

@@ -1,7 +1,7 @@
 // The window's side of the vault. The vault is a dedicated worker: it alone holds a member's seeds and opened keyrings, and does all opening,
 // sealing and signing. Locking ends the worker and with it every key. Nothing in here ever sees a seed.
 import { VaultFault } from "./fault";
-import type { Answer, Asked, Call, Methods } from "./messages";
+import type { Answer, Call, Given, Methods } from "./messages";
 import { unwrapWithAny, wrapWith } from "./passkey";
 
 export { VaultFault, type FaultCode } from "./fault";
@@ -9,7 +9,9 @@ export type { Lock } from "./messages";
 export type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
 export type { Proposed, RosterChange } from "./proposal";
 export type { Member, Office, Roster } from "./roster";
+export type { Asked, Deed, Ground, Wish } from "./approval";
 export type { Seen } from "./books";
+export type { LogView, Met, SignedAct } from "./ledger";
 
 /** A Vault is the worker's methods, and the end of it. */
 export interface Vault extends Methods {
@@ -19,7 +21,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread",
-  "sealQuestion", "grant", "openGranted", "rewrapHalf", "openByHalf", "sign", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "grant", "openGranted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */
@@ -51,7 +53,7 @@ export function talkTo(worker: Pick<Worker, "postMessage" | "terminate" | "onmes
   worker.onmessage = (e: MessageEvent<Answer>) => {
     const a = e.data;
     if ("ask" in a) {
-      void authenticate(a).then((given) => { if (!locked) worker.postMessage({ given } satisfies Asked); });
+      void authenticate(a).then((given) => { if (!locked) worker.postMessage({ given } satisfies Given); });
       return;
     }
     const call = open.get(a.id);
@@ -70,7 +72,7 @@ export function talkTo(worker: Pick<Worker, "postMessage" | "terminate" | "onmes
   return { ...Object.fromEntries(names.map((n) => [n, call(n)])), lock: end } as unknown as Vault;
 }
 
-async function authenticate(a: Extract<Answer, { ask: string }>): Promise<Asked["given"]> {
+async function authenticate(a: Extract<Answer, { ask: string }>): Promise<Given["given"]> {
   try {
     if (a.ask === "wrap") return (await wrapWith(a.by, a.of)).map((s) => ({ args: s.args, body: s.body }));
     return await unwrapWithAny(a.of);

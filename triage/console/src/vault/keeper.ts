@@ -1,5 +1,6 @@
 // The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
 import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
+import { asked, layApproval, otherHalf, type Asked, type Wish } from "./approval";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
 import { answerChallenge } from "./challenge";
@@ -161,9 +162,28 @@ export class Keeper {
     return this.byKey(bytes, await this.withRings((i) => keyOfGrant(tip, bytes, given, [i])), kind);
   }
 
-  async rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64> {
-    const to = signers(this.registry.roster).get(member) ?? refuse("unsigned"), bytes = unbase64(sealed);
-    return base64(await this.withRings((i) => rewrapHalf(tip, bytes, to.recipient, [i])));
+  async ask(wish: Wish): Promise<Signed> {
+    return this.signedAsked({ kind: "approval", body: layApproval(wish, this.now()), signatures: [] });
+  }
+
+  async asked(s: Signed): Promise<Asked> {
+    return asked(s, this.registry.roster);
+  }
+
+  async approve(s: Signed, verbatim: Base64 | null): Promise<{ signature: Base64; half?: Base64 }> {
+    const a = asked(s, this.registry.roster), mine = this.own.member;
+    if (a.by.id === mine.id || a.by.office === mine.office || (a.what === "reading") !== (verbatim !== null)) refuse();
+    const signature = (await this.signedAsked(s)).signatures?.at(-1)?.signature ?? refuse();
+    if (verbatim === null) return { signature };
+    if (otherHalf(this.registry.directory, a.desk, mine.office) !== a.by.office) refuse();
+    const bytes = unbase64(verbatim), tip = a.tips[0] ?? refuse();
+    return { signature, half: base64(await this.withRings((i) => rewrapHalf(tip, bytes, a.by.recipient, [i]))) };
+  }
+
+  private async signedAsked(s: Signed): Promise<Signed> {
+    const signed = withSignature(s, this.own.member.id, this.own.signing);
+    asked(signed, this.registry.roster); // nothing is signed that others would refuse
+    return signed;
   }
 
   async openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope> {

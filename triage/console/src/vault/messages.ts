@@ -1,5 +1,6 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
 import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
+import type { Asked, Wish } from "./approval";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
 import type { LogView, Met, SignedAct } from "./ledger";
@@ -43,8 +44,13 @@ export interface Methods {
   grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
   /** Opens a verbatim, or an entry of the thread, by a grant to the own office. `other_tip` for a grant of another. */
   openGranted(tip: string, sealed: Base64, grant: Base64, kind?: "tip" | "thread"): Promise<Envelope>;
-  /** Opens the own office's half of a verbatim and wraps it to one member, of the office that holds the other half. */
-  rewrapHalf(tip: string, sealed: Base64, member: string): Promise<Base64>;
+  /** Signs a request for what takes two. */
+  ask(wish: Wish): Promise<Signed>;
+  /** Reads a request after checking who signed it: what a second member looks at. */
+  asked(s: Signed): Promise<Asked>;
+  /** Signs another's request as the second member. verbatim, of a reading alone (GET approvals/:id/verbatim): the own office's half is taken out of it and wrapped
+   * to who asked, and to nobody else than a member of the office that holds the other half. */
+  approve(s: Signed, verbatim: Base64 | null): Promise<{ signature: Base64; half?: Base64 }>;
   /** Opens a verbatim by the own office's half and the other one, wrapped to this member. */
   openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope>;
   /** Signs a request that is an act: path from /api on, body as it is sent, "" for none. */
@@ -94,7 +100,7 @@ export interface PlainStanza {
 }
 
 /** The window's reply to a question for the authenticator; null when nothing came of it. */
-export interface Asked {
+export interface Given {
   given: PlainStanza[] | Uint8Array | null;
 }
 

@@ -3,12 +3,12 @@ import { Stanza } from "age-encryption";
 import { refuse, VaultFault } from "./fault";
 import type { Keeper, Secret } from "./keeper";
 import type { Passkey } from "./member";
-import type { Answer, Asked, Call, Lock, Methods } from "./messages";
+import type { Answer, Call, Given, Lock, Methods } from "./messages";
 
 /** What of a worker's global scope is used. */
 export interface Scope {
   postMessage(a: Answer): void;
-  onmessage: ((e: { data: Call | Asked }) => unknown) | null;
+  onmessage: ((e: { data: Call | Given }) => unknown) | null;
 }
 
 /** serve answers a scope's messages with a keeper. Calls wait for each other; a question for the authenticator is part of its call. */
@@ -33,7 +33,7 @@ async function answer(scope: Scope, methods: Methods, c: Call): Promise<void> {
 
 /** The authenticator is the window's: each use of it is a question there. */
 class Authenticator {
-  private waiting: ((given: Asked["given"]) => void) | null = null;
+  private waiting: ((given: Given["given"]) => void) | null = null;
 
   constructor(private readonly scope: Scope) {}
 
@@ -54,13 +54,13 @@ class Authenticator {
     return given;
   }
 
-  hear(given: Asked["given"]): void {
+  hear(given: Given["given"]): void {
     const waiting = this.waiting;
     this.waiting = null;
     waiting?.(given);
   }
 
-  private ask(a: Answer): Promise<Asked["given"]> {
+  private ask(a: Answer): Promise<Given["given"]> {
     return new Promise((given) => {
       this.waiting = given;
       this.scope.postMessage(a);
@@ -86,7 +86,9 @@ function methodsOf(keeper: Keeper, authenticator: Authenticator): Methods {
     sealQuestion: (tip, said, desk) => keeper.sealQuestion(tip, said, desk),
     grant: (tip, sealed, office) => keeper.grant(tip, sealed, office),
     openGranted: (tip, sealed, grant, kind) => keeper.openGranted(tip, sealed, grant, kind),
-    rewrapHalf: (tip, sealed, member) => keeper.rewrapHalf(tip, sealed, member),
+    ask: (wish) => keeper.ask(wish),
+    asked: (s) => keeper.asked(s),
+    approve: (s, verbatim) => keeper.approve(s, verbatim),
     openByHalf: (tip, sealed, half) => keeper.openByHalf(tip, sealed, half),
     signAct: (method, path, body) => keeper.signAct(method, path, body),
     actDone: (turn, named) => keeper.actDone(turn, named),
