@@ -77,6 +77,13 @@ export function pastCommune(id: string): void {
   if (without.length > 0 && lead !== undefined) edit(id, { lead: lead.id, without: [...draft.without, ...without] });
 }
 
+/** Whether the route goes past everybody at commune level: then the server is told so, and refuses one on which somebody there is. */
+export function isNarrow(id: string): boolean {
+  const d = directory();
+  const isLocal = (o: string) => local.includes(d?.units?.find((u) => u.id === o)?.kind ?? "");
+  return draftOf(id).without.some(isLocal) && !choicesOf(id).some((c) => isLocal(c.id));
+}
+
 /** The facts that the card carries: the machine's, with corrections over them. */
 export function cardFactsOf(id: string): CardFacts {
   const name = (code: string) => places.value?.commune(code)?.name;

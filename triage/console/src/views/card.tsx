@@ -13,7 +13,8 @@ import { rows } from "../parts/facts";
 import { act, said } from "../state/acts";
 import { closePanel, done } from "../state/desk";
 import { draftOf, edit } from "../state/drafts";
-import { cardFactsOf, choicesOf, directory, factsOf, office, pastCommune, today } from "../state/judged";
+import { grantsOf } from "../state/grants";
+import { cardFactsOf, choicesOf, directory, factsOf, isNarrow, office, pastCommune, today } from "../state/judged";
 import type { Opened } from "../state/opened";
 import { current, trusted } from "../state/session";
 import { told } from "../told";
@@ -71,7 +72,11 @@ async function route(id: string, facts: CardFacts, prose: string, slip: string, 
     const { vault, office: own } = current();
     const cards = await vault.sealJSON("card", card, choices.map((c) => c.id));
     const slips = slip === "" ? undefined : await vault.sealJSON("slip", { text: slip }, [lead, ...of("copy")]);
-    const q = { lead, copies: of("copy"), steps: paced(choices, factsOf(id).urgent), cards, ...(slips !== undefined && { slips }) };
+    const grants = await grantsOf(id); // a unit that closes it has none to give
+    const q = {
+      lead, copies: of("copy"), steps: paced(choices, factsOf(id).urgent), cards,
+      ...(slips !== undefined && { slips }), ...(grants !== undefined && { grants }), ...(isNarrow(id) && { narrow: true }),
+    };
     const kinds = [...new Set(unheeded.map((m) => t(`desk.mark.${m.kind}`)))].join(", ");
     const note = unheeded.length === 0 ? null : await vault.sealThread(t("desk.card.logged", { kinds }), own);
     return await act({ tip: id, name: "route", leased: true, undo: true, send: async () => {
@@ -133,7 +138,8 @@ function Recipients({ id }: { id: string }) {
         ))}
       </ol>
       {fault !== "" && <p class="alarm" role="alert">{t(fault)}</p>}
-      <button type="button" class="quiet small" aria-keyshortcuts="b" onClick={() => pastCommune(id)}><kbd>b</kbd> {t("desk.route.past")}</button>{" "}
+      {isNarrow(id) && <p class="note small" role="status">{t("desk.route.narrow")}</p>}
+      <button type="button" class="quiet small" aria-keyshortcuts="b" aria-pressed={isNarrow(id)} onClick={() => pastCommune(id)}><kbd>b</kbd> {t("desk.route.past")}</button>{" "}
       {(draft.lead !== "" || draft.with.length > 0 || draft.without.length > 0) && (
         <button type="button" class="quiet small" onClick={() => edit(id, { lead: "", with: [], without: [] })}>{t("desk.route.reset")}</button>
       )}

@@ -2,6 +2,7 @@
 import { api } from "../api";
 import { act } from "../state/acts";
 import { beside, done } from "../state/desk";
+import { grantsOf, storyOf } from "../state/grants";
 import { allOpened, openedOf, onScreen, repeatsOf, type Opened } from "../state/opened";
 import { isMine, selected, tipOf } from "../state/queue";
 import { matterName } from "../parts/facts";
@@ -12,7 +13,9 @@ import { Verbatim } from "./tip";
 
 /** Joins the tip on the screen to another: this one is the repeat. */
 export async function join(id: string, to: string): Promise<void> {
-  if (!(await act({ tip: id, name: "join", leased: true, undo: true, send: () => api.join(id, to) }))) return;
+  const [grants, story] = [await grantsOf(id), await storyOf(to)];
+  const q = { to, ...(grants !== undefined && { grants }), ...(story !== undefined && { story }) };
+  if (!(await act({ tip: id, name: "join", leased: true, undo: true, send: () => api.join(id, q) }))) return;
   if (onScreen.value === id) selected.value = to;
   done(id, true);
 }

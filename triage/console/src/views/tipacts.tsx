@@ -7,12 +7,13 @@ import { Pick } from "../parts/pick";
 import { act } from "../state/acts";
 import { closePanel, done, panel } from "../state/desk";
 import { draftOf, edit } from "../state/drafts";
+import { grantsOf, reasonFor } from "../state/grants";
 import { cardFactsOf, directory, factsOf, office, today } from "../state/judged";
 import type { Opened } from "../state/opened";
 import { current, trusted } from "../state/session";
 import { allowed } from "../judge/route";
 import { t } from "../text/t";
-import { DISPOSITION, ITEM, type Disposition, type Item } from "../wire";
+import { CONDITION, DISPOSITION, ITEM, type Condition, type Disposition, type Item } from "../wire";
 import { CardPanel } from "./card";
 import { offices } from "./tipjudge";
 
@@ -24,7 +25,7 @@ export function Panels({ id, opened }: { id: string; opened: Opened }) {
     case "hold": return <Hold id={id} />;
     case "refer": return <Refer id={id} />;
     case "out": return <Out id={id} />;
-    case "close": return <Close id={id} />;
+    case "close": return <Close id={id} opened={opened} />;
     case "note": return <Note id={id} />;
     case "tell": return <Tell id={id} opened={opened} />;
   }
@@ -56,10 +57,11 @@ const days = [1, 3, 7, 30];
 /** Puts the tip aside until a day: acting now would expose the reporter. */
 function Hold({ id }: { id: string }) {
   const [until, setUntil] = useState(today() + 7);
+  const [what, setWhat] = useState<Condition>("day");
   const { note } = draftOf(id);
   const send = async () => {
     const sealed = await current().vault.sealThread(note.trim(), current().office);
-    if (await act({ tip: id, name: "hold", leased: true, undo: true, send: () => api.hold(id, until, sealed) })) {
+    if (await act({ tip: id, name: "hold", leased: true, undo: true, send: () => api.hold(id, { until, note: sealed, for: what }) })) {
       edit(id, { note: "" });
       done(id);
     }
@@ -67,6 +69,10 @@ function Hold({ id }: { id: string }) {
   const date = new Date(until * 86_400_000).toISOString().slice(0, 10);
   return (
     <Frame title={t("desk.hold.title")} verb={t("desk.hold.send")} send={send} close={closePanel} disabled={note.trim() === "" || until <= today()}>
+      <fieldset>
+        <legend>{t("desk.hold.for")}</legend>
+        {CONDITION.map((c) => <label key={c} class="check"><input type="radio" name="for" checked={what === c} onChange={() => setWhat(c)} /> {t(`desk.hold.for.${c}`)}</label>)}
+      </fieldset>
       <Field label={t("desk.hold.label")} hint={t("desk.hold.hint")} value={note} set={(v) => edit(id, { note: v })} lines={2} />
       <Field label={t("desk.hold.until")} type="date" value={date} set={(v) => { const d = Date.parse(v); if (!Number.isNaN(d)) setUntil(Math.floor(d / 86_400_000)); }} />
       <p class="row">{days.map((d) => <button key={d} type="button" class="quiet small" onClick={() => setUntil(today() + d)}>{t("desk.hold.days", { n: d })}</button>)}</p>
@@ -84,7 +90,8 @@ function Refer({ id }: { id: string }) {
   const send = async () => {
     const { vault, office: own } = current();
     const cards = await vault.sealJSON("card", { version: 1, unverified: true, facts: cardFactsOf(id) }, [to]);
-    const q = { to, card: cards[to] ?? "", note: await vault.sealThread(note.trim(), own) };
+    const grants = await grantsOf(id);
+    const q = { to, card: cards[to] ?? "", note: await vault.sealThread(note.trim(), own), ...(grants !== undefined && { grants }) };
     if (await act({ tip: id, name: "refer", leased: true, undo: true, send: () => api.refer(id, q) })) {
       edit(id, { note: "" });
       done(id);
@@ -106,7 +113,7 @@ function Refer({ id }: { id: string }) {
 /** Not about crime: destroyed, and counted in one number. */
 function Out({ id }: { id: string }) {
   const send = async () => {
-    if (await act({ tip: id, name: "out", leased: true, undo: true, send: () => api.outOfScope(id) })) done(id, true);
+    if (await act({ tip: id, name: "out", leased: true, undo: true, send: async () => api.outOfScope(id, await grantsOf(id)) })) done(id, true);
   };
   return (
     <Frame title={t("desk.out.title")} verb={t("desk.out.send")} send={send} close={closePanel} danger quick><p>{t("desk.out.how")}</p></Frame>
@@ -116,13 +123,19 @@ function Out({ id }: { id: string }) {
 const dispositions = DISPOSITION.filter((d) => d !== "repeat" && d !== "out of scope");
 
 /** Closes the tip with a disposition of the closed list; "acted" asks for the whole checklist. */
-function Close({ id }: { id: string }) {
+function Close({ id, opened }: { id: string; opened: Opened }) {
   const [how, setHow] = useState<Disposition | "">("");
   const [ticked, setTicked] = useState<Item[]>([]);
+  const { note } = draftOf(id);
   const complete = how !== "" && (how !== "acted" || ITEM.every((i) => ticked.includes(i)));
   const send = async () => {
     if (how === "") return;
-    if (await act({ tip: id, name: "close", leased: true, undo: true, send: () => api.close(id, how, how === "acted" ? [...ITEM] : undefined) })) done(id, true);
+    const grants = await grantsOf(id), why = await reasonFor(opened.view.tip.desk, how, note.trim());
+    const q = { disposition: how, ...(how === "acted" && { checklist: [...ITEM] }), ...(grants !== undefined && { grants }), ...(why !== undefined && { note: why }) };
+    if (await act({ tip: id, name: "close", leased: true, undo: true, send: () => api.close(id, q) })) {
+      edit(id, { note: "" });
+      done(id, true);
+    }
   };
   return (
     <Frame title={t("desk.close.title")} verb={t("desk.close.send")} send={send} close={closePanel} disabled={!complete}>
@@ -141,6 +154,8 @@ function Close({ id }: { id: string }) {
           ))}
         </fieldset>
       )}
+      <p class="soft small">{t("desk.close.looked")}</p>
+      <Field label={t("desk.close.why")} value={note} set={(v) => edit(id, { note: v })} lines={2} />
     </Frame>
   );
 }

@@ -6,6 +6,7 @@ import { Field } from "../parts/field";
 import { toast } from "../parts/toast";
 import { go } from "../router";
 import { directory, forget, load, officeName, type Opened } from "../state/inbox";
+import { reasonFor } from "../state/grants";
 import { current } from "../state/session";
 import { t } from "../text/t";
 import { DISPOSITION, ITEM, type Disposition, type Item } from "../wire";
@@ -71,6 +72,7 @@ const key = (d: Disposition) => d.replaceAll(" ", "_");
 export function Finish({ it }: { it: Opened }) {
   const [how, setHow] = useState<Disposition | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<Item>>(new Set());
+  const [why, setWhy] = useState("");
   const { tip } = it.view;
   const ready = how !== null && (how !== "acted" || ITEM.every((i) => ticked.has(i)));
   const tick = (i: Item) => {
@@ -80,7 +82,8 @@ export function Finish({ it }: { it: Opened }) {
   };
   const send = async () => {
     if (how === null) return;
-    await api.close(tip.id, how, how === "acted" ? [...ITEM] : undefined);
+    const note = await reasonFor(tip.desk, how, why.trim());
+    await api.close(tip.id, { disposition: how, ...(how === "acted" && { checklist: [...ITEM] }), ...(note !== undefined && { note }) });
     toast(t("unit.finished"), () => void takeBack(tip.id));
     forget(tip.id); // the server has no more of it for the unit
     go("inbox");
@@ -99,6 +102,7 @@ export function Finish({ it }: { it: Opened }) {
           {ITEM.map((i) => <label key={i} class="tap"><input type="checkbox" checked={ticked.has(i)} onChange={() => tick(i)} /> {t(`unit.item.${i}`)}</label>)}
         </fieldset>
       )}
+      {how !== null && <Field label={t("unit.finish_why")} hint={t("unit.finish_why_hint")} value={why} set={setWhy} lines={2} />}
       {how === "acted" && !ready && <p class="soft">{t("unit.checklist_all")}</p>}
       <Act act={send} disabled={!ready}>{t("unit.finish")}</Act>
     </form>
