@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tipline/crypto"
+	"tipline/triage/audit"
 )
 
 // handoverVersion is the body's; maxHandover bounds each of its lists, and handoversOf what one member gives in a day, since the newest push out the
@@ -94,6 +95,9 @@ func parseHandover(s crypto.Signed) (Handover, error) {
 	j := json.NewDecoder(bytes.NewReader([]byte(s.Body)))
 	j.DisallowUnknownFields()
 	if s.Kind != crypto.SignedHandover || j.Decode(&h) != nil || !s.Spells(h) || h.Version != handoverVersion {
+		return h, ErrMalformed
+	}
+	if _, err := audit.ParseHead(h.Checkpoint); h.Checkpoint != "" && err != nil {
 		return h, ErrMalformed
 	}
 	for _, list := range [][]string{h.Leases, h.Promises, h.Overdue, h.Holds} {

@@ -160,6 +160,8 @@ type Handover struct {
 	Promises []string `json:"promises"`
 	Overdue  []string `json:"overdue"`
 	Holds    []string `json:"holds"`
+
+	Checkpoint string `json:"checkpoint,omitempty"` // size and root of the audit log as the outgoing member's device has proven it
 }
 
 // An OverviewView is what a supervisor looks at: the own office.

@@ -175,12 +175,14 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Missed: func(desk string) int { return dispatcher.Missed(desk) },
 		Ring:   func(ctx context.Context, office string) ([]triage.RungView, error) { return dispatcher.Test(ctx, office) },
 	}
+	kept, endAudit := openAudit(cfg.Data, reg.Trust.Roster().Server, inner)
+	undo.ending("audit log", endAudit)
 	drawn, err := boundaries(cfg.Boundaries)
 	if err != nil {
 		return nil, err
 	}
 	desk := membersApp(triage.DeskParams{
-		Console: console, Sessions: sessions, Documents: documents(signed), Membership: membership, Approvals: approvals, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+		Console: console, Sessions: sessions, Audit: kept, Documents: documents(signed), Membership: membership, Approvals: approvals, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: lists, Origin: cfg.Desk.URL, Log: public,
 	}, drawn)
@@ -203,7 +205,8 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
-	figures = newBoard(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher)...)
+	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
+		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},

@@ -35,6 +35,24 @@ type Head struct {
 	Root tlog.Hash `json:"root"` // base64 in JSON
 }
 
+// ParseHead reads a head as String writes it. ErrMalformed.
+func ParseHead(s string) (Head, error) {
+	size, root, _ := strings.Cut(s, " ")
+	n, err := strconv.ParseInt(size, 10, 64)
+	b, err2 := exact(root, tlog.HashSize)
+	if err != nil || err2 != nil || n < 0 {
+		return Head{}, ErrMalformed
+	}
+	h := Head{Size: n, Root: tlog.Hash(b)}
+	if h.String() != s || n == 0 && h != Empty {
+		return Head{}, ErrMalformed
+	}
+	return h, nil
+}
+
+// String is size and root.
+func (h Head) String() string { return fmt.Sprintf("%d %s", h.Size, h.Root) }
+
 // Empty is the head of a log without entries.
 var Empty = Head{Root: sha256.Sum256(nil)}
 
@@ -75,7 +93,7 @@ func (a *Act) text() string {
 
 // times are minute, nonce and head, as they stand in the text, and with the signature in the header.
 func (a *Act) times() string {
-	return fmt.Sprintf("%d %s %d %s", a.Minute, hex.EncodeToString(a.Nonce[:]), a.Seen.Size, a.Seen.Root)
+	return fmt.Sprintf("%d %s %s", a.Minute, hex.EncodeToString(a.Nonce[:]), a.Seen)
 }
 
 // Ask is a member's signed request of this minute, by the member's clock. ErrMalformed for a path that no act has.
@@ -108,19 +126,18 @@ func (a *Act) SetHeader(header string) error {
 }
 
 func (a *Act) setTimes(s string) error {
-	part := strings.Split(s, " ")
-	if len(part) != 4 {
+	part := strings.SplitN(s, " ", 3)
+	if len(part) != 3 {
 		return ErrMalformed
 	}
 	minute, err := strconv.ParseInt(part[0], 10, 64)
 	nonce, err2 := hex.DecodeString(part[1])
-	size, err3 := strconv.ParseInt(part[2], 10, 64)
-	root, err4 := exact(part[3], tlog.HashSize)
-	if errors.Join(err, err2, err3, err4) != nil || len(nonce) != len(a.Nonce) || minute < 0 || size < 0 {
+	seen, err3 := ParseHead(part[2])
+	if errors.Join(err, err2, err3) != nil || len(nonce) != len(a.Nonce) || minute < 0 {
 		return ErrMalformed
 	}
-	a.Minute, a.Nonce, a.Seen = minute, [8]byte(nonce), Head{Size: size, Root: tlog.Hash(root)}
-	if a.times() != s || size == 0 && a.Seen != Empty { // one spelling
+	a.Minute, a.Nonce, a.Seen = minute, [8]byte(nonce), seen
+	if a.times() != s { // one spelling
 		return ErrMalformed
 	}
 	return nil

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { api } from "../api";
 import type { DocumentView, Handover, HandoverView, Signed, TipView } from "../wire";
+import { checkLog } from "./audit";
 import { current, onLock, session } from "./session";
 
 /** What the server lists; null until fetched. */
@@ -29,10 +30,11 @@ export function bodyOf(d: Signed): Handover | null {
 
 const ids = (tips: TipView[] | null | undefined) => (tips ?? []).map((t) => t.id).sort();
 
-/** The document that hands over what is listed now. */
-export function documentTo(incoming: string, v: HandoverView, outgoing: string, desk: string): Signed {
+/** The document that hands over what is listed now; head: of the audit log, as the outgoing member's device has proven it. */
+export function documentTo(incoming: string, v: HandoverView, outgoing: string, desk: string, head: string | null = null): Signed {
   const body: Handover = {
     version: 1, desk, day: v.day, outgoing, incoming, leases: ids(v.leases), promises: ids(v.promises), overdue: ids(v.overdue), holds: ids(v.holds),
+    ...(head === null ? {} : { checkpoint: head }),
   };
   return { kind: "handover", body: JSON.stringify(body), signatures: [] };
 }
@@ -42,7 +44,8 @@ export async function handOver(incoming: string): Promise<void> {
   const { vault, member, office } = current();
   const v = leaving.value;
   if (v === null) return;
-  await api.handOver(await vault.sign(documentTo(incoming, v, member, office)));
+  await checkLog();
+  await api.handOver(await vault.sign(documentTo(incoming, v, member, office, await vault.logHead())));
   await load();
 }
 
@@ -57,6 +60,9 @@ export async function takeOver(d: DocumentView): Promise<void> {
   const signed = await vault.sign(d.signed);
   const own = (signed.signatures ?? []).find((x) => x.member === member);
   if (own === undefined) throw new Error("not signed");
+  const head = bodyOf(d.signed)?.checkpoint;
+  if (head !== undefined) await vault.logTold(head);
+  await checkLog();
   await api.signHandover(d.id, own.signature);
   await load();
 }

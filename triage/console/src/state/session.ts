@@ -1,6 +1,7 @@
 // Who is at this screen. One member at a time; locking ends the vault and drops everything opened.
 import { signal } from "@preact/signals";
-import { api, loggedIn, Refused, setToken } from "../api";
+import { api, loggedIn, Refused, setSigner, setToken } from "../api";
+import { isAct } from "../vault/ledger";
 import { startVault, VaultFault, type Facts, type Lock, type Trusted, type Vault } from "../vault/client";
 import type { Directory } from "../wire";
 import { remember, seenOf } from "./settings";
@@ -19,6 +20,9 @@ export const session = signal<Session | null>(null);
 
 /** What the vault believes: roster, directory, keyrings. New after each `registry` event. */
 export const trusted = signal<Trusted | null>(null);
+
+/** Rises with each act that was done, or refused: what it should have left in the audit log can be checked. */
+export const acted = signal(0);
 
 /** The step of a login that is under way, a key of the catalogue; null when nothing is. */
 export const step = signal<string | null>(null);
@@ -86,6 +90,7 @@ async function enter(vault: Vault, facts: Facts, pin: string | null, still: () =
   remember(t.pin, t.seen);
   const desks = (t.directory as unknown as Directory).desks ?? [];
   entering = null;
+  setSigner({ isAct, sign: vault.signAct, done: (turn, named) => void vault.actDone(turn, named).then(() => acted.value++, () => undefined) });
   trusted.value = t;
   session.value = { member: view.member, office: view.office, desk: desks.some((d) => d.id === view.office), facts, vault };
 }
@@ -135,6 +140,7 @@ export function lockNow(): void {
   s?.vault.lock();
   entering?.lock();
   entering = null;
+  setSigner(null);
   for (const drop of drops) drop();
   if (loggedIn()) leave();
 }

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { lettersOn } from "../keys";
 import { language } from "../text/t";
-import type { Seen } from "../vault/client";
+import type { Met, Seen } from "../vault/client";
 
 /** light, dark, or as the system has it. */
 export const scheme = signal<"system" | "light" | "dark">("system");
@@ -38,6 +38,10 @@ function write(name: string, value: unknown): void {
 /** What was seen of the deployment of a pin; null on a device that has not met it. */
 export const seenOf = (pin: string) => read<Seen>(`seen.${pin}`);
 export const remember = (pin: string, seen: Seen) => write(`seen.${pin}`, seen);
+
+/** What was seen of the deployment's audit log. */
+export const metOf = (pin: string) => read<Met>(`audit.${pin}`);
+export const rememberMet = (pin: string, met: Met) => write(`audit.${pin}`, met);
 
 /** Locked files kept here. */
 export const kept = signal<Kept[]>(read<Kept[]>("kept") ?? []);
