@@ -9,6 +9,7 @@ const (
 	DueRecord   What = "record"   // the lead has not made its record: within 24 hours, 48 in remote communes
 	DueCheck    What = "check"    // the lead has not ended its check: 20 days, or what it was prolonged to
 	DueLook     What = "lookup"   // a second look before a tip is destroyed
+	DueReview   What = "review"   // somebody at the desk looks at a name slip that was opened on danger to life: the next day
 	DueApproval What = "approval" // something waits for a second member
 	DueCanary   What = "canary"   // a test tip has not arrived, or was not opened
 	DueSilent   What = "silent"   // a unit has opened nothing for long, though it was told

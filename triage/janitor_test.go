@@ -119,12 +119,16 @@ func (l *leases) EndLeases(_ context.Context, _ string, now time.Time) (int, err
 
 func (l *leases) EndHolds(context.Context, string, time.Time) (int, error) { return 1, nil }
 
+func (l *leases) EndMoves(context.Context, string, time.Time) (int, error) { return 1, nil }
+
+func (l *leases) EndReferrals(context.Context, string, time.Time) (int, error) { return 1, nil }
+
 func TestRecovererPassesOverEveryDesk(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	l := &leases{}
 	r := NewRecoverer(RecovererParams{Leases: l, Clock: func() time.Time { return now }})
 	n, err := r.Pass(t.Context())
-	if err != nil || n != 6 || len(l.asked) != 2 || !l.asked[0].Equal(now) {
+	if err != nil || n != 10 || len(l.asked) != 2 || !l.asked[0].Equal(now) {
 		t.Fatalf("%d, %v, %v", n, err, l.asked)
 	}
 	l.fail.Store(true)

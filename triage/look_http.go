@@ -1,8 +1,6 @@
 package triage
 
 import (
-	"context"
-
 	"github.com/gofiber/fiber/v2"
 
 	"tipline/crypto"
@@ -11,11 +9,11 @@ import (
 // lookRoutes are those of the second look, for members of the office that looks, and the figures of name slips, which are its too.
 func (d *deskListener) lookRoutes(r fiber.Router) {
 	c := d.Console
-	r.Get("/look", answering(c.Look))
+	r.Get("/look", showing(c.Look))
 	r.Get("/look/:id", d.lookOpen)
 	r.Post("/look/:id/agree", d.checkPost, onTip(c.Agree))
 	r.Post("/look/:id/back", d.checkPost, onTip(c.SendBack))
-	r.Get("/figures/slips", answering(c.SlipFigures))
+	r.Get("/figures/slips", showing(c.SlipFigures))
 }
 
 // lookActs are those on one tip that belong to the second look, and the one by which a unit stands aside.
@@ -23,17 +21,6 @@ func (d *deskListener) lookActs(act func(name string, h fiber.Handler)) {
 	c := d.Console
 	act("grant", onTip(c.Grant))
 	act("recuse", onTip(c.Recuse))
-}
-
-// answering is a handler for what takes nothing but the session.
-func answering[A any](read func(ctx context.Context, s Session) (A, error)) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		a, err := read(c.UserContext(), sessionOf(c))
-		if err != nil {
-			return err
-		}
-		return c.JSON(a)
-	}
 }
 
 func (d *deskListener) lookOpen(c *fiber.Ctx) error {

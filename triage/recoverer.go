@@ -7,11 +7,14 @@ import (
 )
 
 // Leases is what the recoverer needs of the store. EndLeases returns every tip whose lease ended (LeaseEnded) to its lane, EndHolds every held
-// one whose day has come; both are idempotent.
+// one whose day has come, EndMoves finishes what was on its way to another desk; all are idempotent.
 type Leases interface {
 	Desks(ctx context.Context) ([]string, error)
 	EndLeases(ctx context.Context, desk string, now time.Time) (int, error)
 	EndHolds(ctx context.Context, desk string, now time.Time) (int, error)
+	EndMoves(ctx context.Context, desk string, now time.Time) (int, error)
+	// EndReferrals returns to their desk those that nobody acknowledged in time (Lapsed).
+	EndReferrals(ctx context.Context, desk string, now time.Time) (int, error)
 }
 
 // RecovererParams wire a Recoverer.
@@ -22,7 +25,8 @@ type RecovererParams struct {
 	Log    *slog.Logger
 }
 
-// A Recoverer puts tips back into the queue whose holder went away, or that were put aside until today.
+// A Recoverer puts tips back into the queue whose holder went away, or that were put aside until today, finishes moves that were cut short, and takes
+// back referrals that nobody acknowledged.
 type Recoverer struct{ p RecovererParams }
 
 // NewRecoverer makes one.
@@ -56,7 +60,8 @@ func (r *Recoverer) Pass(ctx context.Context) (int, error) {
 	}
 	ended := 0
 	for _, desk := range desks {
-		for _, end := range []func(context.Context, string, time.Time) (int, error){r.p.Leases.EndLeases, r.p.Leases.EndHolds} {
+		l := r.p.Leases
+		for _, end := range []func(context.Context, string, time.Time) (int, error){l.EndLeases, l.EndHolds, l.EndMoves, l.EndReferrals} {
 			n, err := end(ctx, desk, r.p.Clock())
 			ended += n
 			if err != nil {

@@ -58,7 +58,8 @@ return acts
 
 // KEYS tip, blobs, talk, closed, due, joined, notices, number of tips out of scope, urgent, normal, bulk
 // ARGV ID, number of acts as read, day at which an open tip is due, entry of the reason, its head, the sealed reason, office that looked, desk
-// Returns the number of acts. One that was closed waits again, without its route; one that was open for a year gets another.
+// Returns the number of acts; 0 for a repeat, which is then to be unjoined, and would come onto the list again at the purge if that were forgotten. One that was
+// closed waits again, without its route; one that was open for a year gets another.
 var sendBack = script(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
 if not redis.call('ZSCORE', looks, ARGV[1]) or get(KEYS[1], '` + fieldActs + `') ~= ARGV[2] then return WRONG end
@@ -67,8 +68,9 @@ redis.call('ZREM', looks, ARGV[1])
 say(KEYS[2], KEYS[3], ARGV[4], ARGV[5], ARGV[6], '')
 put(KEYS[1], '` + fieldTold + `', with(get(KEYS[1], '` + fieldTold + `'), ARGV[7]))
 redis.call('HINCRBY', KEYS[7], ARGV[8], 1)
+if get(KEYS[1], '` + fieldLink + `') ~= '' then return 0 end
 redis.call('ZADD', KEYS[5], ARGV[3], ARGV[1])
-if get(KEYS[1], '` + fieldStatus + `') == 'closed' and get(KEYS[1], '` + fieldLink + `') == '' then
+if get(KEYS[1], '` + fieldStatus + `') == 'closed' then
   if get(KEYS[1], '` + fieldDisposition + `') == '` + string(triage.OutOfScope) + `' then redis.call('DECR', KEYS[8]) end
   drop(KEYS[2], KEYS[1])
   redis.call('HDEL', KEYS[1], '` + strings.Join(atUnits, "', '") + `', '` + fieldDisposition + `')

@@ -37,6 +37,7 @@ func TestStoreFollowsTheStatusMachine(t *testing.T) {
 		var ids []crypto.ID
 		for range rapid.IntRange(2, 4).Draw(rt, "tips") {
 			a := arrival(rapid.SampledFrom(triage.Lanes).Draw(rt, "lane"))
+			a.Look = rapid.Bool().Draw(rt, "look")
 			release(t, s, a)
 			all[a.ID] = &believed{status: triage.New}
 			ids = append(ids, a.ID)
@@ -92,6 +93,12 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		err = s.Yield(ctx, hue, id, member)
 	case triage.Hold:
 		err = s.Hold(ctx, hue, id, triage.Holding{Until: triage.Day(noon) + 3, For: triage.ForDay}, note)
+		if errors.Is(err, triage.ErrHeldEnough) {
+			if n, _ := s.rdb.HGet(ctx, desk(hue).tip(id), fieldHolds).Int(); n != triage.HoldsMost {
+				rt.Fatalf("held %d times, and that is enough", n)
+			}
+			return
+		}
 	case triage.Unhold:
 		err = s.Unhold(ctx, hue, id)
 	case triage.Note:
@@ -106,7 +113,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 		err = s.Route(ctx, hue, id, member, slipped(routing("cax", []string{"don"}, nil)), noon)
 	case triage.Refer:
 		err = s.Refer(ctx, hue, id, slipped(routing("cax", nil, nil)), note, noon)
-	case triage.Ack, triage.CopyAck, triage.Tell, triage.OpenSlip, triage.Return, triage.CopyReturn, triage.Record, triage.Prolong:
+	case triage.Ack, triage.CopyAck, triage.Tell, triage.OpenSlip, triage.Return, triage.CopyReturn, triage.Record, triage.Prolong, triage.Recuse:
 		actAsUnit(rt, s, b, act, id)
 		return
 	case triage.Review:
@@ -148,6 +155,14 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 			expect(rt, err, triage.ErrWrongStatus)
 			return
 		}
+	case triage.Lapse:
+		if err, foreign = s.Lapse(ctx, hue, id), false; b.status != triage.Referred {
+			expect(rt, err, triage.ErrWrongStatus)
+			return
+		}
+	case triage.Agree, triage.SendBack:
+		look(rt, s, b, act, id)
+		return
 	case triage.Recall, triage.Unfinish:
 		takeBack(rt, s, b, act, member)
 		return
@@ -215,6 +230,27 @@ func takeBack(rt *rapid.T, s *Store, b *believed, act triage.Act, member string)
 	}
 }
 
+// look: what waits for a second look is agreed to or sent back, and nothing else is.
+func look(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID) {
+	ctx, before := context.Background(), read(rt, s, id)
+	waits := s.rdb.ZScore(ctx, desk(hue).look(), id.String()).Err() == nil
+	var err error
+	if act == triage.Agree {
+		err = s.Agree(ctx, before, triage.Day(noon))
+	} else {
+		err = s.SendBack(ctx, before, said(triage.WhyLook, "thanh-tra", hue, "tra"), triage.Day(noon))
+	}
+	next, wrongStatus := triage.Move(b.status, act)
+	if wrongStatus != nil || !waits {
+		expect(rt, err, triage.ErrWrongStatus)
+		return
+	}
+	expect(rt, err, nil)
+	if b.status = next; act == triage.SendBack {
+		b.linked = false
+	}
+}
+
 // actAsUnit: only units of the route can act, and acknowledging a second time changes nothing.
 func actAsUnit(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID) {
 	ctx := context.Background()
@@ -230,6 +266,8 @@ func actAsUnit(rt *rapid.T, s *Store, b *believed, act triage.Act, id crypto.ID)
 		err = s.Tell(ctx, hue, id, said(triage.WhyTell, unit, hue, "cuc"))
 	case triage.OpenSlip:
 		err = s.OpenSlip(ctx, hue, id, triage.Opening{Office: unit, Member: "cuc", Minute: 1, Check: triage.CheckDanger}, noon)
+	case triage.Recuse:
+		err = s.Recuse(ctx, hue, id, routing("thanh-tra", nil, nil), said(triage.WhyRecuse, unit, "thanh-tra", "cuc"), triage.Minute(noon))
 	case triage.Record:
 		err = s.Record(ctx, hue, id, unit, noon)
 	case triage.Prolong:
@@ -284,6 +322,9 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 		if in(key) != should {
 			rt.Fatalf("%s tip, and %s says otherwise", x.Status, key)
 		}
+	}
+	if in(d.look()) != (x.Status == triage.Closed && x.Look && x.Looked == 0) {
+		rt.Fatalf("%s tip with look %t, looked at on %d, and the list of those to look at says otherwise", x.Status, x.Look, x.Looked)
 	}
 	if x.Status != triage.Closed && in(d.closed()) || x.Status == triage.Closed && x.Link == "" && !in(d.closed()) {
 		rt.Fatalf("%s tip, and the closed ones say otherwise", x.Status)
