@@ -31,6 +31,8 @@ type Receipts interface {
 	// Standing says whether a tip was closed, and since when. It answers for a tip that is erased as it would for one that is kept, as long as
 	// its receipt lives, and with the zero value for one that never was: how soon a tip is erased would tell what the desk thought of it.
 	Standing(ctx context.Context, desk string, tip crypto.ID) (triage.Standing, error)
+	// Moved is the desk that a tip was moved to from the one that its receipt names; "" for one that was not, or never was.
+	Moved(ctx context.Context, desk string, tip crypto.ID) (string, error)
 	// Thread gives a tip's thread, oldest first; empty for one that is erased or never was.
 	Thread(ctx context.Context, desk string, tip crypto.ID) ([]triage.Entry, error)
 }
@@ -160,7 +162,19 @@ func (in *Intake) find(ctx context.Context, receipt crypto.Receipt) (found, erro
 	}
 	desk, tip, err := receipt.OpenRecord(record)
 	if err != nil || desk == "" {
-		return found{desk: "nobody", tip: crypto.NewID()}, nil
+		return in.follow(ctx, found{desk: "nobody", tip: crypto.NewID()})
 	}
-	return found{known: true, desk: desk, tip: tip}, nil
+	return in.follow(ctx, found{known: true, desk: desk, tip: tip})
+}
+
+// follow goes after a tip that an inspectorate has sent to the desk of its place.
+func (in *Intake) follow(ctx context.Context, f found) (found, error) {
+	to, err := in.p.Receipts.Moved(ctx, f.desk, f.tip)
+	if err != nil {
+		return found{}, fmt.Errorf("follow tip: %w", err)
+	}
+	if to != "" {
+		f.desk = to
+	}
+	return f, nil
 }

@@ -27,7 +27,7 @@ func TestNews(t *testing.T) {
 		if err != nil || news != want {
 			t.Errorf("%s: %+v %v", step, news, err)
 		}
-		if !slices.Equal(r.queue.asked, []string{"receipt", "standing", "thread"}) {
+		if !slices.Equal(r.queue.asked, []string{"receipt", "moved", "standing", "thread"}) {
 			t.Errorf("%s: asked %v", step, r.queue.asked)
 		}
 		if slices.Max(typed) != 0 {

@@ -202,6 +202,7 @@ type memoryQueue struct {
 	receipts map[crypto.Lookup][]byte
 	standing map[crypto.ID]triage.Standing
 	threads  map[crypto.ID][]triage.Entry
+	moved    map[crypto.ID]string
 	asked    []string
 }
 
@@ -274,6 +275,13 @@ func (q *memoryQueue) Standing(_ context.Context, _ string, tip crypto.ID) (tria
 	defer q.mu.Unlock()
 	q.asked = append(q.asked, "standing")
 	return q.standing[tip], q.away
+}
+
+func (q *memoryQueue) Moved(_ context.Context, _ string, tip crypto.ID) (string, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asked = append(q.asked, "moved")
+	return q.moved[tip], q.away
 }
 
 func (q *memoryQueue) Thread(_ context.Context, _ string, tip crypto.ID) ([]triage.Entry, error) {

@@ -34,6 +34,7 @@ type opened struct {
 	Marks      []string        `json:"marks,omitempty"`
 	Thread     []message       `json:"thread,omitempty"`
 	Card       *card.Card      `json:"card,omitempty"`
+	Files      int             `json:"files,omitempty"` // photos and recordings
 
 	reply *crypto.Recipient // found inside the envelope, and nowhere else
 }
@@ -53,7 +54,7 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 	if sealed.Tip.ID != id {
 		return nil, errors.New("máy chủ đưa nhầm tin / the server sent another tip")
 	}
-	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased}
+	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased, Files: len(sealed.Files)}
 	if sealed.Erased {
 		return o, nil
 	}
@@ -66,6 +67,10 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 		e, err := openMessage(m, ids)
 		if err != nil {
 			return nil, fmt.Errorf("open thread: %w", err)
+		}
+		if m.From == triage.FromReporter && o.Channel == "" { // what came after the tip itself had moved to another desk stands for it
+			o.read(e)
+			continue
 		}
 		o.Thread = append(o.Thread, message{From: string(m.From), Text: e.Text})
 		if m.From == triage.FromReporter {
@@ -90,8 +95,12 @@ func (o *opened) openVerbatim(sealed []byte, ids []*crypto.Identity) error {
 	if err != nil {
 		return fmt.Errorf("open tip: %w", err)
 	}
-	o.Text, o.Channel, o.Language, o.Answer, o.Marks, o.reply = e.Text, e.Channel, e.Language, e.Answer, e.Marks, e.Reply
+	o.read(e)
 	return nil
+}
+
+func (o *opened) read(e *crypto.Envelope) {
+	o.Text, o.Channel, o.Language, o.Answer, o.Marks, o.reply = e.Text, e.Channel, e.Language, e.Answer, e.Marks, e.Reply
 }
 
 // openMessage opens one message of either side: both are envelopes.

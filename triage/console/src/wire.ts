@@ -149,7 +149,7 @@ export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
 export type Item = (typeof ITEM)[number];
 
 /** A What says which clock a DueView is about: a closed list. */
-export const WHAT = ["lease", "ack", "record", "check", "lookup", "approval", "canary", "silent"] as const;
+export const WHAT = ["lease", "ack", "record", "check", "lookup", "review", "approval", "canary", "silent"] as const;
 export type What = (typeof WHAT)[number];
 
 /** A Level says how late something is. */
