@@ -34,6 +34,8 @@ type FeederParams struct {
 	Spool    *Spool
 	Queue    Queue
 	Schedule Schedule
+	Files    *FileSpool       // photos and recordings that go with arrivals; nil: none
+	Store    FileStore        // where they go
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger     // nil: slog.Default
 	// Released is called after a release with how many went and what is left, for figures that may change at releases only; nil: nobody.
@@ -160,6 +162,9 @@ func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, re
 	sent, err := f.send(ctx, now, due)
 	if err == nil && regular {
 		err = f.share(ctx, triage.Day(now))
+	}
+	if f.p.Files != nil {
+		err = errors.Join(err, f.p.Files.Move(f.p.Store, func(arrival crypto.ID) bool { return f.p.Spool.holds(arrival) && !f.gone[arrival] }))
 	}
 	if sent > 0 || len(due) > 0 {
 		f.p.Log.Info("release", "tips", sent)

@@ -63,6 +63,7 @@ func NewApp(site Site) *fiber.App {
 	app.Post("/tips", site.tips)
 	app.Get("/follow", site.followForm)
 	app.Post("/follow", site.follow)
+	app.Post("/photos", func(*fiber.Ctx) error { return fiber.ErrMisdirectedRequest }) // came over a connection that carried something else before
 	app.Get("/kept", site.kept)
 	app.Get("/leave", site.leave)
 	app.Get("/site.css", site.style)
@@ -248,6 +249,10 @@ func (s Site) answer(c *fiber.Ctx, lang string, sub *Submission) error {
 	v := view{Here: "/", Added: a.Outcome == Added}
 	if !a.Code.IsZero() {
 		v.Code, v.Question = a.Code.Reveal(), a.Question
+	}
+	if a.Ticket != "" {
+		v.Ticket = a.Ticket
+		c.Context().SetConnectionClose() // photos go to another server, which a connection kept open would not reach
 	}
 	return s.page(c, "received", lang, v, true)
 }

@@ -27,6 +27,7 @@ type Params struct {
 	Keys      *crypto.KeyTable                          //
 	Spool     *Spool                                    //
 	Receipts  Receipts                                  // what a code finds
+	Photos    *PhotoParams                              // nil: no photos are taken
 	Derive    func(crypto.Code, []byte) crypto.Receipt  // nil: crypto.Derive; tests count with it
 	Tries     int                                       // receipts looked up an hour at most; 0: DefaultTries
 	Now       func() time.Time                          // nil: time.Now
@@ -40,6 +41,7 @@ type Intake struct {
 	limits  *limits
 	replies *replies
 	turns   *turns
+	tickets *tickets
 }
 
 // New checks the parameters, all at once.
@@ -83,6 +85,7 @@ func New(p Params) (*Intake, error) {
 		limits:  newLimits(p.Doors, p.Global),
 		replies: newReplies(),
 		turns:   newTurns(p.Tries, p.Now),
+		tickets: newTickets(p.Now),
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tipline/crypto"
+	"tipline/intake/photo"
 	"tipline/triage"
 )
 
@@ -57,21 +58,26 @@ type view struct {
 	Error     string
 	Title     string
 	Text      string
+	Ticket    string // under which photos may follow
+	Photos    int    // photos that were kept
 	Added     bool
 	Finished  bool
 }
 
 // figures are the numbers in the texts, from the constants that the program itself obeys.
 func figures() map[string]string {
-	days := func(n int) string { return strconv.Itoa(n) }
+	number := func(n int) string { return strconv.Itoa(n) }
 	return map[string]string{
-		"receipt_days":   days(triage.ReceiptDays),
-		"guard_days":     days(triage.GuardDays),
-		"unfounded_days": days(triage.UnfoundedDays),
-		"scope_days":     days(triage.OutOfScopeDays),
-		"closed_days":    days(triage.ClosedDays),
-		"open_days":      days(triage.OpenDays),
+		"receipt_days":   number(triage.ReceiptDays),
+		"guard_days":     number(triage.GuardDays),
+		"unfounded_days": number(triage.UnfoundedDays),
+		"scope_days":     number(triage.OutOfScopeDays),
+		"closed_days":    number(triage.ClosedDays),
+		"open_days":      number(triage.OpenDays),
 		"sizes":          sizes(),
+		"photos":         number(PhotosMost),
+		"photo_mb":       number(photo.MaxBytes >> 20),
+		"photo_minutes":  number(PhotoMinutes),
 	}
 }
 

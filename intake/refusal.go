@@ -25,6 +25,8 @@ func unserved(status int) string {
 		return "e_missing"
 	case http.StatusRequestEntityTooLarge, http.StatusRequestHeaderFieldsTooLarge:
 		return "e_long"
+	case http.StatusMisdirectedRequest:
+		return "e_gone"
 	case http.StatusForbidden:
 		return "e_foreign"
 	case http.StatusInternalServerError, http.StatusRequestTimeout, http.StatusBadGateway:

@@ -216,6 +216,13 @@ func (s *Spool) Waiting() []Waiting {
 	return all
 }
 
+// holds says whether an arrival waits here.
+func (s *Spool) holds(id crypto.ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held[id] != nil
+}
+
 // Arrived gets a token when something urgent came in.
 func (s *Spool) Arrived() <-chan struct{} { return s.arrived }
 

@@ -41,6 +41,7 @@ type Answer struct {
 	Code     crypto.Code // zero without one
 	Question string      // the settling question, plain ASCII, "" when place and time are clear
 	Reading  *Reading    // what was read; only to the officer who typed it
+	Ticket   string      // lets the page bring photos for this tip; "" where none are taken
 }
 
 var (
