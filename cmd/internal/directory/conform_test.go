@@ -20,6 +20,7 @@ type conformRow struct {
 	Today  int64        `json:"today"` // epoch day
 	Ready  []string     `json:"ready,omitempty"`
 	Office string       `json:"office"`
+	Narrow bool         `json:"narrow,omitempty"` // past everybody at commune level
 	date   string
 }
 
@@ -73,9 +74,14 @@ func TestTheBrowserDecidesAlike(t *testing.T) {
 		for i := range rows {
 			rows[i] = randomRow(random, d)
 		}
+		narrow := 0
 		for i, got := range ask(t, d, rows) {
 			r := rows[i]
 			want := d.Route(r.Facts, r.date)
+			if r.Narrow {
+				want = d.Narrow(want, r.Facts, r.date)
+				narrow++
+			}
 			if r.Ready != nil {
 				want = d.Reachable(want, func(o string) bool { return has(r.Ready, o) })
 			}
@@ -85,6 +91,14 @@ func TestTheBrowserDecidesAlike(t *testing.T) {
 			if allowed := d.Allow(r.Facts, r.Office, r.date) == nil; allowed != got.Allowed {
 				t.Fatalf("%s, %s, %+v: %s allowed: browser %t, go %t", name, r.date, r.Facts, r.Office, got.Allowed, allowed)
 			}
+			for _, c := range got.Choices {
+				if r.Narrow && d.AtCommune(c.Unit) {
+					t.Fatalf("%s, %s, %+v: a narrow route has %s on it", name, r.date, r.Facts, c.Unit)
+				}
+			}
+		}
+		if narrow < len(rows)/4 {
+			t.Errorf("%s: only %d narrow routes", name, narrow)
 		}
 	}
 }
@@ -126,6 +140,7 @@ func randomRow(r *rand.Rand, d *triage.Directory) conformRow {
 	}
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(500))
 	row := conformRow{Facts: f, Today: day.Unix() / 86400, date: day.Format(time.DateOnly), Office: pick(unit().ID, d.Desks[r.IntN(len(d.Desks))].ID, at.ID)}
+	row.Narrow = r.IntN(3) == 0
 	if r.IntN(4) == 0 {
 		row.Ready = []string{d.Desks[0].ID}
 		for _, c := range d.Route(f, row.date) {

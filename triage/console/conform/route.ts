@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { type Directory, type Facts, allowed, suggest } from "../src/judge/route.ts";
 
-interface Row { facts: Facts; today: number; ready?: string[]; office?: string }
+interface Row { facts: Facts; today: number; ready?: string[]; office?: string; narrow?: boolean }
 
 let directory: Directory | undefined;
 for await (const line of createInterface({ input: process.stdin })) {
@@ -13,6 +13,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   const row = JSON.parse(line) as Row;
   const ready = row.ready ? (office: string) => row.ready!.includes(office) : undefined;
   const facts = { ...row.facts, accused: row.facts.accused ?? [] };
-  const choices = suggest(directory, facts, row.today, ready).map((c) => ({ ...c, after: c.after || undefined }));
+  const choices = suggest(directory, facts, row.today, ready, row.narrow).map((c) => ({ ...c, after: c.after || undefined }));
   console.log(JSON.stringify({ choices, allowed: row.office === undefined || allowed(directory, facts, row.office, row.today) === null }));
 }

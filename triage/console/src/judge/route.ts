@@ -2,6 +2,7 @@
 // held to them row by row by test/route.test.ts.
 import { accused, answersTo, inspectorateOf, outsiders } from "./chain.ts";
 import { type Desk, type Directory, type RouteNode, type Unit, type UnitKind, covers, desk, has, holds, inForce, name, placeDesk, some, unit, valid } from "./directory.ts";
+import { narrowed } from "./narrow.ts";
 import { type Words, joined, say, sayKind } from "./reason.ts";
 
 export type { Directory } from "./directory.ts";
@@ -34,11 +35,12 @@ export interface Choice {
 }
 
 // suggest decides. The first choice is the lead. today is the epoch day (UTC+7). With ready given, offices that no card can be sealed to are passed over, with the
-// reason said.
-export function suggest(d: Directory, facts: Facts, today: number, ready?: (office: string) => boolean): Choice[] {
+// reason said; with narrow everybody at commune level is.
+export function suggest(d: Directory, facts: Facts, today: number, ready?: (office: string) => boolean, narrow = false): Choice[] {
   const day = date(today);
   const [f, why] = settle(d, facts, day);
-  const choices = f.officers || some(f.accused) ? routeOfficers(d, f, day) : route(d, f, day, why);
+  const all = f.officers || some(f.accused) ? routeOfficers(d, f, day) : route(d, f, day, why);
+  const choices = narrow ? narrowed(d, all, () => anybody(d, f, day)) : all;
   return ready ? reachable(d, choices, ready) : choices;
 }
 
@@ -229,6 +231,11 @@ function lead(d: Directory, n: RouteNode, f: Facts, day: string, why: Words[], r
     }
     if (kind && i <= instead.length) absent.push(i < instead.length ? sayKind("instead", kind) : missing(d, kind, f, day));
   }
+  return leadAnyhow(d, f, day, r);
+}
+
+// leadAnyhow takes any unit that answers for the whole province, then the desk: a tip is never without somebody.
+function leadAnyhow(d: Directory, f: Facts, day: string, r: Decision): Unit | undefined {
   const anybody = (d.units ?? []).find((u) => u.province === f.province && !some(u.communes) && u.kind !== "inspectorate" && valid(u, day));
   if (anybody) {
     r.add(anybody.id, "lead", say("anybody", { unit: anybody.name }));
@@ -274,6 +281,12 @@ function routeOfficers(d: Directory, f: Facts, day: string): Choice[] {
 }
 
 // reachable passes over offices that no card can be sealed to. Where the lead is one of them, the first step that is ready leads instead, or else a copy.
+function anybody(d: Directory, f: Facts, day: string): Choice[] {
+  const r = new Decision();
+  leadAnyhow(d, f, day, r);
+  return r.choices;
+}
+
 function reachable(d: Directory, choices: Choice[], ready: (office: string) => boolean): Choice[] {
   const able = choices.filter((c) => ready(c.id));
   const before = choices[0];

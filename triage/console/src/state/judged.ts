@@ -2,6 +2,7 @@
 // All of it is decided on this device over the signed directory: the server never sees a fact of a tip.
 import { draftFacts, type CardFacts } from "../judge/card";
 import { homeProvince, suggest, type Choice, type Directory, type Facts } from "../judge/route";
+import { atCommune } from "../judge/narrow";
 import { name as officeName } from "../judge/directory";
 import { places } from "../map/places";
 import { draftOf, edit } from "./drafts";
@@ -62,14 +63,11 @@ export function choicesOf(id: string): Choice[] {
   return all.sort((a, b) => rank[a.role] - rank[b.role]);
 }
 
-/** Kinds of units that know everybody in a commune. */
-const local = ["commune_police", "militia"];
-
 /** Sends a tip past the commune (kin of officials, rings), or back to the directory's decision: what a second press of the same key does. */
 export function pastCommune(id: string): void {
   const draft = draftOf(id);
   const d = directory();
-  const isLocal = (o: string) => local.includes(d?.units?.find((u) => u.id === o)?.kind ?? "");
+  const isLocal = (o: string) => d !== null && atCommune(d, o);
   if (draft.without.some(isLocal)) return edit(id, { lead: "", without: draft.without.filter((o) => !isLocal(o)) });
   const choices = choicesOf(id);
   const without = choices.filter((c) => isLocal(c.id)).map((c) => c.id);
@@ -80,7 +78,7 @@ export function pastCommune(id: string): void {
 /** Whether the route goes past everybody at commune level: then the server is told so, and refuses one on which somebody there is. */
 export function isNarrow(id: string): boolean {
   const d = directory();
-  const isLocal = (o: string) => local.includes(d?.units?.find((u) => u.id === o)?.kind ?? "");
+  const isLocal = (o: string) => d !== null && atCommune(d, o);
   return draftOf(id).without.some(isLocal) && !choicesOf(id).some((c) => isLocal(c.id));
 }
 
