@@ -13,8 +13,8 @@ import (
 	"tipline/triage"
 )
 
-// DefaultFilePages make a file spool of 128 MiB: nine tips with four pictures of the largest kind, or some hundred recordings, between two releases.
-const DefaultFilePages = 2048
+// DefaultFilePages make a file spool of 64 MiB: some hundred photos as they are kept, or forty recordings of the longest kind, between two releases.
+const DefaultFilePages = 1024
 
 // A WaitingFile is a photo or recording on its way. It goes to the blob store once the arrival that it came with has left the spool: the tip itself, or
 // the addition that says of it.

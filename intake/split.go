@@ -43,7 +43,7 @@ func (s *splitter) run(text, photos *half) {
 	for {
 		c, err := s.Listener.Accept()
 		if err != nil {
-			s.end(err)
+			_ = s.end(err) // it is over either way
 			return
 		}
 		s.waiting <- struct{}{}
@@ -93,18 +93,16 @@ func (h *half) Accept() (net.Conn, error) {
 	}
 }
 
-// Close ends both halves.
-func (h *half) Close() error {
-	err := h.Listener.Close()
-	h.end(net.ErrClosed)
-	return err
-}
+// Close ends both halves; closing the other one later is no error.
+func (h *half) Close() error { return h.end(net.ErrClosed) }
 
-func (s *splitter) end(err error) {
+func (s *splitter) end(why error) (err error) {
 	s.once.Do(func() {
-		s.err = err
+		s.err = why
 		close(s.closed)
+		err = s.Listener.Close()
 	})
+	return err
 }
 
 // A begunConn gives back what was read of it already, and zeroes it.

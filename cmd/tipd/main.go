@@ -15,12 +15,16 @@ import (
 	"time"
 
 	"tipline/cmd/internal/config"
+	"tipline/intake/photo"
 )
 
 // stopBound is how long an orderly stop may take; systemd's own bound lies behind it.
 const stopBound = 15 * time.Second
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == cleanPhoto {
+		os.Exit(photo.Serve(os.Stdin, os.Stdout))
+	}
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 

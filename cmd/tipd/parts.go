@@ -22,6 +22,9 @@ import (
 // slotSize is the spool's page.
 const slotSize = 8 << 10
 
+// fileSize is the file spool's page.
+const fileSize = 64 << 10
+
 // doors are all ways in. A door without an area serves every province of the directory.
 func doors(cfg *config.Config, d *triage.Directory) []intake.Door {
 	var everywhere []string
@@ -131,9 +134,9 @@ func addresses(directory func() *triage.Directory) func(office string) []triage.
 }
 
 // spooled are the tips that wait for their release, and those that a waiting addition belongs to: their keys live.
-func spooled(s *intake.Spool) func(context.Context) ([]crypto.ID, error) {
+func spooled(s *intake.Spool, files *intake.FileSpool) func(context.Context) ([]crypto.ID, error) {
 	return func(context.Context) ([]crypto.ID, error) {
-		var all []crypto.ID
+		all := files.Pairs()
 		for _, w := range s.Waiting() {
 			all = append(all, w.ID, w.Tip)
 		}

@@ -130,6 +130,19 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	undo.ending("spool", spool.Close)
+	pictures, err := intake.OpenFileSpool(intake.FileSpoolParams{Dir: spoolFolder, Pages: int(cfg.Spool.Files / fileSize), Log: public})
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("file spool", pictures.Close)
+	files, err := blob.Open(filepath.Join(cfg.Data, "blobs"))
+	if err != nil {
+		return nil, err
+	}
+	cleaning, err := photoCleaner()
+	if err != nil {
+		return nil, err
+	}
 	places, err := gazetteer(cfg.Gazetteer)
 	if err != nil {
 		return nil, err
@@ -141,12 +154,13 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	in, err := intake.New(intake.Params{
 		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: lists, Directory: directory, Readers: readers,
 		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
+		Photos: &intake.PhotoParams{Spool: pictures, Cleaner: cleaning},
 		Global: cfg.Limits.GlobalPerHour, Tries: cfg.Limits.CodesPerHour, Log: public,
 	})
 	if err != nil {
 		return nil, err
 	}
-	app := intake.NewApp(site(cfg, in, public))
+	app, photoApp := intake.NewApp(site(cfg, in, public)), intake.NewPhotoApp(site(cfg, in, public), in)
 	textDoors, err := smsDoors(cfg)
 	if err != nil {
 		return nil, err
@@ -158,10 +172,6 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 
 	// The members' side.
 	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
-	files, err := blob.Open(filepath.Join(cfg.Data, "blobs"))
-	if err != nil {
-		return nil, err
-	}
 	hub := triage.NewHub(triage.HubParams{Changes: queue, Store: queue, Desk: isDesk(directory), Duty: sessions.OnDuty, Log: inner})
 	signed.Tell(func(*registry.Registry) { hub.Registry() })
 	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
@@ -173,7 +183,9 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed: func(desk string) int { return dispatcher.Missed(desk) },
-		Ring:   func(ctx context.Context, office string) ([]triage.RungView, error) { return dispatcher.Test(ctx, office) },
+		Ring: func(ctx context.Context, office string) ([]triage.RungView, error) {
+			return dispatcher.Test(ctx, office)
+		},
 	}
 	kept, endAudit := openAudit(cfg.Data, reg.Trust.Roster().Server, inner)
 	undo.ending("audit log", endAudit)
@@ -189,7 +201,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 
 	// The roles.
 	var released released
-	feeder, err := intake.NewFeeder(intake.FeederParams{Spool: spool, Queue: queue, Schedule: schedule(cfg), Log: public, Released: released.add})
+	feeder, err := intake.NewFeeder(intake.FeederParams{Spool: spool, Files: pictures, Store: files, Queue: queue, Schedule: schedule(cfg), Log: public, Released: released.add})
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +214,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Quiet: func(office string) triage.Quiet { return directory().Quiet(office) }, Offline: func(office string) bool { return directory().Offline(office) },
 		Before: queue.Awaiting, Replies: replies, Gap: cfg.Notices.Gap.Std(), GiveUp: cfg.Notices.GiveUp.Std(),
 	})
-	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool), Log: inner})
+	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool, pictures), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
@@ -226,7 +238,9 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	ready := readiness(spool, keys, ahead)
 	undo.add("operations listener", serve("operations", operations(figures, ready, phone), operationsAt, inner))
 	undo.add("desk listener", serve("desk", desk, intake.Wiping(deskAt), inner))
-	undo.add("public listener", serve("public", app, intake.Wiping(publicAt), public))
+	textHalf, photoHalf := intake.SplitPhotos(publicAt)
+	undo.add("public listener", serve("public", app, intake.Wiping(textHalf), public))
+	undo.add("photos", serve("photos", photoApp, intake.Wiping(photoHalf), public))
 	return undo.run, nil
 }
 

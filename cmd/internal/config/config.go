@@ -140,4 +140,7 @@ type Limits struct {
 type Spool struct {
 	// Size of the file, such as "64MiB": about 8,000 short tips between two releases. Full means 503 to the sender. Default: 64MiB.
 	Size Size `toml:"size"`
+	// Files is the size of the same for photos and recordings: "64MiB" holds some hundred photos, or forty recordings of the longest kind. Full means that these are refused, and tips
+	// are not. Default: 64MiB.
+	Files Size `toml:"files"`
 }

@@ -112,6 +112,9 @@ func (c *Config) fill(dir string) {
 	if c.Spool.Size == 0 {
 		c.Spool.Size = 64 << 20
 	}
+	if c.Spool.Files == 0 {
+		c.Spool.Files = 64 << 20
+	}
 	if len(c.Doors) == 0 {
 		c.Doors = []Door{{Name: "web", Kind: Web}}
 	}

@@ -200,6 +200,9 @@ func (c *Config) checkNumbers(f *Faults) {
 	if c.Spool.Size < 1<<20 || c.Spool.Size > 1<<40 {
 		f.add(c, "spool.size", "between 1MiB and 1024GiB")
 	}
+	if c.Spool.Files < 16<<20 || c.Spool.Files > 1<<40 {
+		f.add(c, "spool.files", "between 16MiB and 1024GiB")
+	}
 }
 
 func (c *Config) checkUnused(f *Faults, at func(string) string, used bool, what string) {
