@@ -74,7 +74,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 		return err
 	}
 	f.Officers = f.Officers || len(set.accused) > 0
-	where := f.forRoute(r.Directory.HomeProvince(d.session.Office))
+	where := f.forRoute(r.Directory.HomeProvince(o.Tip.Desk)) // which is another's for who was rung in its place
 	where.Accused = set.accused
 	for _, unit := range set.accused {
 		if _, ok := r.Directory.Unit(unit); !ok { // a slip of the finger would clear the one who is meant
@@ -85,6 +85,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	if err != nil {
 		return err
 	}
+	choice.Steps = triage.Paced(choice.Steps, o.Tip.Lane == triage.Urgent)
 	if *set.dry {
 		return d.v.print(choice, choice.show)
 	}
@@ -139,7 +140,6 @@ func decide(d *triage.Directory, f triage.Facts, today string, ready func(office
 		return nil, errors.New("bảng phân tuyến không đề xuất được đơn vị; dùng -lead / the directory proposes nobody: use -lead")
 	}
 	r.tidy()
-	r.Steps = triage.Paced(r.Steps, f.Urgent)
 	return r, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"tipline/crypto"
 	"tipline/intake"
 	"tipline/triage"
+	"tipline/triage/audit"
 	"tipline/triage/matter"
 	"tipline/triage/place"
 	"tipline/triage/store"
@@ -28,6 +29,7 @@ type stage struct {
 	t         testing.TB
 	url       string
 	store     *store.Store
+	log       *audit.Log
 	keys      *crypto.KeyTable
 	members   map[string]*crypto.MemberKey
 	offices   map[string]crypto.Office
@@ -35,6 +37,7 @@ type stage struct {
 	directory triage.Directory
 	docs      triage.Documents // what the server shows; tests exchange parts of it
 	pin       string
+	lane      triage.Lane // of the tips that come
 	root      string
 }
 
@@ -43,7 +46,7 @@ var stageOffices = map[string][]string{"hue": {"an", "binh"}, "thanh-tra": {"chi
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, root: t.TempDir()}
+	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, lane: triage.Normal, root: t.TempDir()}
 	s.sign()
 	s.open()
 	app := triage.NewDesk(triage.DeskParams{
@@ -55,6 +58,7 @@ func newStage(t testing.TB) *stage {
 			}
 			return k.Member, true
 		}, time.Now),
+		Audit:     s.audit(),
 		Documents: func(string) triage.Documents { return s.docs },
 		Penalty:   time.Millisecond, Logger: slog.New(slog.DiscardHandler),
 	})
@@ -65,6 +69,16 @@ func newStage(t testing.TB) *stage {
 	t.Cleanup(func() { app.Shutdown(); <-done })
 	s.url = "http://" + l.Addr().String()
 	return s
+}
+
+// audit opens the stage's log of acts.
+func (s *stage) audit() *audit.Log {
+	s.t.Helper()
+	l, err := audit.Open(audit.Params{Folder: filepath.Join(s.root, "audit"), Server: stageServer})
+	must(s.t, err)
+	s.t.Cleanup(func() { l.Close() })
+	s.log = l
+	return l
 }
 
 func must(t testing.TB, err error) {
@@ -155,7 +169,7 @@ func (s *stage) release(id, tip crypto.ID, kind crypto.Kind, part string, key cr
 	must(s.t, err)
 	sealed, err := crypto.SealTip(kind, b, crypto.Readers{Desk: s.keyring("hue").Recipient})
 	must(s.t, err)
-	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: tip, Desk: "hue", Lane: triage.Normal,
+	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: tip, Desk: "hue", Lane: s.lane,
 		Hour: triage.Hour(time.Now()), Blob: crypto.Lock(key, tip, kind, part, sealed)}}))
 }
 

@@ -74,9 +74,9 @@ func spoilt(r *registry.Registry, k *crypto.MemberKey, month string) bool {
 }
 
 // identities opens every keyring of the member's own office that is wrapped to the member, the newest first. One whose wrap does not open is
-// passed over: whoever made it badly must not shut the others.
+// passed over: whoever made it badly must not shut the others. Behind them come those of desks in whose place the office may be rung.
 func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, error) {
-	var ids []*crypto.Identity
+	var ids, rung []*crypto.Identity
 	all := r.Keyrings(k.Member.Office)
 	for i := len(all) - 1; i >= 0; i-- {
 		if _, wrapped := all[i].Wraps[k.Member.ID]; !wrapped {
@@ -84,10 +84,25 @@ func identities(r *registry.Registry, k *crypto.MemberKey) ([]*crypto.Identity, 
 		}
 		if id, err := k.OpenKeyring(all[i]); err == nil {
 			ids = append(ids, id)
+			rung = append(rung, instead(r, all[i], id)...)
 		}
 	}
 	if len(ids) == 0 {
 		return nil, errors.New("không chùm khóa nào mở được bằng khóa của bạn / no keyring is wrapped to you")
 	}
-	return ids, nil
+	return append(ids, rung...), nil
+}
+
+// instead opens the keyrings of other offices that are wrapped for the member's own, k, which is rung when nobody there answers.
+func instead(r *registry.Registry, k *crypto.Keyring, own *crypto.Identity) []*crypto.Identity {
+	var ids []*crypto.Identity
+	for _, other := range r.SteppedFor(k.Office) {
+		if other.Month != k.Month || other.Steps[k.Office].Turn != k.Turn {
+			continue
+		}
+		if id, err := other.OpenStep(k.Office, own); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -16,6 +16,7 @@ import { draftOf, edit } from "../state/drafts";
 import { grantsOf } from "../state/grants";
 import { cardFactsOf, choicesOf, directory, factsOf, isNarrow, office, pastCommune, today } from "../state/judged";
 import type { Opened } from "../state/opened";
+import type { Lane } from "../wire";
 import { current, trusted } from "../state/session";
 import { told } from "../told";
 import { language, t } from "../text/t";
@@ -32,7 +33,7 @@ export function CardPanel({ id, opened, first }: { id: string; opened: Opened; f
   const facts = cardFactsOf(id);
   const send = async () => {
     if (found.length > 0 && warned !== draft.prose) return setWarned(draft.prose); // the second press sends
-    if (await route(id, facts, draft.prose.trim(), draft.slip.trim(), warned === draft.prose ? found : [])) done(id);
+    if (await route(id, opened.view.tip.lane, facts, draft.prose.trim(), draft.slip.trim(), warned === draft.prose ? found : [])) done(id);
   };
   const instead = current().office !== opened.view.tip.desk; // it is on record with the desk alone that somebody sent a mark along
   const again = ["routed", "referred", "acknowledged"].includes(opened.view.tip.status);
@@ -58,7 +59,7 @@ export function CardPanel({ id, opened, first }: { id: string; opened: Opened; f
 }
 
 /** Seals the card for everybody on the route and sends it. Slips go to lead and copies alone: a later step has nothing to check yet. */
-async function route(id: string, facts: CardFacts, prose: string, slip: string, unheeded: Mark[]): Promise<boolean> {
+async function route(id: string, lane: Lane, facts: CardFacts, prose: string, slip: string, unheeded: Mark[]): Promise<boolean> {
   const choices = choicesOf(id);
   const of = (role: string) => choices.filter((c) => c.role === role).map((c) => c.id);
   const [lead] = of("lead");
@@ -74,7 +75,7 @@ async function route(id: string, facts: CardFacts, prose: string, slip: string, 
     const slips = slip === "" ? undefined : await vault.sealJSON("slip", { text: slip }, [lead, ...of("copy")]);
     const grants = await grantsOf(id); // a unit that closes it has none to give
     const q = {
-      lead, copies: of("copy"), steps: paced(choices, factsOf(id).urgent), cards,
+      lead, copies: of("copy"), steps: paced(choices, lane === "urgent"), cards,
       ...(slips !== undefined && { slips }), ...(grants !== undefined && { grants }), ...(isNarrow(id) && { narrow: true }),
     };
     const kinds = [...new Set(unheeded.map((m) => t(`desk.mark.${m.kind}`)))].join(", ");
