@@ -3,8 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { Attribution } from "../parts/attribution";
 import { Act } from "../parts/button";
+import { Clocks } from "../parts/clocks";
 import { Facts, Words } from "../parts/facts";
 import { Progress } from "../parts/progress";
+import { TipNumber } from "../parts/tipnumber";
 import { href } from "../router";
 import { again, cards, officeName, open, read, type Opened } from "../state/inbox";
 import { current } from "../state/session";
@@ -12,6 +14,7 @@ import { t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { acknowledge, handle } from "./unit";
 import { AskDesk, GiveBack, Finish } from "./unitacts";
+import { mayProlong, Prolong, Recorded, StandAside } from "./unitlaw";
 import { NameSlip } from "./unitslip";
 
 export function CardDetail({ id }: { id: string }) {
@@ -29,12 +32,13 @@ function Back() {
   return <a class="back" href={href("inbox")}>{t("unit.back")}</a>;
 }
 
-type Panel = "ask" | "return" | "finish";
+type Panel = "ask" | "return" | "finish" | "prolong" | "aside";
 
 /** What this office can do: only who leads and has acknowledged can finish. */
 function panels(it: Opened): Panel[] {
   const { tip } = it.view;
-  return tip.lead === current().office && tip.status === "acknowledged" ? ["ask", "return", "finish"] : ["ask", "return"];
+  const lead = tip.lead === current().office && tip.status === "acknowledged";
+  return ["ask", "return", ...(lead ? ["finish" as const] : []), ...(mayProlong(it) ? ["prolong" as const] : []), ...(it.card === null ? [] : ["aside" as const])];
 }
 
 function Shown({ it }: { it: Opened }) {
@@ -56,6 +60,8 @@ function Shown({ it }: { it: Opened }) {
       {it.card !== null && <><Facts facts={it.card.facts} /><Attribution /></>}
       {it.card?.prose !== undefined && <><h2>{t("unit.prose")}</h2><Words text={it.card.prose} /></>}
       {!closed && !acked && <div class="sticky"><Act act={() => acknowledge(tip.id)}>{t("unit.ack")}</Act></div>}
+      {!closed && <Clocks tip={tip} />}
+      {!closed && <div class="row-act"><Recorded it={it} /></div>}
       <NameSlip it={it} />
       <Talk it={it} />
       {!closed && (
@@ -68,6 +74,9 @@ function Shown({ it }: { it: Opened }) {
       {panel === "ask" && <AskDesk it={it} done={() => setPanel("")} />}
       {panel === "return" && <GiveBack it={it} />}
       {panel === "finish" && <Finish it={it} />}
+      {panel === "prolong" && <Prolong it={it} done={() => setPanel("")} />}
+      {panel === "aside" && <StandAside it={it} />}
+      {!closed && <TipNumber tip={tip} />}
     </>
   );
 }

@@ -4,10 +4,12 @@ import { api } from "../api";
 import { Act } from "../parts/button";
 import { Words } from "../parts/facts";
 import { again, type Opened } from "../state/inbox";
+import { today } from "../state/judged";
 import { current } from "../state/session";
 import { t } from "../text/t";
-import { minuteText } from "../text/when";
-import { CHECK, type Check } from "../wire";
+import { href } from "../router";
+import { dayText, minuteText } from "../text/when";
+import { CHECK, type Check, type SlipView, type TipView } from "../wire";
 
 /** The payload of kind slip. */
 interface Slip {
@@ -19,6 +21,7 @@ export function NameSlip({ it }: { it: Opened }) {
   const [text, setText] = useState<string | null>(null);
   const own = (it.view.slips ?? []).find((s) => s.office === current().office);
   if (own === undefined) return null;
+  const dead = (own.until ?? 0) === 0 || (own.until ?? 0) <= today();
   const reveal = async () => {
     if (check === null) return;
     const { sealed } = await api.slip(it.view.tip.id, check);
@@ -29,7 +32,8 @@ export function NameSlip({ it }: { it: Opened }) {
   return (
     <section class="card" aria-labelledby="slip-h">
       <h2 id="slip-h">{t("unit.slip")}</h2>
-      {text === null && (
+      {dead && <p class="note">{t("unit.slip_dead")}</p>}
+      {text === null && !dead && (
         <>
           <p>{t("unit.slip_hint")}</p>
           <fieldset>
@@ -42,9 +46,15 @@ export function NameSlip({ it }: { it: Opened }) {
         </>
       )}
       {text !== null && <><p class="note">{t("unit.unverified")}</p><Words text={text} label={t("unit.slip")} /></>}
+      {!dead && <SlipLife tip={it.view.tip} slip={own} />}
       {(own.openings ?? []).length > 0 && (
         <ul class="soft">{(own.openings ?? []).map((o, i) => <li key={i}>{t("unit.slip_opened", { member: o.member, when: minuteText(o.minute), check: t(`unit.check.${o.check}`) })}</li>)}</ul>
       )}
     </section>
   );
+}
+
+/** When the slip is destroyed, and how to keep it for longer. */
+function SlipLife({ tip, slip }: { tip: TipView; slip: SlipView }) {
+  return <p class="soft">{t("unit.slip_dies", { day: dayText((slip.until ?? 0) - 1) })} <a href={href("approvals", "slip", tip.id, tip.desk)}>{t("unit.slip_keep")}</a></p>;
 }
