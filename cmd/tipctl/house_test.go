@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/audit"
 )
 
 // A house is a stage whose registry is a folder, as a server's is: members come and go through the desk listener.
@@ -73,7 +75,9 @@ func (h *house) listen() {
 			rosters, directory, keyrings := h.keeper.Registry().For(office, h.clock()).Signed()
 			return triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
 		},
-		Membership: h.membership, Directories: h.keeper, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),
+		Approvals: triage.NewApprovals(triage.ApprovalsParams{Store: h.store, Keys: h.keys, Clock: h.clock,
+			Directory: func() *triage.Directory { return h.keeper.Registry().Directory }, Roster: func() *crypto.Roster { return h.keeper.Trust().Roster() }}),
+		Audit: h.audit(), Membership: h.membership, Directories: h.keeper, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),
 	})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(h.t, err)
@@ -107,7 +111,7 @@ func (h *house) login(members ...string) {
 // ask sends one request as a member who is logged in, or as nobody, and returns status and body.
 func (h *house) ask(member, method, path string, body any, edit ...func(*http.Request)) (int, string) {
 	h.t.Helper()
-	var in io.Reader
+	var in []byte
 	if method == http.MethodPost {
 		b, ok := body.([]byte)
 		if !ok {
@@ -115,12 +119,17 @@ func (h *house) ask(member, method, path string, body any, edit ...func(*http.Re
 			b, err = json.Marshal(body)
 			must(h.t, err)
 		}
-		in = bytes.NewReader(b)
+		in = b
 	}
-	q, err := http.NewRequest(method, h.url+path, in)
+	q, err := http.NewRequest(method, h.url+path, bytes.NewReader(in))
 	must(h.t, err)
 	if in != nil {
 		q.Header.Set("Content-Type", "application/json")
+	}
+	if member != "" && triage.IsAct(method, path) {
+		if a, err := audit.Ask(h.key(member), stageServer, method, path, in, time.Now(), audit.Empty); err == nil { // else no route has such a path
+			q.Header.Set(triage.ActHeader, a.Header())
+		}
 	}
 	if member != "" {
 		var s session
@@ -138,6 +147,21 @@ func (h *house) ask(member, method, path string, body any, edit ...func(*http.Re
 	b, err := io.ReadAll(a.Body)
 	must(h.t, err)
 	return a.StatusCode, string(b)
+}
+
+// key is a member's, unlocked from the home where it was made there.
+func (h *house) key(member string) *crypto.MemberKey {
+	h.t.Helper()
+	if k := h.members[member]; k != nil {
+		return k
+	}
+	file, err := os.ReadFile(filepath.Join(h.root, member, "identity"))
+	must(h.t, err)
+	phrase, err := os.ReadFile(filepath.Join(h.root, member, "phrase"))
+	must(h.t, err)
+	k, err := crypto.UnlockMemberKey(file, strings.TrimSpace(string(phrase)))
+	must(h.t, err)
+	return k
 }
 
 // want is ask that must give a status.

@@ -54,6 +54,11 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 	if sealed.Tip.ID != id {
 		return nil, errors.New("máy chủ đưa nhầm tin / the server sent another tip")
 	}
+	return openView(&sealed, d.session.Office, ids)
+}
+
+// openView opens what an office can open of a tip.
+func openView(sealed *triage.OpenView, office string, ids []*crypto.Identity) (*opened, error) {
 	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased, Files: len(sealed.Files)}
 	if sealed.Erased {
 		return o, nil
@@ -77,7 +82,7 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 			o.Answer = withLater(o.Answer, e)
 		}
 	}
-	if c := sealed.Cards[d.session.Office]; len(c) > 0 {
+	if c := sealed.Cards[office]; len(c) > 0 {
 		var err error
 		if o.Card, err = openCard(c, ids); err != nil {
 			return nil, err
@@ -159,6 +164,9 @@ func (o *opened) show(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "\n*** %s ***\n", unverified)
+	if o.Channel == intake.CanaryChannel {
+		fmt.Fprint(w, "\n*** TIN THỬ / THIS IS A TEST ***\n")
+	}
 	if o.Channel != "" {
 		fmt.Fprintf(w, "\n[%s %s] %s\n", visible(o.Channel), visible(o.Language), visible(strings.Join(o.Marks, " ")))
 		fmt.Fprint(w, visibleLines("  | ", o.Text))
@@ -185,6 +193,11 @@ func (o *opened) next(w io.Writer) {
 	switch s := o.Tip.Status; {
 	case o.Channel != "" && s == triage.New:
 		what = "lease TIP"
+	case o.Channel == intake.CanaryChannel && s == triage.Leased:
+		what = "close TIP out-of-scope"
+		if unit := canaryUnit(o.Marks); unit != "" {
+			what = "route TIP -lead " + visible(unit) + " · " + what
+		}
 	case o.Channel != "" && s == triage.Leased:
 		what = "route TIP · ask TIP '…?' · join TIP OTHER · yield TIP"
 	case o.Card != nil && s == triage.Routed:
@@ -195,4 +208,14 @@ func (o *opened) next(w io.Writer) {
 	if what != "" {
 		fmt.Fprintf(w, "\ntiếp theo / next: tipctl %s\n", what)
 	}
+}
+
+// canaryUnit is the unit that a test tip's card is to be sent on to, "" for none.
+func canaryUnit(marks []string) string {
+	for _, m := range marks {
+		if unit, ok := strings.CutPrefix(m, intake.MarkCanaryUnit); ok {
+			return unit
+		}
+	}
+	return ""
 }

@@ -163,7 +163,7 @@ func (d *desk) proposals(ctx context.Context) ([]triage.ProposalView, error) {
 	return all, err
 }
 
-// runApprove adds the second signature to a proposal, after saying what it changes.
+// runApprove adds the second signature to a proposal or a request, after saying what it is.
 func runApprove(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
@@ -174,6 +174,9 @@ func runApprove(ctx context.Context, v *invocation) error {
 	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
+	}
+	if hexDigits(rest[0], 32) {
+		return d.approveRequest(ctx, r, rest[0])
 	}
 	all, err := d.proposals(ctx)
 	if err != nil {

@@ -109,7 +109,7 @@ func (s *stage) sign() {
 	log := []triage.Address{{Via: "log", To: "x"}}
 	s.directory = triage.Directory{Version: 2, Date: "2026-11-22",
 		Desks: []triage.Desk{
-			{ID: "hue", Name: "Huế", Provinces: []string{"46"}, Halves: [2]string{"tinh", "xa"}, Inspectorate: "thanh-tra", Notify: log},
+			{ID: "hue", Name: "Huế", Provinces: []string{"46"}, Halves: [2]string{"tinh", "thanh-tra"}, Inspectorate: "thanh-tra", Notify: log},
 			{ID: "thanh-tra", Name: "Thanh tra", Notify: log}},
 		Units: []triage.Unit{
 			{ID: "xa", Name: "Công an xã A Lưới 1", Kind: triage.CommunePolice, Province: "46", Communes: []string{"20056"}, Above: []string{"tinh"}, Notify: log},
@@ -167,7 +167,7 @@ func (s *stage) release(id, tip crypto.ID, kind crypto.Kind, part string, key cr
 	s.t.Helper()
 	b, err := e.Marshal()
 	must(s.t, err)
-	sealed, err := crypto.SealTip(kind, b, crypto.Readers{Desk: s.keyring("hue").Recipient})
+	sealed, err := crypto.SealTip(kind, b, crypto.Readers{Desk: s.keyring("hue").Recipient, HalfA: s.keyring("tinh").Recipient, HalfB: s.keyring("thanh-tra").Recipient})
 	must(s.t, err)
 	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: tip, Desk: "hue", Lane: s.lane,
 		Hour: triage.Hour(time.Now()), Blob: crypto.Lock(key, tip, kind, part, sealed)}}))
