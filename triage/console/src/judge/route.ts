@@ -280,13 +280,13 @@ function routeOfficers(d: Directory, f: Facts, day: string): Choice[] {
   return r.choices;
 }
 
-// reachable passes over offices that no card can be sealed to. Where the lead is one of them, the first step that is ready leads instead, or else a copy.
 function anybody(d: Directory, f: Facts, day: string): Choice[] {
   const r = new Decision();
   leadAnyhow(d, f, day, r);
   return r.choices;
 }
 
+// reachable passes over offices that no card can be sealed to. Where the lead is one of them, the first step that is ready leads instead, or else a copy.
 function reachable(d: Directory, choices: Choice[], ready: (office: string) => boolean): Choice[] {
   const able = choices.filter((c) => ready(c.id));
   const before = choices[0];
