@@ -30,6 +30,7 @@ type Params struct {
 	Photos    *PhotoParams                              // nil: no photos are taken
 	Derive    func(crypto.Code, []byte) crypto.Receipt  // nil: crypto.Derive; tests count with it
 	Tries     int                                       // receipts looked up an hour at most; 0: DefaultTries
+	Canaries  Canaries                                  // test tips under way; nil: none are sent
 	Now       func() time.Time                          // nil: time.Now
 	Log       *slog.Logger                              // nil: slog.Default
 }
@@ -167,7 +168,10 @@ func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEn
 		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}
 	zero(s.Sender)
-	v := in.read(s, door)
+	v := in.canary(s)
+	if v == nil {
+		v = in.read(s, door)
+	}
 	defer v.zero()
 	v.bulk = bulk
 	if len(s.Code) > 0 {

@@ -37,6 +37,7 @@ type verbatim struct {
 	bulk    bool
 	crime   bool // a matter was found in it, or officers are accused: before anybody set it right
 	marks   []string
+	came    func(crypto.ID) // of a test tip, once it is kept; nil for every other
 }
 
 func (v *verbatim) zero() { zero(v.text) }
@@ -184,6 +185,9 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 	a.Blob = crypto.Lock(key, id, crypto.KindTip, "", sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)
+	}
+	if v.came != nil {
+		v.came(id)
 	}
 	if in.p.Photos != nil && s.Channel == "web" {
 		answer.Ticket = in.tickets.issue(id, a.Desk, a.Lane)

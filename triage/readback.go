@@ -9,7 +9,7 @@ import (
 )
 
 // SheetWords is how many words a post's sheet of a month has.
-const SheetWords = 64
+const SheetWords = crypto.SheetWords
 
 // sheetLife is how many days the used numbers of a sheet are kept: its month, and the next while the new sheet is on its way.
 const sheetLife = 62

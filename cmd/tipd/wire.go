@@ -151,11 +151,19 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
+	through, err := canaryDoors(cfg)
+	if err != nil {
+		return nil, err
+	}
+	tests := newCanaries(canaryParams{
+		every: cfg.Canary.Every.Std(), open: cfg.Canary.Open.Std(), claim: cfg.Canary.Claim.Std(), release: cfg.Release.Every.Std(),
+		doors: through, directory: directory, tip: queue.Tip, log: inner,
+	})
 	in, err := intake.New(intake.Params{
 		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: lists, Directory: directory, Readers: readers,
 		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
 		Photos: &intake.PhotoParams{Spool: pictures, Cleaner: cleaning},
-		Global: cfg.Limits.GlobalPerHour, Tries: cfg.Limits.CodesPerHour, Log: public,
+		Global: cfg.Limits.GlobalPerHour, Tries: cfg.Limits.CodesPerHour, Log: public, Canaries: tests,
 	})
 	if err != nil {
 		return nil, err
@@ -177,12 +185,14 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
 	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: queue, Keys: keys, Directory: directory,
 		Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Changed: hub.Registry})
+	approvals.On(triage.KeepSlip, triage.KeepingSlips(queue))
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
-		Missed: func(desk string) int { return dispatcher.Missed(desk) },
+		Missed:   func(desk string) int { return dispatcher.Missed(desk) },
+		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due},
 		Ring: func(ctx context.Context, office string) ([]triage.RungView, error) {
 			return dispatcher.Test(ctx, office)
 		},
@@ -218,10 +228,11 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
+		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
-		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run},
+		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
 		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	if child == nil {
