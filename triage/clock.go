@@ -85,17 +85,13 @@ func (d *Directory) ladder(t *Tip, today string) []Ring {
 	return all
 }
 
-// Instead are the offices that are rung when nobody at a desk takes a tip, those in force today, each once.
+// Instead are the offices that are rung when nobody at a desk takes a tip, those in force today, each once. A successor is not rung for one that ended: the
+// desk's keyring is wrapped for those whom the directory names.
 func (d *Directory) Instead(desk, today string) []string {
 	k, _ := d.Desk(desk)
 	var all []string
 	for _, id := range k.Steps {
-		if u, ok := d.inForce(id, today); ok {
-			id = u.ID
-		} else if _, isDesk := d.Desk(id); !isDesk {
-			continue
-		}
-		if id != desk && !slices.Contains(all, id) {
+		if id != desk && d.Takes(id, today) && !slices.Contains(all, id) {
 			all = append(all, id)
 		}
 	}

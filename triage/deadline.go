@@ -3,6 +3,7 @@ package triage
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // due lists what one tip wants of whom: pure, and the same for desk and unit, who are each shown what they may see.
@@ -34,7 +35,7 @@ func (d *Directory) dueLease(t *Tip, now int64) []DueView {
 	}
 	switch {
 	case t.Fired > 0:
-		v.Level, v.Top = LevelLate, t.Fired > len(d.ladder(t, ""))
+		v.Level, v.Top = LevelLate, t.Fired > len(d.ladder(t, Today(time.Unix(now*60, 0))))
 	case v.By > 0 && now >= v.By-int64(k.Unleased(t.Lane))/2:
 		v.Level = LevelWarn
 	default:

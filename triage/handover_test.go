@@ -84,6 +84,8 @@ func TestHandoverListsWhatStandsOpen(t *testing.T) {
 	s.want(204, hue, "POST", s.leased(held)+"/hold", triage.HoldRequest{Until: triage.Day(s.clock()) + 2, Note: []byte("n")}, nil)
 	s.leased(leased)
 	s.pass(17 * time.Minute)
+	s.login(hue)
+	s.login(post)
 	s.checkList("leases", s.handover().Leases, leased)
 	s.checkList("promises", s.handover().Promises, asked)
 	s.checkList("overdue", s.handover().Overdue, late)

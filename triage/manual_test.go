@@ -14,7 +14,7 @@ func TestTheManualNamesEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	manual := string(b)
-	parts := map[string]any{"## The file": Directory{}, "**`[[desk]]`**": Desk{}, "**`[[unit]]`**": Unit{}, "**`[[route]]`**": Node{}, "**`[[merger]]`**": Merger{},
+	parts := map[string]any{"## The file": Directory{}, "**`[[desk]]`**": Desk{}, "**`[[unit]]`**": Unit{}, "**`[[route]]`**": Node{}, "**`[[merger]]`**": Merger{}, "**`[[wait]]`**": Wait{},
 		"**`[[lao_district]]`**": LaoDistrict{}, "**`[[correction]]`**": Correction{}}
 	for title, of := range parts {
 		_, part, found := strings.Cut(manual, title)

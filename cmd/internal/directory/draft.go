@@ -82,7 +82,7 @@ func (s section) desks() []triage.Desk {
 			ID: s.slug, Name: "Bàn trực tin báo " + name, Provinces: []string{s.province.Code},
 			// Two chains of command that do not answer to each other: together they can read a verbatim, neither alone.
 			Halves:       [2]string{s.id("inspectorate"), s.id("border-command")},
-			Inspectorate: s.id("inspectorate"), Notify: at(s.slug),
+			Inspectorate: s.id("inspectorate"), Steps: []string{s.id("police")}, Notify: at(s.slug),
 		},
 		{
 			ID: s.id("inspectorate"), Name: "Thanh tra " + name, Provinces: []string{},

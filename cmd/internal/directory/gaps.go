@@ -21,7 +21,19 @@ func (e *Examination) Gaps() []string {
 	add(e.endings()...)
 	add(e.sectors()...)
 	add(e.crossings()...)
+	add(e.silent()...)
 	return append(all, e.unmanned()...)
+}
+
+// silent are desks that nobody stands in for: when nobody there takes an urgent tip, only the desk itself is rung again.
+func (e *Examination) silent() []string {
+	var lines []string
+	for _, k := range e.Directory.Desks {
+		if len(e.Directory.Instead(k.ID, e.Today)) == 0 {
+			lines = append(lines, fmt.Sprintf("desk %s: no steps: when nobody there takes a tip, nobody else is rung", k.ID))
+		}
+	}
+	return lines
 }
 
 // uncovered are communes without a unit of a kind today, together with where their tips go instead.

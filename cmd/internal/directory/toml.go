@@ -24,6 +24,7 @@ func Write(w io.Writer, d *triage.Directory) error {
 		p.line("\n# The border area: where the border guard has its powers. Computed from maps; put the Government's list in its place.")
 		list(p, "border_communes", d.BorderCommunes)
 	}
+	p.clocks(d)
 	for _, desk := range d.Desks {
 		p.desk(desk)
 	}
@@ -47,6 +48,26 @@ func (p *printer) line(format string, args ...any) { fmt.Fprintf(&p.text, format
 func (p *printer) field(key, value string) {
 	if value != "" {
 		p.line("%s = %s", key, quote(value))
+	}
+}
+
+// number prints a number, unless it is 0.
+func (p *printer) number(key string, value int) {
+	if value != 0 {
+		p.line("%s = %d", key, value)
+	}
+}
+
+// clocks are what the clocks of tips run by.
+func (p *printer) clocks(d *triage.Directory) {
+	list(p, "holidays", d.Holidays)
+	list(p, "remote_communes", d.RemoteCommunes)
+	p.number("dead_man_hours", d.DeadManHours)
+	for _, w := range d.Waits {
+		p.line("\n[[wait]]")
+		p.field("lane", string(w.Lane))
+		p.field("kind", string(w.Kind))
+		p.number("within", w.Within)
 	}
 }
 
@@ -102,6 +123,9 @@ func (p *printer) desk(d triage.Desk) {
 	}
 	p.field("inspectorate", d.Inspectorate)
 	list(p, "steps", d.Steps)
+	p.number("urgent_wait", d.UrgentWait)
+	p.number("normal_wait", d.NormalWait)
+	p.number("bulk_wait", d.BulkWait)
 	p.field("quiet", string(d.Quiet))
 	p.addresses(d.Notify)
 }
@@ -155,9 +179,7 @@ func (p *printer) node(path string, n triage.Node) {
 	list(p, "copies", n.Copies)
 	list(p, "copy_units", n.CopyUnits)
 	list(p, "steps", n.Steps)
-	if n.Within > 0 {
-		p.line("within = %d", n.Within)
-	}
+	p.number("within", n.Within)
 	p.field("reason", n.Reason)
 	p.field("reason_en", n.ReasonEn)
 	for _, inner := range n.Routes {
