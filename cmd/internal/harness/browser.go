@@ -49,6 +49,12 @@ func (b *Browser) Fill(tb testing.TB, field, text string) {
 	must(tb, chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.CSS(field), text)))
 }
 
+// Attach gives files to the file field that a CSS selector names.
+func (b *Browser) Attach(tb testing.TB, field string, files ...string) {
+	tb.Helper()
+	must(tb, chromedp.Do(b.ctx, chromedp.SetUploadFiles(chromedp.CSS(field), files)))
+}
+
 // Press clicks and waits for the page that follows.
 func (b *Browser) Press(tb testing.TB, button string) {
 	tb.Helper()

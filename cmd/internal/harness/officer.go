@@ -100,6 +100,24 @@ func (o *Officer) Inbox(tb testing.TB) []triage.TipView {
 	return all
 }
 
+// Files opens the photos and recordings of a tip.
+func (o *Officer) Files(tb testing.TB, id string) [][]byte {
+	tb.Helper()
+	var v triage.OpenView
+	o.call(tb, http.MethodGet, "/api/tips/"+id, nil, &v)
+	var all [][]byte
+	for _, f := range v.Files {
+		status, sealed := o.Try(tb, http.MethodGet, "/api/tips/"+id+"/files/"+f.ID, nil)
+		if status != http.StatusOK {
+			tb.Fatalf("a file: %d", status)
+		}
+		plain, err := crypto.Open(crypto.KindFile, sealed, o.Identities...)
+		must(tb, err)
+		all = append(all, plain)
+	}
+	return all
+}
+
 // Next leases the next tip; nil when none waits.
 func (o *Officer) Next(tb testing.TB) *Tip {
 	tb.Helper()

@@ -1,0 +1,164 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/jpeg"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"tipline/cmd/internal/harness"
+)
+
+// TestPhotos sends photos behind a tip, from a browser with scripts off and by hand: what stands beside the picture in the file is nowhere afterwards, nothing
+// is written to a temporary folder while 50 MB come in, and the desk sees the pictures.
+func TestPhotos(t *testing.T) {
+	program, d := harness.Build(t, "tipd"), harness.Deploy(t, quick)
+	temporary, everybodys := t.TempDir(), os.TempDir()
+	t.Setenv("TMPDIR", temporary) // for the server alone
+	s := d.Start(t, program)
+	t.Setenv("TMPDIR", everybodys)
+	made := watchFolder(t, temporary)
+	canaries := harness.NewCanaries()
+	const secret = "SN-88213-GPS-21.4102N-103.1230E"
+	canaries.Word("serial", secret)
+
+	folder := t.TempDir()
+	var files []string
+	for _, name := range []string{"a.jpg", "b.jpg"} {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, taken(t, secret), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, path)
+	}
+	const text = "xe ban tai cho go lau qua xa A Luoi 1 dem qua, co anh"
+	b := harness.StartBrowser(t)
+	b.Open(t, d.Public+"/")
+	b.Fill(t, "#text", text)
+	b.Press(t, "button")
+	b.Attach(t, "#photo", files...)
+	b.Screenshot(t, "photos")
+	b.Press(t, "form[action^='/photos'] button")
+	b.Screenshot(t, "photos-received")
+	if got := b.Text(t, "#photos"); got != "2" {
+		t.Fatalf("the page says that %q photos came", got)
+	}
+	for range 4 {
+		flood(t, d)
+	}
+	officer, tip := find(t, d.Desks(t), text)
+	var photos [][]byte
+	harness.Until(t, "the photos at the desk", func() bool { photos = officer.Files(t, tip.View.ID); return len(photos) == 2 })
+	for _, p := range photos {
+		if config, err := jpeg.DecodeConfig(bytes.NewReader(p)); err != nil || config.Width != 640 || bytes.Contains(p, []byte(secret)) {
+			t.Errorf("a photo of the desk: %v, %d wide", err, config.Width)
+		}
+	}
+	harness.Until(t, "the news of them", func() bool {
+		thread := strings.Join(officer.Open(t, tip.View.ID).Thread, "\n")
+		return strings.Contains(thread, "2 ảnh")
+	})
+	s.Stop(t)
+	hits, read := canaries.SearchFolder(t, d.Dir)
+	if len(hits) > 0 || read == 0 {
+		t.Errorf("what stood beside the pictures is kept: %v", hits)
+	}
+	if names := made(); len(names) > 0 {
+		t.Errorf("temporary files were made: %v", names)
+	}
+}
+
+// taken is a JPEG with what a telephone writes beside the picture.
+func taken(t *testing.T, secret string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 640, 480)), nil); err != nil {
+		t.Fatal(err)
+	}
+	beside := append([]byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x00\x00"), secret...)
+	raw := append([]byte("\xff\xd8\xff\xe1"), binary.BigEndian.AppendUint16(nil, uint16(2+len(beside)))...)
+	return append(append(raw, beside...), b.Bytes()[2:]...)
+}
+
+var ticketField = regexp.MustCompile(`name="ticket" value="([^"]+)"`)
+
+// flood sends a tip and twelve and a half megabytes behind it that are no pictures.
+func flood(t *testing.T, d *harness.Deployment) {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	page, err := client.Post(d.Public+"/tips", "application/x-www-form-urlencoded", strings.NewReader("text=khong+co+gi+o+xa+A+Luoi+3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer page.Body.Close()
+	html, err := io.ReadAll(page.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticket := ticketField.FindSubmatch(html)
+	if ticket == nil {
+		t.Fatal("no ticket for photos on the page")
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	if err := form.WriteField("ticket", string(ticket[1])); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		part, err := form.CreateFormFile("photo", "x.jpg")
+		if err == nil {
+			_, err = part.Write(append([]byte("\xff\xd8\xff"), make([]byte, 3<<20)...))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := client.Post(d.Public+"/photos", form.FormDataContentType(), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("what is no picture is answered with %d", answer.StatusCode)
+	}
+}
+
+// watchFolder tells afterwards which files were made in a folder, however short they lived.
+func watchFolder(t *testing.T, folder string) (made func() []string) {
+	t.Helper()
+	fd, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(fd) })
+	if _, err := unix.InotifyAddWatch(fd, folder, unix.IN_CREATE|unix.IN_MOVED_TO); err != nil {
+		t.Fatal(err)
+	}
+	return func() []string {
+		buffer := make([]byte, 64<<10)
+		n, err := unix.Read(fd, buffer)
+		if err != nil {
+			return nil // nothing happened
+		}
+		var names []string
+		for rest := buffer[:n]; len(rest) >= unix.SizeofInotifyEvent; {
+			length := int(binary.NativeEndian.Uint32(rest[12:]))
+			names = append(names, string(bytes.TrimRight(rest[unix.SizeofInotifyEvent:][:length], "\x00")))
+			rest = rest[unix.SizeofInotifyEvent+length:]
+		}
+		return names
+	}
+}
