@@ -26,9 +26,10 @@ return 1
 `)
 
 // KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked, stub of one that moved, held
-// ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen, version, 1 where a second office looks before it is destroyed or 0
-// Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one,
-// and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent. What is sealed to a desk that the tip has left waits there by itself.
+// ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen, version, 1 where a second office looks before it is destroyed or 0,
+// day
+// Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one
+// and is looked at anew, and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent. What is sealed to a desk that the tip has left waits there by itself.
 var releaseAddition = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
@@ -50,6 +51,7 @@ if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
 local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
 local link = get(KEYS[1], '` + fieldLink + `')
 if link ~= '' then
+  if get(KEYS[1], '` + fieldLook + `') ~= '0' then redis.call('ZADD', looks, 'NX', ARGV[11], ARGV[1]) end
   if redis.call('ZSCORE', KEYS[3], link) then
     redis.call('ZADD', KEYS[8], ARGV[3], link)
     publish(link, '')
@@ -146,6 +148,7 @@ func entering(a *triage.Arrival) call {
 		keys = append(keys, d.asked(), d.moved(a.Tip), d.held())
 		return call{releaseAddition, keys, []any{
 			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, lookBit(a),
+			triage.DayOfHour(a.Hour),
 		}}
 	}
 	return call{releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)), []any{
