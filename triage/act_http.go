@@ -47,9 +47,13 @@ var (
 // openings are the requests that change nothing and yet are acts: sealed things leave the server.
 var openings = []string{"/api/tips/:id", "/api/tips/:id/files/:file", "/api/look/:id", "/api/approvals/:id/verbatim", "/api/approvals/:id/tips"}
 
-// unlogged are the requests that come with a session and are no acts: they change nothing but the session itself; or they bring a tip in, whose minute
-// no file may tell, nor that it is a canary.
-var unlogged = []string{"/api/logout", "/api/watch", "/api/duty", "/api/hotline", "/api/hotline/more", "/api/canary"}
+// unlogged are the posts that are no acts of a member: nobody is logged in yet; they change nothing but the session itself; or they bring a tip in, whose
+// minute no file may tell, nor that it is a canary.
+var unlogged = []string{
+	"/api/login/challenge", "/api/login", "/api/invite/look", "/api/invite/accept",
+	"/api/logout", "/api/watch", "/api/duty",
+	"/api/hotline", "/api/hotline/more", "/api/canary",
+}
 
 // act takes a member's signature off a request and puts the act into the log, fsynced, before anything is done. Everything posted is an act, unless
 // the table says otherwise.

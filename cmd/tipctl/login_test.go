@@ -140,7 +140,7 @@ func TestHomeHoldsNoSecretInClear(t *testing.T) {
 			t.Errorf("%s holds a secret", e.Name())
 		}
 	}
-	if len(entries) != 4 { // identity, pin, seen, session
+	if len(entries) != 5 { // audit, identity, pin, seen, session
 		t.Errorf("%d files in the home", len(entries))
 	}
 }

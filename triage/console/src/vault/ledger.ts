@@ -44,8 +44,10 @@ export function whatOf(method: string, path: string): string {
   return `${method} ${path.split("/").map((p) => (/^[0-9a-f]{32,}$/.test(p) ? handle(p) : p)).join("/")}`;
 }
 
-/** Posts that are no acts: of the session alone, or such as bring a tip in. */
-const unlogged = new Set(["logout", "watch", "duty", "hotline", "hotline/more", "canary"].map((p) => `/api/${p}`));
+/** Posts that are no acts: before there is a session, of the session alone, or such as bring a tip in. */
+const unlogged = new Set([
+  "login/challenge", "login", "invite/look", "invite/accept", "logout", "watch", "duty", "hotline", "hotline/more", "canary",
+].map((p) => `/api/${p}`));
 
 /** isAct says whether a request is signed and stands in the log: everything posted, and each opening. */
 export function isAct(method: string, path: string): boolean {
