@@ -95,7 +95,7 @@ function Warnings() {
   const seconds = locksIn.value;
   return (
     <div role="status">
-      {s?.facts.public.safe === true && <p class="alarm" data-safe>{t("due.safe", { office: s.office })}</p>}
+      {s !== null && trusted.value?.safe === true && <p class="alarm" data-safe>{t("due.safe", { office: s.office })}</p>}
       {s !== null && trusted.value?.spoilt.map((k) => <p key={k.month} class="alarm" data-spoilt={k.month}>{t("members.spoilt", { month: k.month, by: k.by.join(", ") })}</p>)}
       {s !== null && (log.value?.state === "lost" || log.value?.state === "missing") && <p class="alarm" data-log={log.value.state}>{t(`audit.${log.value.state}`)} <a href={href("audit")}>{t("audit.menu")}</a></p>}
       {seconds !== null && <p class="alarm">{t("app.locks_in", { seconds: Math.ceil(seconds / 10) * 10 })}</p>}

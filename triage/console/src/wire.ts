@@ -104,6 +104,8 @@ export interface Desk {
   normal_wait?: number;
   /** the same of the bulk lane; 0: 1440 */
   bulk_wait?: number;
+  /** date on which the desk's safe was rehearsed last, 2026-11-22 */
+  rehearsed?: string;
   notify: Address[] | null;
   /** hours in which only what is urgent rings: 22:00-06:00 */
   quiet?: Quiet;
@@ -149,7 +151,7 @@ export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
 export type Item = (typeof ITEM)[number];
 
 /** A What says which clock a DueView is about: a closed list. */
-export const WHAT = ["lease", "ack", "record", "check", "lookup", "review", "approval", "canary", "silent"] as const;
+export const WHAT = ["lease", "ack", "record", "check", "lookup", "review", "approval", "canary", "silent", "glass", "rehearsal"] as const;
 export type What = (typeof WHAT)[number];
 
 /** A Level says how late something is. */
@@ -929,6 +931,8 @@ export interface MemberView {
   can_open?: boolean;
   /** of the months in OverviewView, how many this member can open */
   wraps: number;
+  /** the identity in the office's safe */
+  safe?: boolean;
 }
 
 /** A WaitingView is something that takes a second member. */

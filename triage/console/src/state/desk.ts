@@ -8,7 +8,7 @@ import { isMine, listed, put, selected, tipOf } from "./queue";
 import { onLock } from "./session";
 
 /** Panels in which an act is prepared. */
-export type Panel = "ask" | "card" | "route" | "hold" | "refer" | "out" | "close" | "note" | "place" | "tell";
+export type Panel = "ask" | "card" | "route" | "hold" | "refer" | "out" | "close" | "note" | "place" | "tell" | "read";
 export const panel = signal<Panel | null>(null);
 /** ID of the tip that lies beside the one on the screen; "" none. */
 export const beside = signal("");

@@ -3,6 +3,7 @@ import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } f
 import { asked, layApproval, otherHalf, type Asked, type Wish } from "./approval";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
+import { codeSheet } from "./codesheet";
 import { answerChallenge } from "./challenge";
 import { layEnvelope, parseEnvelope, type Envelope as Inner } from "./envelope";
 import { refuse, VaultFault } from "./fault";
@@ -75,7 +76,7 @@ export class Keeper {
     const own = books.toOpen(mine.member.office);
     this.books = books;
     return {
-      server: books.roster.server, roster: books.roster, directory: books.directory, ready: books.ready(), seen: books.seen(), pin: trusted,
+      safe: listed.safe === true, server: books.roster.server, roster: books.roster, directory: books.directory, ready: books.ready(), seen: books.seen(), pin: trusted,
       months: [...new Set(books.toSeal(mine.member.office).map((k) => k.month))].sort(), missing: own.filter((k) => !k.wraps.has(mine.member.id)).length,
       ...await this.tried(),
     };
@@ -145,6 +146,14 @@ export class Keeper {
       this.rings.set(which, identity);
     }
     return identity;
+  }
+
+  /** codeSheet draws an office's sheet of a month from the own desk's newest keyring of it that opens here. */
+  async codeSheet(office: string, month: string): Promise<{ sheet: string; words: string[] }> {
+    const mine = this.registry.toOpen(this.own.member.office).filter((k) => k.month === month && k.wraps.has(this.own.member.id));
+    const newest = mine.sort((a, b) => b.turn - a.turn)[0] ?? refuse("no_keyring");
+    const sheet = newest.turn === 0 ? month : `${month}.${newest.turn}`;
+    return { sheet, words: codeSheet(await this.ring(newest), office, sheet) };
   }
 
   async grant(tip: string, sealed: Base64, office: string): Promise<Base64> {

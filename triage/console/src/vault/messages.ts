@@ -40,6 +40,8 @@ export interface Methods {
   sealThread(said: string, office: string): Promise<Base64>;
   /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy; desk where this office is rung in its place. */
   sealQuestion(tip: string, said: string, desk?: string): Promise<{ out: Base64; copy: Base64 }>;
+  /** A post's code sheet of a month (2026-11), number 1 first: what the desk prints, and asks a word of when it has read facts aloud. */
+  codeSheet(office: string, month: string): Promise<{ sheet: string; words: string[] }>;
   /** Grants one tip to an office (second look, reading outside the desk): its file key, sealed to that office's keyring in force. sealed: the verbatim. */
   grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
   /** Opens a verbatim, or an entry of the thread, by a grant to the own office. `other_tip` for a grant of another. */

@@ -35,6 +35,8 @@ export interface Trusted {
   missing: number;
   /** Whether what comes in now opens for this member: the own wrap was opened and held against what is sealed to. */
   canOpen: boolean;
+  /** Whether this is the identity in the office's safe: its login has rung desk and inspectorate, and it approves nothing. */
+  safe: boolean;
   /** Keyrings of this month and the next whose wrap does not open for this member, though there is one: whoever signed made them badly. */
   spoilt: Spoilt[];
   /** The pin that all of it follows from. */

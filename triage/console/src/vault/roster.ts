@@ -81,7 +81,7 @@ function parseOffice(value: Json): Office {
   const line = j["line"] === undefined ? "" : string(j["line"]);
   if (line !== "") o.line = isHandle(line) ? line : refuse();
   checkRecipient(o.recovery);
-  if (!isHandle(o.id) || o.members.length === 0 || o.members.some((m) => m.office !== o.id)) refuse();
+  if (!isHandle(o.id) || o.members.length === 0 || o.members.some((m) => m.office !== o.id) || o.members.filter((m) => m.safe).length > 1) refuse();
   return o;
 }
 

@@ -84,6 +84,7 @@ function methodsOf(keeper: Keeper, authenticator: Authenticator): Methods {
     sealJSON: (kind, value, offices) => keeper.sealJSON(kind, value, offices),
     sealThread: (said, office) => keeper.sealThread(said, office),
     sealQuestion: (tip, said, desk) => keeper.sealQuestion(tip, said, desk),
+    codeSheet: (office, month) => keeper.codeSheet(office, month),
     grant: (tip, sealed, office) => keeper.grant(tip, sealed, office),
     openGranted: (tip, sealed, grant, kind) => keeper.openGranted(tip, sealed, grant, kind),
     ask: (wish) => keeper.ask(wish),

@@ -72,4 +72,4 @@ function Row({ e }: { e: LogEntry }) {
   );
 }
 
-register({ path: "audit", title: "audit.menu", order: 75, view: Audit });
+register({ path: "audit", title: "audit.menu", order: 60, under: "overview", view: Audit });

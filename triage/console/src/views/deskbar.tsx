@@ -7,9 +7,9 @@ import { t } from "../text/t";
 import type { TipView } from "../wire";
 import { keys } from "./deskkeys";
 
-const panels: Record<string, string> = { a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell" };
+const panels: Record<string, string> = { a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", l: "read" };
 const names: Record<string, string> = {
-  n: "next", y: "yield", j: "join", a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", u: "undo",
+  n: "next", y: "yield", j: "join", a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", l: "read", u: "undo",
 };
 
 /** Whether an act is possible on a tip as it stands; where a lease is needed first, it is taken. */
@@ -24,7 +24,7 @@ export function possible(letter: string, tip: TipView | undefined): boolean {
     case "j": return (mine || waits) && opened !== undefined && (beside.value !== "" || repeatsOf(opened).length > 0);
     case "a": return opened?.verbatim?.reply === true;
     case "o": return true;
-    case "m": return away;
+    case "m": case "l": return away;
     case "h": case "x": return mine || waits;
   }
   return mine || waits || away;

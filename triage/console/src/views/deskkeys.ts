@@ -44,6 +44,7 @@ export const keys: Record<string, () => void> = {
   e: () => toggle("close"),
   o: () => toggle("note"),
   m: () => toggle("tell"),
+  l: () => toggle("read"),
   p: () => toggle("place"),
   g: () => { if (onScreen.value !== "") judge(onScreen.value, { urgent: !judgementOf(onScreen.value).urgent }); },
   b: () => { if (onScreen.value !== "") pastCommune(onScreen.value); },

@@ -1,6 +1,7 @@
 // Members of the own office: who is one, who is invited, what waits for a second signature, and how somebody leaves.
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
+import { Below } from "../parts/below";
 import { Act } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Compare } from "../parts/digits";
@@ -21,6 +22,7 @@ function Members() {
   return (
     <>
       <h1>{t("members.title", { office: officeName(current().office) })}</h1>
+      <Below of="overview" at="members" />
       {fault !== "" && <p class="alarm" role="alert">{t(fault)}</p>}
       <Proposals />
       <Invitations />
@@ -179,4 +181,4 @@ function Leaving({ member, close }: { member: string; close: () => void }) {
   );
 }
 
-register({ path: "members", title: "members.menu", order: 75, view: Members });
+register({ path: "members", title: "members.menu", order: 50, under: "overview", view: Members });

@@ -13,7 +13,7 @@ import { t } from "../text/t";
 import { dayText } from "../text/when";
 import { told } from "../told";
 import type { DeadLetterView } from "../wire";
-import { register, viewAt } from "../views";
+import { register } from "../views";
 
 function Notices() {
   const [fault, setFault] = useState("");
@@ -28,7 +28,7 @@ function Notices() {
         {desk && <Dead />}
         {desk && <Canaries />}
         <Own />
-        {viewAt("sheet") !== undefined && (
+        {desk && (
           <section class="card" aria-labelledby="sheet-h">
             <h2 id="sheet-h">{t("notices.sheet")}</h2>
             <p>{t("notices.sheet_how")}</p>

@@ -15,6 +15,7 @@ import { allowed } from "../judge/route";
 import { t } from "../text/t";
 import { CONDITION, DISPOSITION, ITEM, type Condition, type Disposition, type Item } from "../wire";
 import { CardPanel } from "./card";
+import { Readback } from "./readback";
 import { offices } from "./tipjudge";
 
 export function Panels({ id, opened }: { id: string; opened: Opened }) {
@@ -27,6 +28,7 @@ export function Panels({ id, opened }: { id: string; opened: Opened }) {
     case "out": return <Out id={id} />;
     case "close": return <Close id={id} opened={opened} />;
     case "note": return <Note id={id} />;
+    case "read": return <Readback id={id} opened={opened} />;
     case "tell": return <Tell id={id} opened={opened} />;
   }
   return null;
