@@ -81,13 +81,14 @@ func (w *Waited) LookBy() int {
 }
 
 // DueLooked is the epoch day at whose first midnight a tip is destroyed that was looked at today; due is what stood before. What was found to be out of scope goes at
-// the next midnight, unfounded or false within UnfoundedDays; what is kept for longer keeps its day.
+// the next midnight, unfounded or false within UnfoundedDays; what is kept for longer, by its
+// disposition or because two members agreed on it, keeps its day.
 func DueLooked(t *Tip, due, today int) int {
-	switch t.Disposition {
-	case OutOfScope, "":
+	switch {
+	case t.Disposition == OutOfScope && due <= today+OutOfScopeDays:
 		return today + 1
-	case Unfounded, False:
-		return today + UnfoundedDays
+	case t.Disposition == Unfounded || t.Disposition == False:
+		return max(due, today+UnfoundedDays)
 	}
 	return max(due, today+1)
 }

@@ -13,6 +13,7 @@ func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 	checkAddresses(f, k, name, desk.Notify)
 	desk.checkWaits(f, name)
 	d.checkHalves(f, k, name, desk)
+	checkSpan(f, name, desk.Rehearsed, "")
 	for _, p := range desk.Provinces {
 		if !provinceID.MatchString(p) {
 			f.add("%s: %q is no province code", name, p)
@@ -29,6 +30,9 @@ func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 		case len(desk.Provinces) == 0 && (!isDesk || len(up.Provinces) > 0):
 			f.add("%s: step %s of an inspectorate must be an inspectorate's desk", name, id)
 		}
+	}
+	if desk.Look != "" && (desk.Look == desk.ID || !d.known(desk.Look) && k.Office != nil && !k.Office(desk.Look)) {
+		f.add("%s: look %q is no other office", name, desk.Look)
 	}
 	if len(desk.Provinces) == 0 {
 		return // an inspectorate's
@@ -71,7 +75,7 @@ func (d *Directory) checkOutside(f *faults, desk *Desk, up Desk) {
 		}
 	}
 	chain := d.chain(append(all, desk.ID))
-	for _, id := range []string{up.ID, up.Halves[0], up.Halves[1]} {
+	for _, id := range []string{up.ID, up.Halves[0], up.Halves[1], up.Look} {
 		if chain[id] {
 			f.add("desk %s: inspectorate %s relies on %s, which is in a chain of command of these provinces", desk.ID, up.ID, id)
 		}

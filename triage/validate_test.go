@@ -36,6 +36,7 @@ func TestEveryPartIsExamined(t *testing.T) {
 	}{
 		{func(d *Directory) { d.BorderCommunes[0] = "2004" }, `border_communes: "2004" is no commune code`},
 		{func(d *Directory) { d.Desks[2].Steps = []string{"truc-hue"} }, "desk thanh-tra: step truc-hue of an inspectorate must be an inspectorate's desk"},
+		{func(d *Directory) { d.Desks[0].Look = "truc-hue" }, `desk truc-hue: look "truc-hue" is no other office`},
 		{func(d *Directory) { d.Desks[0].Steps = []string{"truc-hue"} }, `desk truc-hue: step "truc-hue" is no other office`},
 		{func(d *Directory) { d.Units[8].Forces = nil }, "unit to-lien-nganh: a joint team names the units in it"},
 		{func(d *Directory) { d.Units[8].Forces[0] = "truc-hue" }, `unit to-lien-nganh: force "truc-hue" is no other unit`},
