@@ -23,7 +23,7 @@ func TestAddition(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if changes := Differ(Default(), up, []string{"tong quan cho xe qua", "xe qua"}); len(changes) != 1 || !changes[0].Now.Officers {
+	if changes := Differ(Default(), up, []string{"tong quan bao ke bai go", "xe qua"}); len(changes) != 1 || !changes[0].Now.Officers {
 		t.Errorf("changes %+v", changes)
 	}
 	for _, row := range []struct{ list, phrase, want string }{

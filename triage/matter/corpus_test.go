@@ -34,7 +34,7 @@ func corpus(t testing.TB, path string) (all []labelled) {
 // goal: 2 and 3 in a hundred.
 func TestOfficersCorpus(t *testing.T) {
 	var sums [4]int // accusing, missed, others, taken up
-	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt", "testdata/officers_third.txt", "testdata/officers_fourth.txt", "testdata/officers_fifth.txt", "testdata/officers_sixth.txt", "testdata/officers_seventh.txt", "testdata/officers_eighth.txt", "testdata/officers_ninth.txt", "testdata/officers_tenth.txt", "testdata/officers_eleventh.txt", "testdata/officers_twelfth.txt"} {
+	for _, path := range []string{"testdata/officers_dev.txt", "testdata/officers_held.txt", "testdata/officers_third.txt", "testdata/officers_fourth.txt", "testdata/officers_fifth.txt", "testdata/officers_sixth.txt", "testdata/officers_seventh.txt", "testdata/officers_eighth.txt", "testdata/officers_ninth.txt", "testdata/officers_tenth.txt", "testdata/officers_eleventh.txt", "testdata/officers_twelfth.txt", "testdata/officers_thirteenth.txt", "testdata/officers_fourteenth.txt", "testdata/officers_fifteenth.txt", "testdata/officers_sixteenth.txt"} {
 		var accusing, missed, others, wrong int
 		for _, l := range corpus(t, path) {
 			got := Default().Judge(place.Fold(nil, []byte(l.text)))
@@ -86,3 +86,28 @@ func TestPlainTipsStay(t *testing.T) {
 		t.Errorf("%d of %d go up", up, all)
 	}
 }
+
+// TestUnseenOfficers: of texts that neither lists nor weights were made from. The bounds are what was measured, and not the goal.
+func TestUnseenOfficers(t *testing.T) {
+	var accusing, missed, others, up float64
+	for _, l := range corpus(t, "testdata/officers_unseen.txt") {
+		got := Default().Judge(place.Fold(nil, []byte(l.text))).Officers
+		switch {
+		case l.accuses && !got:
+			missed++
+		case !l.accuses && got:
+			up++
+		}
+		if l.accuses {
+			accusing++
+		} else {
+			others++
+		}
+	}
+	t.Logf("%.0f of %.0f missed, %.0f of %.0f taken up", missed, accusing, up, others)
+	if accusing < 80 || others < 80 || missed > mostMissed*accusing || up > mostUp*others {
+		t.Errorf("%.1f %% missed, %.1f %% taken up", 100*missed/accusing, 100*up/others)
+	}
+}
+
+const mostMissed, mostUp = 0.35, 0.35

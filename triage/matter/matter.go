@@ -65,21 +65,47 @@ func (l *Lists) Version() string { return l.version }
 const maxShown = 8
 
 // Judge reads folded text (place.Fold) and never keeps it.
-func (l *Lists) Judge(folded []byte) Answer {
+func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeights()) }
+
+// judge reads by the lists, and by the weights where there are any.
+func (l *Lists) judge(folded []byte, w weights) Answer {
 	folded = folded[:min(len(folded), maxRead)]
 	r := l.read(folded)
-	plain := undo(folded)
+	plain, last := undo(folded), r
 	defer clear(plain)
 	if !bytes.Equal(plain, folded) { // telex or VNI keys were left in the text
-		r.merge(l.read(plain))
+		last = l.read(plain)
+		r.merge(last)
+	}
+	if w != nil {
+		r.settle(w.weigh(last))
 	}
 	chosen, words := r.choose()
 	urgent, why := r.urgent(chosen)
-	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: len(r.accused) > 0, Doubt: len(r.accused) > 0 && r.vague}
+	a := Answer{Matter: l.matters[chosen].ID, Urgent: urgent, Officers: len(r.accused) > 0 || r.weighed, Doubt: len(r.accused) > 0 && r.vague || r.weighed}
 	for _, w := range slices.Concat(words, r.accused, why) {
 		if len(a.Words) < maxShown && !slices.Contains(a.Words, w) {
 			a.Words = append(a.Words, w)
 		}
 	}
 	return a
+}
+
+// settle lays the weights over what the lists found.
+func (r *reading) settle(weight float64) {
+	switch {
+	case len(r.accused) == 0:
+		least := weightUp
+		if len(r.subjects) == 0 {
+			least = weightNobody
+		}
+		if weight > least {
+			r.weighed = true
+			for _, s := range r.subjects {
+				r.accused = append(r.accused, s.phrase)
+			}
+		}
+	case r.vague && weight < weightSilent, weight < weightClear:
+		r.accused, r.vague = nil, false
+	}
 }

@@ -6,7 +6,7 @@ import (
 	"tipline/triage/place"
 )
 
-// TestWhyOfficersAreNamed: small differences that decide whether a text goes up.
+// TestWhyOfficersAreNamed: small differences that decide whether a text goes up by the lists alone.
 func TestWhyOfficersAreNamed(t *testing.T) {
 	for text, up := range map[string]bool{
 		"toi muon lam the can cuoc voi cong an xa":                      false, // the text ends with whom it is about
@@ -20,7 +20,7 @@ func TestWhyOfficersAreNamed(t *testing.T) {
 		"o ngo nay may anh dan phong 50m":                               false,
 		"bon chung noi voi nhau doi bien phong ngu roi thi di qua suoi": false,
 	} {
-		if got := Default().Judge(place.Fold(nil, []byte(text))); got.Officers != up {
+		if got := Default().judge(place.Fold(nil, []byte(text)), nil); got.Officers != up {
 			t.Errorf("%q goes up: %v, because of %v", text, got.Officers, got.Words)
 		}
 	}

@@ -27,6 +27,7 @@ type reading struct {
 
 	accused []string // what accuses officers, if anything does
 	vague   bool     // nothing but that they are named
+	weighed bool     // nothing but the weights of words
 }
 
 const (

@@ -84,6 +84,7 @@ type script struct {
 	numbers []uint16
 	spans   []span
 	slipped []bool
+	words   []string // of the vocabulary, by number
 	present []uint64 // a bit for each word of the lists
 }
 
@@ -91,7 +92,7 @@ type span struct{ from, to int }
 
 // script numbers the words of a folded text. A shortened word becomes the words that it stands for.
 func (v *vocabulary) script(folded []byte) *script {
-	s := &script{folded: folded, present: make([]uint64, len(v.words)/64+1)}
+	s := &script{folded: folded, words: v.words, present: make([]uint64, len(v.words)/64+1)}
 	words := len(folded)/4 + 8
 	s.numbers, s.spans, s.slipped = make([]uint16, 0, words), make([]span, 0, words), make([]bool, 0, words)
 	left := slipBudget
