@@ -24,8 +24,8 @@ const (
 )
 
 const (
-	nearAfter  = 5  // words behind an officer that count as near
-	nearBefore = 3  // the same, in front
+	nearAfter  = 5 // words behind an officer that count as near
+	nearBefore = 3 // the same, in front
 	maxWindows = 40
 	window     = 80 // words that are weighed together: an accusation in a long letter must not be thinned out
 )
