@@ -139,7 +139,13 @@ func (r *Roster) Check() error {
 		if o.Line != "" && checkHandle(o.Line) != nil {
 			fault("office %q: line of command %q: %w", o.ID, o.Line, ErrHandle)
 		}
+		safes := 0
 		for _, m := range o.Members {
+			if m.Safe {
+				if safes++; safes == 2 {
+					fault("office %q: two identities in its safe", o.ID)
+				}
+			}
 			if err := m.check(o.ID); err != nil {
 				fault("member %q: %w", m.ID, err)
 				continue

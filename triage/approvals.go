@@ -205,6 +205,18 @@ func (p *Approvals) Approvals(ctx context.Context, s Session) ([]ApprovalView, e
 	return views, nil
 }
 
+// Due are those that wait for the member's office to approve.
+func (p *Approvals) Due(ctx context.Context, s Session) ([]DueView, error) {
+	all, err := p.Approvals(ctx, s)
+	var due []DueView
+	for _, one := range all {
+		if a, err := ParseApproval(one.Approval); err == nil && one.MayApprove {
+			due = append(due, DueView{Desk: a.Desk, What: DueApproval, Who: s.Office, Unit: one.Office, By: one.Until, Level: LevelWarn})
+		}
+	}
+	return due, err
+}
+
 // view is what a member sees of one; false for what is not the member's office's.
 func (p *Approvals) view(s Session, one *Approving) (ApprovalView, bool) {
 	a, err := ParseApproval(one.Signed)

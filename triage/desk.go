@@ -14,6 +14,7 @@ type Desk struct {
 	UrgentWait   int       `json:"urgent_wait,omitempty" toml:"urgent_wait"` // minutes that an urgent tip waits here before the desk is rung again and its steps after it; 0: 10
 	NormalWait   int       `json:"normal_wait,omitempty" toml:"normal_wait"` // the same of the normal lane; 0: 720
 	BulkWait     int       `json:"bulk_wait,omitempty" toml:"bulk_wait"`     // the same of the bulk lane; 0: 1440
+	Rehearsed    string    `json:"rehearsed,omitempty" toml:"rehearsed"`     // date on which the desk's safe was rehearsed last, 2026-11-22
 	Notify       []Address `json:"notify" toml:"notify"`
 	Quiet        Quiet     `json:"quiet,omitempty" toml:"quiet"` // hours in which only what is urgent rings: 22:00-06:00
 }

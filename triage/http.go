@@ -36,6 +36,7 @@ type DeskParams struct {
 	Documents   func(office string) Documents // what members of an office need of the registry, as it was signed; clients check it themselves
 	Membership  *Membership                   // nil: nobody comes or goes
 	Approvals   *Approvals                    // nil: nothing takes two
+	Glass       *Glass                        // nil: logins with the identity of a safe ring nobody
 	Directories Directories                   // nil: a next directory comes by the registry's folder alone
 	Hub         *Hub                          // nil: nothing is told as it happens
 	Origin      string                        // scheme and host as members type it; requests of other pages are refused
@@ -202,6 +203,14 @@ func (d *deskListener) login(c *fiber.Ctx) error {
 		case <-c.Context().Done(): // the listener stops
 		}
 		return err
+	}
+	if d.Glass != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), storeWait)
+		defer cancel()
+		if err := d.Glass.Used(ctx, s); err != nil {
+			d.Sessions.Logout(token)
+			return err
+		}
 	}
 	return c.JSON(LoginView{Token: token, Member: s.Member, Office: s.Office})
 }

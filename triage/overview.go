@@ -56,7 +56,7 @@ func (c *Console) overviewMembers(v *OverviewView) {
 	}
 	office, _ := c.Offices.Trust().Roster().Office(v.Office)
 	for _, m := range office.Members {
-		one := MemberView{ID: m.ID}
+		one := MemberView{ID: m.ID, Safe: m.Safe}
 		if c.Duty != nil {
 			one.OnDuty, one.CanOpen = c.Duty.Present(m.ID)
 		}

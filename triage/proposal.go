@@ -79,7 +79,7 @@ func continues(now, next *crypto.Roster) bool {
 	kept := 0
 	for _, o := range now.Offices {
 		for _, member := range o.Members {
-			if _, ok := next.Member(member.ID); ok {
+			if _, ok := next.Member(member.ID); ok && !member.Safe {
 				kept++
 			}
 		}

@@ -183,7 +183,8 @@ type MemberView struct {
 	ID      string `json:"id"`
 	OnDuty  bool   `json:"on_duty,omitempty"`
 	CanOpen bool   `json:"can_open,omitempty"`
-	Wraps   int    `json:"wraps"` // of the months in OverviewView, how many this member can open
+	Wraps   int    `json:"wraps"`          // of the months in OverviewView, how many this member can open
+	Safe    bool   `json:"safe,omitempty"` // the identity in the office's safe
 }
 
 // A WaitingView is something that takes a second member.

@@ -186,13 +186,14 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: queue, Keys: keys, Directory: directory,
 		Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Changed: hub.Registry})
 	approvals.On(triage.KeepSlip, triage.KeepingSlips(queue))
+	glass := &triage.Glass{Store: queue, Directory: directory, Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Clock: time.Now, Changed: hub.Registry}
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
 		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed:   func(desk string) int { return dispatcher.Missed(desk) },
-		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due},
+		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due, approvals.Due, glass.Due},
 		Ring: func(ctx context.Context, office string) ([]triage.RungView, error) {
 			return dispatcher.Test(ctx, office)
 		},
@@ -204,7 +205,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	desk := membersApp(triage.DeskParams{
-		Console: console, Sessions: sessions, Audit: kept, Documents: documents(signed), Membership: membership, Approvals: approvals, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
+		Console: console, Sessions: sessions, Audit: kept, Documents: documents(signed), Membership: membership, Approvals: approvals, Glass: glass, Directories: signed, Hub: hub, Origin: cfg.Desk.URL, Logger: inner,
 	}, hotline.Params{
 		Taker: in, Session: sessions.Find, Gazetteer: places, Lists: lists, Origin: cfg.Desk.URL, Log: public,
 	}, drawn)

@@ -119,6 +119,9 @@ func (d desk) moved(id crypto.ID) string { return d.key("moved:" + id.String()) 
 // unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
 func (d desk) unit(u string) string { return d.key("unit:" + u) }
 
+// glass: HASH by member, until that identity is out of the roster. Identities of the desk's safe that were used, with the minute of the first use.
+func (d desk) glass() string { return d.key("glass") }
+
 // approvals: HASH by random ID, for two days at most. What a member asked for that takes two, as both signed it: tips, what and why in one word each, the minutes of the acts;
 // of a reading the second half, sealed to who asked.
 func (d desk) approvals() string { return d.key("approvals") }

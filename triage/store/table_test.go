@@ -55,6 +55,7 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(s.AckAs(ctx, hue, a.ID, "don", triage.AckReadback))
 	step(s.UseWord(ctx, hue, "don", "2026-11", 1, triage.Day(noon)))
 	step(s.Bury(ctx, hue, triage.DeadLetter{Office: "don", Via: "sms", Day: triage.Day(noon)}))
+	step(s.BreakGlass(ctx, hue, "hue-safe", triage.Minute(noon), []string{hue}))
 	step(s.Retain(ctx, hue, a.ID, triage.Day(noon)+400))
 	step(s.PutApproval(ctx, hue, a.ID, triage.Approving{Until: triage.Minute(noon)}, 1))
 	step(s.AddHandover(ctx, hue, triage.Document{Day: triage.Day(noon)}))
