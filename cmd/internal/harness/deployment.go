@@ -15,13 +15,15 @@ import (
 
 // Options change what a deployment of a test does; the zero value releases like a real one, on the hour.
 type Options struct {
-	Every    time.Duration // between releases of the normal lane; urgent ones follow within half of it
-	Receipts int           // size of the receipt pool, 32 when zero
-	PerHour  int           // submissions of one sender that go to the normal lane, plenty when zero
-	Kannel   *Kannel       // notices go out as SMS there
-	Webhook  string        // notices go there; without either they are logged
-	Turn     time.Duration // of the pools
-	Address  string        // header in which a front would pass addresses
+	Every    time.Duration             // between releases of the normal lane; urgent ones follow within half of it
+	Receipts int                       // size of the receipt pool, 32 when zero
+	PerHour  int                       // submissions of one sender that go to the normal lane, plenty when zero
+	Kannel   *Kannel                   // notices go out as SMS there
+	Webhook  string                    // notices go there; without either they are logged
+	Notices  string                    // notifiers of one's own, as TOML, beside office
+	Edit     func(draft string) string // what to make of the drafted directory before it is signed
+	Turn     time.Duration             // of the pools
+	Address  string                    // header in which a front would pass addresses
 }
 
 // A Deployment is a whole real one, laid out by tipctl: three desks' worth of communes, members, keys.
@@ -40,7 +42,7 @@ type Deployment struct {
 func Deploy(tb testing.TB, o Options) *Deployment {
 	tb.Helper()
 	d := &Deployment{Dir: filepath.Join(tb.TempDir(), "deployment"), options: o}
-	output(tb, "cp", "-a", layOut(tb), d.Dir)
+	output(tb, "cp", "-a", layOut(tb, o.Edit), d.Dir)
 	ports := [3]int{FreePort(tb), FreePort(tb), FreePort(tb)}
 	d.Public, d.Desk, d.Ops = loopback(ports[0]), loopback(ports[1]), loopback(ports[2])
 	d.Console = fmt.Sprintf("http://localhost:%d", ports[1])
@@ -95,6 +97,7 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	default:
 		b.WriteString("kind = \"log\"\n")
 	}
+	b.WriteString(o.Notices)
 	return b.String()
 }
 
@@ -225,4 +228,12 @@ func (s *Server) Metric(tb testing.TB, name string) int {
 	}
 	tb.Fatalf("no figure %s", name)
 	return 0
+}
+
+// Append adds to tipd.toml what is known only after the deployment is laid out.
+func (d *Deployment) Append(tb testing.TB, text string) {
+	tb.Helper()
+	b, err := os.ReadFile(filepath.Join(d.Dir, "tipd.toml"))
+	must(tb, err)
+	d.write(tb, "tipd.toml", string(b)+text)
 }

@@ -24,6 +24,8 @@ type Kannel struct {
 	SendSMS string // address of the sendsms service, for notices
 	SMPP    *SMPP  // the carrier behind the smpp link, for long messages with diacritics
 	admin   string
+	ports   [2]int // of bearerbox and smsbox
+	boxes   []*exec.Cmd
 	phones  chan int // ports of the fake carriers that are free
 	ref     atomic.Uint32
 }
@@ -64,6 +66,7 @@ http-queue-delay = 1
 group = sendsms-user
 username = tipline
 password = %s
+forced-smsc = smpp
 user-allow-ip = "127.0.0.1"
 
 group = sms-service
@@ -92,25 +95,47 @@ allowed-prefix = "84;+84;856;+856"
 	}
 	path := filepath.Join(k.Dir, "kannel.conf")
 	must(tb, os.WriteFile(path, []byte(conf.String()), 0o600))
+	k.ports = [2]int{boxes, sendsms}
+	k.Restore(tb)
+	return k
+}
+
+// Restore starts both boxes; after Cut, again.
+func (k *Kannel) Restore(tb testing.TB) {
+	tb.Helper()
+	path := filepath.Join(k.Dir, "kannel.conf")
 	k.box(tb, "bearerbox", path)
-	waitPort(tb, boxes)
+	waitPort(tb, k.ports[0])
 	k.box(tb, "smsbox", path)
-	waitPort(tb, sendsms)
+	waitPort(tb, k.ports[1])
 	Until(tb, "kannel's carriers to be up", func() bool {
 		return strings.Count(k.status(), "(online") >= 1
 	})
-	return k
+}
+
+// Cut kills both boxes, as a power cut does.
+func (k *Kannel) Cut() {
+	for _, b := range k.boxes {
+		_ = b.Process.Kill()
+		_ = b.Wait()
+	}
+	k.boxes = nil
 }
 
 // box starts one of Kannel's programs with its log in Dir.
 func (k *Kannel) box(tb testing.TB, name, conf string) {
 	tb.Helper()
-	out, err := os.Create(filepath.Join(k.Dir, name+".log"))
+	out, err := os.OpenFile(filepath.Join(k.Dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	must(tb, err)
 	cmd := exec.Command("/usr/sbin/"+name, "-v", "4", conf)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = k.Dir, out, out
 	must(tb, cmd.Start())
+	k.boxes = append(k.boxes, cmd)
 	tb.Cleanup(func() {
+		if cmd.ProcessState != nil { // cut
+			_ = out.Close()
+			return
+		}
 		_ = cmd.Process.Signal(os.Interrupt)
 		done := make(chan struct{})
 		go func() { _ = cmd.Wait(); close(done) }()

@@ -26,22 +26,30 @@ const (
 // serverName is the deployment's, which login challenges carry.
 const serverName = "tipline-test"
 
-// layOut has tipctl draft a directory and hold the ceremony, once for all tests of a package; each test works on a copy.
-func layOut(tb testing.TB) string {
+// layOut has tipctl draft a directory and hold the ceremony, once for all tests of a package; each test works on a copy. One that edits the directory has a
+// ceremony of its own.
+func layOut(tb testing.TB, edit func(draft string) string) string {
 	tb.Helper()
 	tipctl := Build(tb, "tipctl")
 	built.Lock()
 	defer built.Unlock()
-	dir := filepath.Join(built.dir, "deployment")
+	folder := built.dir
+	if edit != nil {
+		folder = tb.TempDir()
+	}
+	dir := filepath.Join(folder, "deployment")
 	if _, err := os.Stat(dir); err == nil {
 		return dir
 	}
 	draft := output(tb, tipctl, "draft", "-provinces", provinces, "-communes", communes)
 	draft = strings.ReplaceAll(draft, `via = "log"`, `via = "office"`)
-	file := filepath.Join(built.dir, "directory.toml")
+	if edit != nil {
+		draft = edit(draft)
+	}
+	file := filepath.Join(folder, "directory.toml")
 	must(tb, os.WriteFile(file, []byte(draft), 0o600))
-	output(tb, tipctl, "init", "-directory", file, "-server", serverName, "-demonstration", "-work", "10", "-sheet", filepath.Join(built.dir, "sheet"), dir)
-	must(tb, os.Rename(filepath.Join(built.dir, "sheet"), filepath.Join(dir, "sheet")))
+	output(tb, tipctl, "init", "-directory", file, "-server", serverName, "-demonstration", "-work", "10", "-sheet", filepath.Join(folder, "sheet"), dir)
+	must(tb, os.Rename(filepath.Join(folder, "sheet"), filepath.Join(dir, "sheet")))
 	return dir
 }
 

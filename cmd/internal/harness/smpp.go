@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ type SMPP struct {
 	link    net.Conn
 	seq     uint32
 	answers chan string
+	taken   []SMS // all that Kannel handed over
 }
 
 // SMPP command numbers (SMPP 3.4, section 5.1.2.1).
@@ -72,7 +74,14 @@ func (s *SMPP) serve(c net.Conn) {
 			s.mu.Unlock()
 			s.write(c, command|smppResponse, seq, []byte("carrier\x00"))
 		case submitSM:
-			s.answers <- submitted(body)
+			to, text := submitted(body)
+			s.mu.Lock()
+			s.taken = append(s.taken, SMS{To: to, Text: text})
+			s.mu.Unlock()
+			select {
+			case s.answers <- text:
+			default: // nobody waits for an answer: a notice
+			}
 			s.write(c, command|smppResponse, seq, []byte("1\x00"))
 		case enquireLink:
 			s.write(c, command|smppResponse, seq, nil)
@@ -114,6 +123,13 @@ func (s *SMPP) Send(tb testing.TB, m SMS, ref byte) string {
 	}
 }
 
+// Taken is every message that Kannel handed to the carrier, in order.
+func (s *SMPP) Taken() []SMS {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.taken)
+}
+
 // deliver lays out a deliver_sm body with a user data header, coding UCS-2.
 func deliver(m SMS, part []byte) []byte {
 	var b bytes.Buffer
@@ -123,17 +139,17 @@ func deliver(m SMS, part []byte) []byte {
 	return b.Bytes()
 }
 
-// submitted takes the text out of a submit_sm body.
-func submitted(b []byte) string {
-	next := func() { _, rest, _ := bytes.Cut(b, []byte{0}); b = rest }
+// submitted takes receiver and text out of a submit_sm body.
+func submitted(b []byte) (to, text string) {
+	next := func() string { one, rest, _ := bytes.Cut(b, []byte{0}); b = rest; return string(one) }
 	next()    // service type
 	b = b[2:] // source ton, npi
 	next()    // source
 	b = b[2:] // destination ton, npi
-	next()    // destination
+	to = next()
 	b = b[3:] // esm, protocol, priority
 	next()    // schedule
 	next()    // validity
 	b = b[4:] // registered, replace, coding, default message
-	return string(b[1 : 1+int(b[0])])
+	return to, string(b[1 : 1+int(b[0])])
 }
