@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -68,15 +69,19 @@ func newHouse(t testing.TB) *house {
 
 func (h *house) listen() {
 	h.t.Helper()
+	directory, roster := func() *triage.Directory { return h.keeper.Registry().Directory }, func() *crypto.Roster { return h.keeper.Trust().Roster() }
+	glass := &triage.Glass{Store: h.store, Directory: directory, Roster: roster, Clock: h.clock}
 	app := triage.NewDesk(triage.DeskParams{
-		Console:  &triage.Console{Store: h.store, Keys: h.keys, Directory: func() *triage.Directory { return h.keeper.Registry().Directory }, Clock: time.Now},
+		Console: &triage.Console{Store: h.store, Keys: h.keys, Directory: directory, Clock: time.Now,
+			MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){glass.Due}},
 		Sessions: triage.NewSessions(stageServer, func(id string) (crypto.Member, bool) { return h.keeper.Trust().Roster().Member(id) }, h.clock),
 		Documents: func(office string) triage.Documents {
 			rosters, directory, keyrings := h.keeper.Registry().For(office, h.clock()).Signed()
 			return triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
 		},
 		Approvals: triage.NewApprovals(triage.ApprovalsParams{Store: h.store, Keys: h.keys, Clock: h.clock,
-			Directory: func() *triage.Directory { return h.keeper.Registry().Directory }, Roster: func() *crypto.Roster { return h.keeper.Trust().Roster() }}),
+			Directory: directory, Roster: roster}),
+		Glass: glass,
 		Audit: h.audit(), Membership: h.membership, Directories: h.keeper, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),
 	})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
