@@ -15,3 +15,13 @@ func (k *MemberKey) SignAct(text string) []byte { return k.sign(acting(text)) }
 func SignedAct(signing ed25519.PublicKey, text string, signature []byte) bool {
 	return len(signing) == ed25519.PublicKeySize && len(signature) == ed25519.SignatureSize && ed25519.Verify(signing, acting(text), signature)
 }
+
+// Belonged finds a member who belonged to that office in any roster of the chain, with the keys of then, which are the keys for ever.
+func (t *Trust) Belonged(id, office string) (Member, bool) {
+	for _, r := range t.rosters {
+		if m, ok := r.Member(id); ok && m.Office == office {
+			return m, true
+		}
+	}
+	return Member{}, false
+}

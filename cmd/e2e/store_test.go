@@ -63,7 +63,12 @@ func TestStore(t *testing.T) {
 	repeat := lease(t, desk)
 	act(t, desk, repeat.View.ID, "join", triage.JoinRequest{To: asked.View.ID})
 	look()
-	act(t, desk, lease(t, desk).View.ID, "close", triage.CloseRequest{Disposition: triage.Unfounded})
+	last := lease(t, desk).View.ID
+	for range 256 { // fills a bundle of the audit log, and a tile
+		act(t, desk, last, "lease", struct{}{})
+	}
+	look()
+	act(t, desk, last, "close", triage.CloseRequest{Disposition: triage.Unfounded})
 	look()
 
 	s.Kill()

@@ -13,6 +13,8 @@ import (
 const (
 	tileHeight = 8
 	tileWidth  = 1 << tileHeight
+	// BundleSize is how many entries lie in one bundle.
+	BundleSize = tileWidth
 	// maxEntry is what the length in front of an entry can say.
 	maxEntry = 1<<16 - 1
 )
