@@ -87,7 +87,7 @@ func TestMachine(t *testing.T) {
 			if next == Routed || next == Referred {
 				routed = true
 			}
-			if next == Acknowledged && !routed || at == Closed && next != Closed && act != Reopen && act != Unjoin || at == New && next == Closed {
+			if next == Acknowledged && !routed || at == Closed && next != Closed && act != Reopen && act != Unjoin && act != SendBack || at == New && next == Closed {
 				rt.Fatalf("%s led from %s to %s", act, at, next)
 			}
 			at = next

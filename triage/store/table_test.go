@@ -73,6 +73,7 @@ func drive(t testing.TB, s *Store, look func()) {
 	moving := transfer(t, s, e.ID)
 	step(s.markMove(ctx, hue, e.ID, moving))
 	step(s.finishMove(ctx, hue, e.ID))
+	driveLooks(t, s, step)
 	for _, office := range []string{hue, "cax"} {
 		all, err := s.Notices(ctx, hue)
 		must(t, err)
@@ -120,4 +121,39 @@ func clock(t testing.TB, s *Store, x triage.Arrival) triage.Clock {
 	}
 	t.Fatal("no clock runs")
 	return triage.Clock{}
+}
+
+// driveLooks does what comes before and after a second look, and what a unit does that stands aside.
+func driveLooks(t testing.TB, s *Store, step func(error)) {
+	t.Helper()
+	ctx, a, b := t.Context(), arrival(triage.Normal), arrival(triage.Normal)
+	a.Look, b.Look = true, true
+	more := addition(a)
+	step(s.Release(ctx, []triage.Arrival{a, b, more}))
+	lease := func(x triage.Arrival) { _, err := s.Lease(ctx, hue, x.ID, "an", noon); step(err) }
+	look := func(x triage.Arrival, do func(triage.Tip) error) {
+		read, err := s.Tip(ctx, hue, x.ID)
+		must(t, err)
+		step(do(read))
+	}
+	lease(a)
+	r := slipped(routing("cax", nil, nil))
+	r.Narrow, r.SlipID = true, newID()
+	step(s.Route(ctx, hue, a.ID, "an", r, noon))
+	step(s.OpenSlip(ctx, hue, a.ID, triage.Opening{Office: "cax", Member: "cuc", Minute: triage.Minute(noon), Check: triage.CheckPlace}, noon))
+	step(s.KeepSlips(ctx, hue, a.ID, triage.Day(noon)+30))
+	step(s.PutGrants(ctx, hue, a.ID, map[string][]byte{triage.GrantedTip: []byte("g"), more.ID.String(): []byte("g"), "story": []byte("g")}))
+	step(s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Unfounded), noon))
+	look(a, func(read triage.Tip) error {
+		return s.SendBack(ctx, read, said(triage.WhyLook, "thanh-tra", hue, "tra"), triage.Day(noon))
+	})
+	lease(a)
+	step(s.CloseTip(ctx, hue, a.ID, "an", ended(triage.Unfounded), noon))
+	look(a, func(read triage.Tip) error { return s.Agree(ctx, read, triage.Day(noon)) })
+	lease(b)
+	step(s.Hold(ctx, hue, b.ID, triage.Holding{Until: triage.Day(noon) + 1, For: triage.ForAnswer}, said(triage.WhyHold, hue, hue, "an")))
+	lease(b)
+	step(s.Route(ctx, hue, b.ID, "an", slipped(routing("cax", nil, nil)), noon))
+	step(s.Recuse(ctx, hue, b.ID, routing("thanh-tra", nil, nil), said(triage.WhyRecuse, "cax", "thanh-tra", "cuc"), triage.Minute(noon)))
+	step(s.Lapse(ctx, hue, b.ID))
 }
