@@ -174,6 +174,12 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.said == roleNone && m.last-m.first == 2 && w.is(m.last-1, "co") && !w.tokens[m.last-1].capital && w.thingAt(m.last) {
 		return found // "trong làng có người" is not Lăng Cô
 	}
+	if ph := w.before(m.last, notNames); ph != nil && ph.words > m.last-m.first {
+		return found // "nhà văn hóa" is not Văn Hóa
+	}
+	if m.said == roleNone && m.last-m.first == 2 && w.is(m.first, "co") && !w.tokens[m.first].capital && w.thingAt(m.first+1) && w.doing(m.last) {
+		return found // "có đám đánh bài" is not Cổ Đạm
+	}
 	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
 		return found // the word belongs to what follows
 	}
@@ -186,6 +192,10 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	return append(found, m)
 }
 
+// notNames are ordinary words that end as a name does.
+var notNames = newPhrases("nha van hoa", "nha vanhoa", "phong van hoa", "trung tam van hoa", "so van hoa", "doi van hoa", "can bo van hoa", "diem van hoa", "nha sinh hoat van hoa", "gia dinh van hoa",
+	"khu van hoa")
+
 // splitsLike tells whether every space typed is also in the list: "a luoi1" for "a luoi 1", never "lal ay" for "la lay".
 func (g *Gazetteer) splitsLike(k nameKey, breaks uint32) bool {
 	return slices.ContainsFunc(g.refs[k.from:k.to], func(r ref) bool { return breaks&^r.breaks == 0 })
@@ -195,6 +205,13 @@ func (g *Gazetteer) splitsLike(k nameKey, breaks uint32) bool {
 func (w *words) thingAt(i int) bool {
 	return i < len(w.tokens) && (w.tokens[i].digits || slices.ContainsFunc(things, func(s string) bool { return w.is(i, s) }))
 }
+
+// doing tells whether the token begins what they do, or who they are.
+func (w *words) doing(i int) bool {
+	return i < len(w.tokens) && w.tokens[i].gap == gapSpace && slices.ContainsFunc(doings, func(s string) bool { return w.is(i, s) })
+}
+
+var doings = []string{"danh", "hut", "chich", "ban", "buon", "choi", "cho", "dao", "dua", "dang", "hay", "nhau", "nguoi", "thanh", "con", "la", "di", "tu", "gay", "chat", "san", "dau", "cuong"}
 
 var things = []string{"nguoi", "thang", "nhom", "may", "nhieu", "mot", "hai", "ba", "vai", "ke", "dam", "xe", "hang", "ma", "doi", "tu", "vu", "con", "dan", "lam", "nha", "ai", "dua", "ban",
 	"bon", "rat", "tinh", "mau", "buon", "duong", "diem", "kho", "toan", "lo", "ong", "anh", "chi"}

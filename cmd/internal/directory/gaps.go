@@ -22,6 +22,7 @@ func (e *Examination) Gaps() []string {
 	add(e.sectors()...)
 	add(e.crossings()...)
 	add(e.silent()...)
+	add(e.alone()...)
 	return append(all, e.unmanned()...)
 }
 
@@ -34,6 +35,25 @@ func (e *Examination) silent() []string {
 		}
 	}
 	return lines
+}
+
+// alone says that one inspectorate is all there is: a tip about its own people has nowhere else to go.
+func (e *Examination) alone() []string {
+	var all []string
+	for _, k := range e.Directory.Desks {
+		if len(k.Provinces) == 0 {
+			all = append(all, k.ID)
+		}
+	}
+	for i := range e.Directory.Units {
+		if u := &e.Directory.Units[i]; u.Kind == triage.InspectorateU {
+			all = append(all, u.ID)
+		}
+	}
+	if len(all) != 1 {
+		return nil
+	}
+	return []string{fmt.Sprintf("desk %s: a single inspectorate: a tip about its own members goes to a desk of a province; name a second one", all[0])}
 }
 
 // uncovered are communes without a unit of a kind today, together with where their tips go instead.
