@@ -18,11 +18,23 @@ type Server struct {
 	Socket string
 	Dir    string // its files: append-only file and nothing else
 
-	cmd *exec.Cmd
+	fsync string
+	cmd   *exec.Cmd
 }
 
 // Start runs one in a directory of its own until the test ends. Without the program the test fails and says what to install.
 func Start(t testing.TB) *Server {
+	t.Helper()
+	return start(t, "always")
+}
+
+// StartLoose is Start for tests that write for minutes: Redis leaves it to the system when to reach the disk. A kill of Redis loses nothing by that; only a power cut would.
+func StartLoose(t testing.TB) *Server {
+	t.Helper()
+	return start(t, "no")
+}
+
+func start(t testing.TB, fsync string) *Server {
 	t.Helper()
 	dir := t.TempDir()
 	run, err := os.MkdirTemp("", "redistest") // t.TempDir can be too long for a socket's name
@@ -30,7 +42,7 @@ func Start(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(run) })
-	s := &Server{Socket: filepath.Join(run, "redis.sock"), Dir: dir}
+	s := &Server{Socket: filepath.Join(run, "redis.sock"), Dir: dir, fsync: fsync}
 	s.Restart(t)
 	t.Cleanup(s.kill)
 	return s
@@ -46,7 +58,7 @@ func (s *Server) Restart(t testing.TB) {
 	}
 	s.cmd = exec.Command(binary, "-")
 	s.cmd.Stdin = strings.NewReader(strings.Join([]string{
-		"port 0", "unixsocket " + s.Socket, "unixsocketperm 700", "dir " + s.Dir, "appendonly yes", "appendfsync always", `save ""`,
+		"port 0", "unixsocket " + s.Socket, "unixsocketperm 700", "dir " + s.Dir, "appendonly yes", "appendfsync " + s.fsync, `save ""`,
 		"slowlog-log-slower-than -1", "slowlog-max-len 0", "aof-timestamp-enabled no", "loglevel warning",
 	}, "\n") + "\n")
 	if err := s.cmd.Start(); err != nil {
