@@ -3,6 +3,7 @@ package triage
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,6 +36,8 @@ type EscalatorParams struct {
 type Escalator struct {
 	p       EscalatorParams
 	watches map[string]*watch // by desk
+
+	passed atomic.Int64 // when the newest whole pass ended, in seconds; the only field that others read
 }
 
 // NewEscalator makes one.
@@ -48,7 +51,9 @@ func NewEscalator(p EscalatorParams) *Escalator {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Escalator{p: p, watches: map[string]*watch{}}
+	e := &Escalator{p: p, watches: map[string]*watch{}}
+	e.passed.Store(p.Clock().Unix())
+	return e
 }
 
 // Run passes over all desks until ctx ends.
@@ -74,7 +79,13 @@ func (e *Escalator) Pass(ctx context.Context) (int, error) {
 			return fired, err
 		}
 	}
+	e.passed.Store(e.p.Clock().Unix())
 	return fired, nil
+}
+
+// Stopped says whether the newest pass is too long ago: nobody is rung for anybody's silence.
+func (e *Escalator) Stopped() bool {
+	return e.p.Clock().Unix()-e.passed.Load() > unwatched*60
 }
 
 func (e *Escalator) pass(ctx context.Context, desk string) (int, error) {

@@ -351,3 +351,24 @@ func TestClocksOfSeveralMachines(t *testing.T) {
 		}
 	})
 }
+
+// TestStopped: an escalator that cannot read its store for minutes says so.
+func TestStopped(t *testing.T) {
+	c, now := newClockwork(), dawn
+	m := newMachine(c, &now)
+	m.mustPass(t)
+	c.away = true
+	for minute := range 6 {
+		if _, err := m.Pass(t.Context()); err == nil {
+			t.Fatal("passed without a store")
+		}
+		if m.Stopped() != (minute > unwatched) {
+			t.Errorf("minute %d: stopped is %v", minute, m.Stopped())
+		}
+		now = now.Add(time.Minute)
+	}
+	c.away = false
+	if m.mustPass(t); m.Stopped() {
+		t.Error("stopped, though it passes again")
+	}
+}

@@ -229,6 +229,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
+		figure{"escalation_stopped", "1 when no pass over the clocks of tips has succeeded for minutes: nobody is rung for anybody's silence.", true, func() int64 { return yes(escalator.Stopped()) }},
 		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
