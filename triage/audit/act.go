@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -166,7 +167,7 @@ func ParseAct(entry []byte) (*Act, error) {
 	if a.Signature, err = exact(line[6], ed25519.SignatureSize); err != nil {
 		return nil, err
 	}
-	if a.Server == "" || !crypto.IsHandle(a.Member) || !crypto.IsHandle(a.Office) || checkWhat(a.What) != nil || string(a.Entry()) != string(entry) {
+	if a.Server == "" || strings.ContainsFunc(a.Server, unicode.IsControl) || !crypto.IsHandle(a.Member) || !crypto.IsHandle(a.Office) || checkWhat(a.What) != nil || string(a.Entry()) != string(entry) {
 		return nil, ErrMalformed
 	}
 	return a, nil

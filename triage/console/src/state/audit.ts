@@ -35,7 +35,7 @@ async function check(): Promise<void> {
     if (session.value !== s) return;
     log.value = v;
     if (v.state === "good" && v.met !== null) rememberMet(pin, v.met);
-    more = v.state === "good" && (await s.vault.logWants(null)).indexes.length > 0;
+    more = v.more;
   }
 }
 

@@ -21,6 +21,8 @@ export type LogState = "never" | "good" | "lost" | "missing";
 /** What a check found. */
 export interface LogView {
   state: LogState;
+  /** Whether there is more to check at once. */
+  more: boolean;
   met: Met | null;
   /** Of the newest head that was proven: groups of four hex digits. */
   print: string;
@@ -109,7 +111,7 @@ export class Ledger {
       if (older !== undefined && !grewFrom(older, newest, v.consistency ?? [])) return this.found("lost");
       if (this.heard !== null) { // the own head is next
         this.heard = null;
-        return this.found(this.state);
+        return this.found(this.state, true);
       }
       const due = this.pending.slice(0, asked.length);
       if (due.some((p, i) => p.index !== asked[i])) refuse();
@@ -117,7 +119,7 @@ export class Ledger {
       this.pending = this.pending.slice(due.length);
       this.proven += due.length;
       this.met = { key: this.met?.key ?? v.key, head: newest };
-      return this.found(this.state === "never" ? "good" : this.state);
+      return this.found(this.state === "never" ? "good" : this.state, this.pending.length > 0);
     } catch (e) {
       if (e instanceof VaultFault && e.code === "unsigned") return this.found("lost");
       throw e;
@@ -144,8 +146,8 @@ export class Ledger {
     this.heard = null;
   }
 
-  private found(state: LogState): LogView {
+  private found(state: LogState, more = false): LogView {
     this.state = state;
-    return { state, met: this.met, print: this.met === null ? "" : headPrint(this.met.head), proven: this.proven };
+    return { state, more, met: this.met, print: this.met === null ? "" : headPrint(this.met.head), proven: this.proven };
   }
 }
