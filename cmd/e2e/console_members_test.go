@@ -87,10 +87,10 @@ func signs(t *testing.T, s *harness.Screen, knows, digits, button string) {
 func TestComingAndGoing(t *testing.T) {
 	d := harness.Deploy(t, quick)
 	d.Start(t, harness.Build(t, "tipd"))
-	desk := d.Directory(t).Desks[0].ID
+	desk, other := d.Directory(t).Desks[0].ID, d.Directory(t).Desks[0].Inspectorate // of another line of command
 	one, two := d.StartScreen(t, harness.ScreenOptions{}), d.StartScreen(t, harness.ScreenOptions{})
 	one.Login(t, d, desk+"-1")
-	two.Login(t, d, desk+"-2")
+	two.Login(t, d, other+"-1")
 
 	first := &newcomer{d.StartScreen(t, harness.ScreenOptions{}), "giang", filepath.Join(t.TempDir(), "stick")}
 	const passphrase = "bốn từ không liên quan"
@@ -104,7 +104,7 @@ func TestComingAndGoing(t *testing.T) {
 	first.tries(t, passphrase)
 	first.Sees(t, "login.refused")
 	signs(t, two, "members.proposed", digits, "members.countersign")
-	two.Has(t, "[data-member="+first.handle+"]")
+	one.Has(t, "[data-member="+first.handle+"]")
 	first.Press(t, "login.enter")
 	first.Has(t, "nav a")
 	canOpen(t, first.Screen)
@@ -118,7 +118,7 @@ func TestComingAndGoing(t *testing.T) {
 	signs(t, one, "members.invited", digits, "members.sign")
 	one.Sees(t, "members.waits")
 	signs(t, two, "members.proposed", digits, "members.countersign")
-	two.Has(t, "[data-member="+again.handle+"]")
+	one.Has(t, "[data-member="+again.handle+"]")
 	again.Press(t, "login.title")
 	again.Upload(t, again.file())
 	again.Press(t, "login.enter")
@@ -155,7 +155,7 @@ func removes(t *testing.T, one, two *harness.Screen, handle string) {
 	one.Sees(t, "members.proposals")
 	two.Go(t, "members")
 	two.Press(t, "members.countersign")
-	two.Lacks(t, "[data-member="+handle+"]")
+	one.Lacks(t, "[data-member="+handle+"]")
 }
 
 // canOpen waits until the overview says that every member of the office opens every month's keyring.

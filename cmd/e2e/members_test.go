@@ -19,7 +19,7 @@ func comeAndGo(t *testing.T, d *harness.Deployment, desk *harness.Officer, look 
 	t.Helper()
 	office := desk.Key.Member.Office
 	desk.Login(t)
-	second := d.Officer(t, office+"-2")
+	second := d.Officer(t, d.Directory(t).Desks[0].Inspectorate+"-1") // of another line of command
 	second.Login(t)
 	var token triage.TokenView
 	post(t, desk, "invitations", triage.InvitationRequest{Member: office + "-3", Office: office}, &token)

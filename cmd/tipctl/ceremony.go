@@ -61,6 +61,15 @@ func (o *initOrder) ceremony(ctx context.Context, passphrase func(member string)
 			keys[office] = append(keys[office], k)
 			entry.Members = append(entry.Members, k.Member)
 		}
+		if _, desk := o.directory.Desk(office); desk {
+			k, err := crypto.NewMemberKey(office+"-safe", office)
+			if err != nil {
+				return nil, fmt.Errorf("make the safe's key of %s: %w", office, err)
+			}
+			k.Member.Safe = true
+			keys[office] = append(keys[office], k)
+			entry.Members = append(entry.Members, k.Member)
+		}
 		i, err := crypto.NewIdentity()
 		if err != nil {
 			return nil, fmt.Errorf("make recovery of %s: %w", office, err)
@@ -116,7 +125,9 @@ func (o *initOrder) sign(m *made, roster crypto.Roster, keys map[string][]*crypt
 	for _, office := range roster.Offices {
 		for month, s := range m.keyrings[office.ID] {
 			for _, k := range keys[office.ID][1:] { // so that no keyring hangs on one member's staying
-				k.Sign(&s)
+				if !k.Member.Safe {
+					k.Sign(&s)
+				}
 			}
 			m.keyrings[office.ID][month] = s
 		}
@@ -199,7 +210,7 @@ func superiors(d *triage.Directory, roster *crypto.Roster, office string) ([]cry
 		seen := map[string]bool{office: true, "": true}
 		for _, id := range order {
 			o, ok := roster.Office(id)
-			if seen[id] || !ok || round >= len(o.Members) || len(chosen) == 3 {
+			if seen[id] || !ok || round >= len(o.Members) || o.Members[round].Safe || len(chosen) == 3 {
 				continue
 			}
 			seen[id] = true

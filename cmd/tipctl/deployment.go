@@ -109,6 +109,7 @@ func (m *made) tell(w io.Writer, o *initOrder) {
 	fmt.Fprint(w, `Tiếp theo / next:
   1. Chép mã pin ra giấy; mỗi người so bằng mắt / write the pin on paper; every member compares it by eye.
   2. Giao members/<người>.identity và .pin tận tay / hand each member the two files, then remove members/ from here.
+     members/<bàn trực>-safe.* và mật khẩu: hai phong bì niêm phong trong két của bàn trực / members/<desk>-safe.* and its passphrase: two sealed envelopes in the desk's safe.
   3. Giao recovery/*.share cho cấp trên ghi trong recovery/README / hand each share to its superior, then remove recovery/.
   4. Đưa tipd.toml, registry/, secrets/, data/, keys/ lên máy chủ / move the rest to the server: tipd -config tipd.toml
 `)

@@ -201,7 +201,7 @@ func (d *desk) tellProposed(v triage.RosterView, c rosterChange) error {
 		if v.Published {
 			fmt.Fprintln(w, "đã có hiệu lực / in force:")
 		} else {
-			fmt.Fprintf(w, "chờ người thứ hai ký trong một ngày / a second member signs within a day: tipctl approve %s\n", visible(v.ID))
+			fmt.Fprintf(w, "chờ người thứ hai, thuộc hệ chỉ huy khác, ký trong một ngày / a second member, of another line of command, signs within a day: tipctl approve %s\n", visible(v.ID))
 		}
 		c.show(w)
 	})
