@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tipline/cmd/internal/registry"
 	"tipline/triage"
 )
 
@@ -34,6 +35,7 @@ var checklist = []struct {
 func runClose(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	checked := f.Bool("checked", false, "đã làm đủ danh mục kiểm tra / the whole checklist is done")
+	why := f.String("why", "", "`lời` giải thích cho người xem lại trước khi hủy / why, for whoever looks before it is destroyed")
 	pass := passphraseFlag(f)
 	id, rest, err := v.parseTip(f, 2)
 	if err != nil {
@@ -49,14 +51,34 @@ func runClose(ctx context.Context, v *invocation) error {
 			return err
 		}
 	}
-	d, err := v.openDesk(pass)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
+		return err
+	}
+	if err := d.forWhoLooks(ctx, r, id, &request, *why); err != nil {
 		return err
 	}
 	if err := d.post(ctx, "/api/tips/"+id+"/close", request, nil); err != nil {
 		return err
 	}
 	return v.done("closed", id, "đã kết thúc / closed: "+string(disposition))
+}
+
+// forWhoLooks adds what goes along to the office that looks at the tip before it is destroyed: what opens it, which only the desk's own members can give, and the reason.
+func (d *desk) forWhoLooks(ctx context.Context, r *registry.Registry, id string, request *triage.CloseRequest, why string) error {
+	ids, err := d.keys(r)
+	if err != nil {
+		return err
+	}
+	o, err := d.openTip(ctx, id, ids)
+	if err != nil {
+		return err
+	}
+	if request.Grants, err = d.grants(r, o, ids); err != nil || why == "" {
+		return err
+	}
+	request.Note, err = d.sealNote(r, why, r.Directory.LookAfter(o.Tip.Desk, d.session.Office, request.Disposition))
+	return err
 }
 
 // checklist is the whole of it, or says what is on it.

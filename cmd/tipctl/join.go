@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"tipline/cmd/internal/registry"
 	"tipline/triage"
 )
 
@@ -20,14 +21,41 @@ func runJoin(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, err := v.openDesk(pass)
+	d, r, err := v.believingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}
-	if err := d.post(ctx, "/api/tips/"+id+"/join", triage.JoinRequest{To: to}, nil); err != nil {
+	request, err := d.joining(ctx, r, id, to)
+	if err != nil {
+		return err
+	}
+	if err := d.post(ctx, "/api/tips/"+id+"/join", request, nil); err != nil {
 		return err
 	}
 	return v.done("joined", id, "đã nối vào / joined to "+to)
+}
+
+// joining opens both, and gives the office that looks what it needs to compare them.
+func (d *desk) joining(ctx context.Context, r *registry.Registry, id, to string) (triage.JoinRequest, error) {
+	request := triage.JoinRequest{To: to}
+	ids, err := d.keys(r)
+	if err != nil {
+		return request, err
+	}
+	first, err := d.openTip(ctx, id, ids)
+	if err != nil {
+		return request, err
+	}
+	if request.Grants, err = d.grants(r, first, ids); err != nil {
+		return request, err
+	}
+	story, err := d.openTip(ctx, to, ids)
+	if err != nil {
+		return request, err
+	}
+	grants, err := d.grants(r, story, ids)
+	request.Story = grants[triage.GrantedTip]
+	return request, err
 }
 
 // done reports an act on a tip.

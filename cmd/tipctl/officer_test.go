@@ -161,7 +161,7 @@ func TestATipWithoutAPlaceIsOfTheDesksProvince(t *testing.T) {
 	must(t, err)
 	for _, f := range []facts{{card.CardFacts{Matter: "drugs", Ambiguous: true}}, {card.CardFacts{Matter: "other", Officers: true}}} {
 		for _, office := range []string{"thanh-hoa", "thanh-hoa-inspectorate"} {
-			r, err := decide(d, f.forRoute(d.HomeProvince(office)), today(time.Now()), func(string) bool { return true }, "", nil)
+			r, err := decide(d, f.forRoute(d.HomeProvince(office)), today(time.Now()), func(string) bool { return true }, "", nil, false)
 			must(t, err)
 			if !strings.HasPrefix(r.Lead, "thanh-hoa-") {
 				t.Errorf("%+v at %s goes to %s", f, office, r.Lead)

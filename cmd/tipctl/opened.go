@@ -36,7 +36,8 @@ type opened struct {
 	Card       *card.Card      `json:"card,omitempty"`
 	Files      int             `json:"files,omitempty"` // photos and recordings
 
-	reply *crypto.Recipient // found inside the envelope, and nowhere else
+	sealed *triage.OpenView  // as the server gave it
+	reply  *crypto.Recipient // found inside the envelope, and nowhere else
 }
 
 // A message is one of the thread.
@@ -59,7 +60,7 @@ func (d *desk) openTip(ctx context.Context, id string, ids []*crypto.Identity) (
 
 // openView opens what an office can open of a tip.
 func openView(sealed *triage.OpenView, office string, ids []*crypto.Identity) (*opened, error) {
-	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased, Files: len(sealed.Files)}
+	o := &opened{Tip: sealed.Tip, Unverified: true, Erased: sealed.Erased, Files: len(sealed.Files), sealed: sealed}
 	if sealed.Erased {
 		return o, nil
 	}

@@ -67,6 +67,7 @@ func dueWord(v *triage.DueView) string {
 		triage.DueRecord:   "lập biên bản tiếp nhận/make the record",
 		triage.DueCheck:    "kết thúc xác minh/end the check",
 		triage.DueLook:     "xem lại trước khi hủy/second look",
+		triage.DueReview:   "xem lại phiếu tên mở khẩn/look at the slip that was opened on danger",
 		triage.DueApproval: "người thứ hai phê duyệt/second approval",
 		triage.DueCanary:   "tin thử/test tip",
 		triage.DueSilent:   "gọi đơn vị, chưa mở tin nào/call the unit, it opens nothing",

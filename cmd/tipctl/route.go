@@ -27,7 +27,7 @@ type routing struct {
 type routeFlags struct {
 	lead, prose, commune, matter *string
 	copies, accused              words
-	urgent, dry, anyway          *bool
+	urgent, dry, anyway, narrow  *bool
 }
 
 // runRoute opens the tip, lets the directory propose, and seals a card for the lead, for each copy and for each later step, so that
@@ -42,6 +42,7 @@ func runRoute(ctx context.Context, v *invocation) error {
 	set.matter = f.String("matter", "", "`loại` việc, khi máy đoán sai / matter, when the machine was wrong")
 	set.urgent = f.Bool("urgent", false, "tin khẩn / urgent")
 	f.Var(&set.accused, "accused", "`đơn vị` bị nêu trong tin; không gửi cho họ và cấp trên của họ / unit that the tip is about, kept from it and those above")
+	set.narrow = f.Bool("narrow", false, "chuyển hẹp: không gửi cấp xã / narrow: past everybody at commune level")
 	set.dry = f.Bool("dry-run", false, "chỉ xem đề xuất, không gửi / propose and send nothing")
 	set.anyway = f.Bool("anyway", false, "gửi dù lời tóm tắt có chỗ làm lộ người / send although the prose gives somebody away")
 	pass := passphraseFlag(f)
@@ -81,7 +82,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 			return fmt.Errorf("bảng phân tuyến không có đơn vị %s / the directory has no unit %s", unit, unit)
 		}
 	}
-	choice, err := decide(r.Directory, where, triage.Today(time.Now()), r.Ready, *set.lead, set.copies)
+	choice, err := decide(r.Directory, where, triage.Today(time.Now()), r.Ready, *set.lead, set.copies, *set.narrow)
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	if *set.dry {
 		return d.v.print(choice, choice.show)
 	}
-	request := triage.RouteRequest{Lead: choice.Lead, Copies: choice.Copies, Steps: choice.Steps, Cards: map[string][]byte{}}
+	request := triage.RouteRequest{Lead: choice.Lead, Copies: choice.Copies, Steps: choice.Steps, Cards: map[string][]byte{}, Narrow: *set.narrow}
 	c := &card.Card{Version: card.CardVersion, Unverified: true, Facts: f.CardFacts, Prose: strings.TrimSpace(*set.prose)}
 	for _, office := range choice.offices() {
 		to, err := d.recipient(r, office)
@@ -99,6 +100,13 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 		if request.Cards[office], err = sealCard(c, to); err != nil {
 			return err
 		}
+	}
+	ids, err := d.keys(r)
+	if err != nil {
+		return err
+	}
+	if request.Grants, err = d.grants(r, o, ids); err != nil {
+		return err
 	}
 	if err := d.post(ctx, "/api/tips/"+o.Tip.ID+"/route", request, nil); err != nil {
 		return err
@@ -110,9 +118,13 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 }
 
 // decide takes the directory's decision among the offices that a card can be sealed to, and puts the officer's choice over it.
-func decide(d *triage.Directory, f triage.Facts, today string, ready func(office string) bool, lead string, copies []string) (*routing, error) {
+func decide(d *triage.Directory, f triage.Facts, today string, ready func(office string) bool, lead string, copies []string, narrow bool) (*routing, error) {
 	r := &routing{Reasons: map[string]string{}}
-	for _, c := range d.Reachable(d.Route(f, today), ready) {
+	proposed := d.Route(f, today)
+	if narrow {
+		proposed = d.Narrow(proposed, f, today)
+	}
+	for _, c := range d.Reachable(proposed, ready) {
 		r.Reasons[c.Unit] = c.Reason.Vi
 		switch c.Role {
 		case triage.RoleLead:
@@ -133,6 +145,9 @@ func decide(d *triage.Directory, f triage.Facts, today string, ready func(office
 	for _, office := range chosen {
 		if err := d.Allow(f, office, today); err != nil {
 			return nil, err
+		}
+		if narrow && d.AtCommune(office) {
+			return nil, fmt.Errorf("chuyển hẹp không gửi cấp xã: %s / a narrow route has nobody at commune level", office)
 		}
 		r.Reasons[office] = "trực ban chọn"
 	}

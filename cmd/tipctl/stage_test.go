@@ -169,7 +169,7 @@ func (s *stage) release(id, tip crypto.ID, kind crypto.Kind, part string, key cr
 	must(s.t, err)
 	sealed, err := crypto.SealTip(kind, b, crypto.Readers{Desk: s.keyring("hue").Recipient, HalfA: s.keyring("tinh").Recipient, HalfB: s.keyring("thanh-tra").Recipient})
 	must(s.t, err)
-	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: tip, Desk: "hue", Lane: s.lane,
+	must(s.t, s.store.Release(context.Background(), []triage.Arrival{{ID: id, Tip: tip, Desk: "hue", Lane: s.lane, Look: true,
 		Hour: triage.Hour(time.Now()), Blob: crypto.Lock(key, tip, kind, part, sealed)}}))
 }
 

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"tipline/crypto"
+	"tipline/triage"
+)
+
+// runLook is the second look: tips that another office has ended wait for this one's word before they are destroyed.
+func runLook(ctx context.Context, v *invocation) error {
+	return v.among(ctx, []command{
+		{"list", "", "tin chờ xem lại / tips that wait", runLookList},
+		{"open", "TIP", "mở tin chờ xem lại / open one", runLookOpen},
+		{"agree", "TIP", "đồng ý để tin kết thúc và hủy / it may end and be destroyed", runLookAgree},
+		{"back", "[-unopened] TIP [REASON]", "trả lại bàn trực / back to its desk", runLookBack},
+	})
+}
+
+func runLookList(ctx context.Context, v *invocation) error {
+	if _, err := v.parse(v.flags(), 0); err != nil {
+		return err
+	}
+	d, err := v.openDesk(nil)
+	if err != nil {
+		return err
+	}
+	items := []triage.LookItemView{}
+	if err := d.get(ctx, "/api/look", &items); err != nil {
+		return err
+	}
+	return v.print(items, func(w io.Writer) {
+		if len(items) == 0 {
+			fmt.Fprintln(w, "không có tin chờ xem lại / nothing waits for a second look")
+			return
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for i := range items {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", visible(items[i].ID), visible(items[i].Desk), lookWords(&items[i]))
+		}
+		t.Flush()
+		fmt.Fprintln(w, "\nđọc / read: tipctl look open TIP")
+	})
+}
+
+// lookWords says why one waits, and until when.
+func lookWords(i *triage.LookItemView) string {
+	how := "để quá một năm/open for a year"
+	if i.Disposition != "" {
+		how = visible(string(i.Disposition))
+	}
+	for _, d := range dispositions {
+		if d.disposition == i.Disposition {
+			how = d.word + "/" + how
+		}
+	}
+	parts := []string{how, "trước/by " + triage.DayStart(i.By).In(hanoi).Format("02/01/2006")}
+	if i.Link != "" {
+		parts = append(parts, "lặp lại/repeats "+visible(i.Link))
+	}
+	if !i.Granted && !i.Own {
+		parts = append(parts, "chưa có khóa để mở/nothing opens it")
+	}
+	if i.Mine {
+		parts = append(parts, "chính bạn đã kết thúc, người khác phải xem/you ended it, somebody else must look")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// A looked tip is one as it was opened for a second look.
+type looked struct {
+	Item       triage.LookItemView `json:"item"`
+	Unverified bool                `json:"unverified"` // always true
+	Text       string              `json:"text"`
+	Marks      []string            `json:"marks,omitempty"`
+	Thread     []message           `json:"thread,omitempty"`
+	Reasons    []string            `json:"reasons,omitempty"` // what the desk wrote for whoever looks
+	Story      string              `json:"story,omitempty"`   // of a repeat, what it is said to repeat
+	Files      int                 `json:"files,omitempty"`
+}
+
+func runLookOpen(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	pass := passphraseFlag(f)
+	id, _, err := v.parseTip(f, 1)
+	if err != nil {
+		return err
+	}
+	d, r, err := v.believingDesk(ctx, pass)
+	if err != nil {
+		return err
+	}
+	ids, err := d.keys(r)
+	if err != nil {
+		return err
+	}
+	o, err := d.openLook(ctx, id, ids)
+	if err != nil {
+		return err
+	}
+	return v.print(o, o.show)
+}
+
+// openLook opens a tip with what was granted, or with the own desk's keyring.
+func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) (*looked, error) {
+	var v triage.LookView
+	if err := d.get(ctx, "/api/look/"+id, &v); err != nil {
+		return nil, err
+	}
+	if v.Erased {
+		return nil, errErased
+	}
+	o := &looked{Item: v.Item, Unverified: true, Files: v.Files}
+	if len(v.Verbatim) > 0 {
+		e, err := openGranted(id, crypto.KindTip, v.Verbatim, v.Grants[triage.GrantedTip], ids)
+		if err != nil {
+			return nil, fmt.Errorf("khóa được giao không mở được tin; trả lại: tipctl look back -unopened %s / what was given does not open it, send it back: %w", id, err)
+		}
+		o.Text, o.Marks = e.Text, e.Marks
+	}
+	for _, m := range v.Thread {
+		said := message{From: string(m.From), Text: "(không mở được / does not open)"}
+		if e, err := openGranted(id, crypto.KindThread, m.Sealed, v.Grants[m.ID], ids); err == nil {
+			said.Text = e.Text
+		}
+		o.Thread = append(o.Thread, said)
+	}
+	for _, m := range v.Talk {
+		if e, err := openMessage(triage.ThreadView{Sealed: m.Sealed}, ids); err == nil {
+			o.Reasons = append(o.Reasons, e.Text)
+		}
+	}
+	if v.Story != nil && len(v.Story.Verbatim) > 0 {
+		if e, err := openGranted(v.Story.ID, crypto.KindTip, v.Story.Verbatim, v.Story.Grant, ids); err == nil {
+			o.Story = e.Text
+		}
+	}
+	return o, nil
+}
+
+// openGranted opens one sealed thing of a tip by its grant; without one, with the own keyrings.
+func openGranted(tip string, kind crypto.Kind, sealed, grant []byte, ids []*crypto.Identity) (*crypto.Envelope, error) {
+	id, err := crypto.ParseID(tip)
+	if err != nil {
+		return nil, err
+	}
+	var key crypto.FileKey
+	if grant == nil {
+		key, err = crypto.Key(sealed, ids...)
+	} else {
+		key, err = crypto.KeyOfGrant(id, sealed, grant, ids...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer key.Forget()
+	plaintext, err := key.Open(kind, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return crypto.ParseEnvelope(plaintext)
+}
+
+func (o *looked) show(w io.Writer) {
+	fmt.Fprintf(w, "%s\n\n*** %s ***\n\n%s", lookWords(&o.Item), unverified, visibleLines("  | ", o.Text))
+	for _, m := range o.Thread {
+		fmt.Fprintf(w, "\n%s\n%s", visible(m.From), visibleLines("  | ", m.Text))
+	}
+	if o.Story != "" {
+		fmt.Fprintf(w, "\nđược nối vào / joined to\n%s", visibleLines("  | ", o.Story))
+	}
+	for _, reason := range o.Reasons {
+		fmt.Fprintf(w, "\nlý do kết thúc / why it was ended\n%s", visibleLines("  ", reason))
+	}
+	if o.Files > 0 {
+		fmt.Fprintf(w, "\nảnh, ghi âm / photos, recordings: %d\n", o.Files)
+	}
+	fmt.Fprintf(w, "\ntiếp theo / next: tipctl look agree %s · tipctl look back %s LÝ_DO\n", visible(o.Item.ID), visible(o.Item.ID))
+}
+
+// lookItem finds one that waits.
+func (d *desk) lookItem(ctx context.Context, id string) (*triage.LookItemView, error) {
+	var v triage.LookView
+	if err := d.get(ctx, "/api/look/"+id, &v); err != nil {
+		return nil, err
+	}
+	return &v.Item, nil
+}
+
+func runLookAgree(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	pass := passphraseFlag(f)
+	id, _, err := v.parseTip(f, 1)
+	if err != nil {
+		return err
+	}
+	d, err := v.openDesk(pass)
+	if err != nil {
+		return err
+	}
+	item, err := d.lookItem(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := d.post(ctx, "/api/look/"+id+"/agree", triage.AgreeRequest{Acts: item.Acts}, nil); err != nil {
+		return err
+	}
+	return v.done("agreed", id, "đã đồng ý, tin sẽ bị hủy theo hạn / agreed: it will be destroyed on its day")
+}
+
+func runLookBack(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	unopened := f.Bool("unopened", false, "khóa được giao không mở được tin / what was given does not open it")
+	pass := passphraseFlag(f)
+	args, err := v.parseSome(f)
+	if err != nil {
+		return err
+	}
+	if len(args) < 1 || len(args) > 2 || len(args) == 1 && !*unopened {
+		return v.misused("cần mã tin và lý do / a tip and a reason, or -unopened")
+	}
+	id, err := v.tipArgument(args[0])
+	if err != nil {
+		return err
+	}
+	d, r, err := v.believingDesk(ctx, pass)
+	if err != nil {
+		return err
+	}
+	item, err := d.lookItem(ctx, id)
+	if err != nil {
+		return err
+	}
+	request := triage.BackRequest{Acts: item.Acts, Unopened: *unopened}
+	if len(args) == 2 {
+		if request.Note, err = d.sealNote(r, args[1], item.Desk); err != nil {
+			return err
+		}
+	}
+	if err := d.post(ctx, "/api/look/"+id+"/back", request, nil); err != nil {
+		return err
+	}
+	return v.done("sent back", id, "đã trả lại bàn trực / it waits at its desk again")
+}
+
+// runFigures shows how often units opened name slips, and of how many tips that came to nothing.
+func runFigures(ctx context.Context, v *invocation) error {
+	if _, err := v.parse(v.flags(), 0); err != nil {
+		return err
+	}
+	d, err := v.openDesk(nil)
+	if err != nil {
+		return err
+	}
+	all := []triage.SlipFigureView{}
+	if err := d.get(ctx, "/api/figures/slips", &all); err != nil {
+		return err
+	}
+	return v.print(all, func(w io.Writer) {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "tháng/month\tđơn vị/unit\tmở tên/opened\tkhẩn/danger\tkhông căn cứ/unfounded")
+		for _, f := range all {
+			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\n", visible(f.Month), visible(f.Unit), f.Opened, f.Danger, f.Unfounded)
+		}
+		t.Flush()
+	})
+}
