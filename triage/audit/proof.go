@@ -147,7 +147,7 @@ func (l *Log) Tile(level int, n int64, width int) ([]byte, error) {
 // Bundle gives the entries of a bundle, as far as it is full.
 func (l *Log) Bundle(n int64) ([][]byte, error) {
 	h, _ := l.Newest()
-	if n < 0 || n*tileWidth >= h.Size {
+	if n < 0 || n > h.Size/tileWidth || n*tileWidth >= h.Size {
 		return nil, ErrSeen
 	}
 	entries, err := readBundle(l.Folder, n)
