@@ -2,7 +2,7 @@
 // server's own words are never shown.
 import { VaultFault } from "./vault/fault";
 import type {
-  AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, JoinRequest, LoginView, OpenView, OverviewView, QueueView,
+  AskRequest, Base64, Challenge, Check, CloseRequest, Documents, HandoverView, HoldRequest, JoinRequest, LoginView, OpenView, OverviewView, NotOfficersRequest, QueueView,
   AgreeRequest, ApprovalRequest, ApprovalView, ApproveRequest, BackRequest, DeadLetterRequest, DeadLetterView, DueView, ExportView, GrantRequest, LookItemView,
   LookView, ProlongRequest, ReadbackRequest, ReadbackView, ReadingView, RecuseRequest, RungView, SlipFigureView, ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, OutOfScopeRequest,
   AcceptRequest, InvitationRequest, InvitationView, InvitedView, KeyringRequest, LookRequest, Member, ProposalView, RosterRequest, RosterView, TokenView,
@@ -155,6 +155,7 @@ export const api = {
   hold: (id: string, q: HoldRequest) => act(id, "hold", q),
   unhold: (id: string) => act(id, "unhold"),
   refer: (id: string, q: ReferRequest) => act(id, "refer", q),
+  notOfficers: (id: string, q: NotOfficersRequest) => act(id, "not-officers", q),
   outOfScope: (id: string, grants?: Record<string, Base64>) => act(id, "out-of-scope", grants === undefined ? {} : { grants } satisfies OutOfScopeRequest),
   note: (id: string, note: Base64) => act(id, "note", { note }),
   ack: (id: string) => act(id, "ack"),

@@ -44,7 +44,7 @@ test("what does not open is null, never a guess", async () => {
   const desk = await keeperOf(d, "an");
   await desk.believe(d.documents, null, null);
   const foreign = await sealTip("x", keyring(d, "unit").recipient);
-  const o = await desk.openTip(openView("01", { verbatim: foreign, thread: [{ from: "reporter", sealed: foreign }] }));
+  const o = await desk.openTip(openView("01", { verbatim: foreign, thread: [{ id: "02", from: "reporter", sealed: foreign }] }));
   assert.deepEqual([o.verbatim, o.thread[0]?.envelope], [null, null]);
 });
 

@@ -20,7 +20,7 @@ export interface Vault extends Methods {
 }
 
 const names: (keyof Methods)[] = [
-  "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread",
+  "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread", "moveTip",
   "sealQuestion", "codeSheet", "grant", "openGranted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 

@@ -44,6 +44,30 @@ export function layEnvelope(said: string, channel: string, language: string): Ui
   return join(u32(json.length), json, new Uint8Array(2));
 }
 
+/** layWhole writes an envelope with all that it holds. */
+export function layWhole(e: Envelope): Uint8Array {
+  if (utf8(e.text).length > maxText) refuse("too_large");
+  const parts = [`{"text":${quoted(e.text)},"channel":${quoted(e.channel)}`];
+  if (e.language !== "") parts.push(`,"language":${quoted(e.language)}`);
+  if (e.answer !== null) parts.push(`,"answer":${JSON.stringify(e.answer)}`);
+  if (e.marks.length > 0) parts.push(`,"marks":[${e.marks.map(quoted).join(",")}]`);
+  const json = utf8(`${parts.join("")}}`), reply = e.reply ?? new Uint8Array(0);
+  return join(u32(json.length), json, new Uint8Array([reply.length >> 8, reply.length & 255]), reply);
+}
+
+/** cleared takes "about officers" out of an envelope, and says that a person did. */
+export function cleared(e: Envelope): Envelope {
+  const marks = [...e.marks.filter((m) => m !== "about_officers" && m !== "cleared"), "cleared"];
+  const answer = e.answer, matter = isObject(answer) ? answer["matter"] : undefined;
+  if (!isObject(answer) || !isObject(matter)) return { ...e, marks };
+  const { doubt: _, ...rest } = matter;
+  return { ...e, marks, answer: { ...answer, matter: { ...rest, about_officers: false } } };
+}
+
+function isObject(j: Json | undefined): j is { [key: string]: Json } {
+  return typeof j === "object" && j !== null && !Array.isArray(j);
+}
+
 /** quoted is a JSON string with the escapes of section 3 and no others. */
 export function quoted(s: string): string {
   const escaped = wellFormed(s).replace(/["\\\u0000-\u001f\u007f]/g, (c) => {

@@ -1,11 +1,11 @@
 // The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
-import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView, Directory, MovedEntry, NotOfficersRequest } from "../wire";
 import { asked, layApproval, otherHalf, type Asked, type Wish } from "./approval";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
 import { codeSheet } from "./codesheet";
 import { answerChallenge } from "./challenge";
-import { layEnvelope, parseEnvelope, type Envelope as Inner } from "./envelope";
+import { cleared, layEnvelope, layWhole, parseEnvelope, type Envelope as Inner } from "./envelope";
 import { refuse, VaultFault } from "./fault";
 import { checkJoining, joiningProof } from "./joining";
 import { strictAny, type Json } from "./json";
@@ -14,6 +14,7 @@ import { grantOf, keyOf, keyOfGrant, keyOfHalf, openByKey, rewrapHalf } from "./
 import { monthOf, monthsFrom, newKeyring, openKeyring, openStep, rewrap, stepless, strangers, type Keyring } from "./keyring";
 import { Ledger, type LogView, type Met, type SignedAct } from "./ledger";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
+import { sealTip, type Readers } from "./readers";
 import { checkAgreed, rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
 import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
 import { open, seal } from "./seal";
@@ -244,10 +245,12 @@ export class Keeper {
   }
 
   async openTip(view: OpenView): Promise<OpenedTip> {
-    const verbatim = view.verbatim === undefined ? null : await orNull(this.inner("tip", view.verbatim));
+    // What came after the tip itself had moved to another desk stands for it.
+    const first = view.verbatim === undefined ? view.thread?.find((m) => m.from === "reporter") : undefined;
+    const verbatim = view.verbatim !== undefined ? await orNull(this.inner("tip", view.verbatim)) : first !== undefined ? await orNull(this.inner("thread", first.sealed)) : null;
     if (verbatim?.reply) this.replies.set(view.tip.id, recipientOf(verbatim.reply));
     const thread: Said[] = [];
-    for (const m of view.thread ?? []) thread.push({ from: m.from, envelope: await orNull(this.openEnvelope("thread", m.sealed)) });
+    for (const m of (view.thread ?? []).filter((x) => x !== first)) thread.push({ from: m.from, envelope: await orNull(this.openEnvelope("thread", m.sealed)) });
     const card = view.cards?.[this.own.member.office];
     return {
       verbatim: verbatim === null ? null : outer(verbatim), thread, card: card === undefined ? null : await orNull(this.openJSON("card", card)),
@@ -264,6 +267,27 @@ export class Keeper {
     const out: Record<string, Base64> = {};
     for (const office of offices) out[office] = base64(await seal(kind, utf8(JSON.stringify(value)), [this.recipient(office)]));
     return out;
+  }
+
+  async moveTip(view: OpenView, desk: string): Promise<NotOfficersRequest> {
+    const to = this.readers(desk);
+    const anew = async (kind: "tip" | "thread", sealed: Base64) => base64(await sealTip(kind, layWhole(cleared(await this.inner(kind, sealed))), to));
+    const thread: MovedEntry[] = [];
+    const q: NotOfficersRequest = { desk, thread };
+    if (view.verbatim !== undefined) q.verbatim = await anew("tip", view.verbatim);
+    for (const m of view.thread ?? []) {
+      const own = async () => base64(await seal("thread", layWhole(await this.inner("thread", m.sealed)), [to.desk]));
+      thread.push({ id: m.id, sealed: m.from === "reporter" ? await anew("thread", m.sealed) : await own() });
+    }
+    return q;
+  }
+
+  /** readers are a desk's keyring and those of the two offices that hold its halves; one half alone opens nothing. */
+  private readers(desk: string): Readers {
+    const known = (this.registry.directory as unknown as Directory).desks?.find((k) => k.id === desk) ?? refuse();
+    const ready = this.registry.ready(), [a = "", b = ""] = known.halves ?? [];
+    const both = ready.includes(a) && ready.includes(b);
+    return { desk: this.recipient(desk), halves: both ? [this.recipient(a), this.recipient(b)] : null };
   }
 
   async sealThread(said: string, office: string): Promise<Base64> {

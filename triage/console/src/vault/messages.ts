@@ -1,5 +1,5 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
-import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView } from "../wire";
+import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView, NotOfficersRequest } from "../wire";
 import type { Asked, Wish } from "./approval";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
@@ -36,6 +36,8 @@ export interface Methods {
   openFile(sealed: Uint8Array): Promise<Uint8Array>;
   /** Seals a card or slip once for each office, to its keyring in force. */
   sealJSON(kind: "card" | "slip", value: unknown, offices: string[]): Promise<Record<string, Base64>>;
+  /** Seals all that was said of a tip to the readers of another desk, word for word, as no longer about officers. */
+  moveTip(view: OpenView, desk: string): Promise<NotOfficersRequest>;
   /** Seals a message as an envelope of kind thread to an office's keyring. */
   sealThread(said: string, office: string): Promise<Base64>;
   /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy; desk where this office is rung in its place. */

@@ -83,6 +83,7 @@ function methodsOf(keeper: Keeper, authenticator: Authenticator): Methods {
     openFile: (sealed) => keeper.open("file", sealed),
     sealJSON: (kind, value, offices) => keeper.sealJSON(kind, value, offices),
     sealThread: (said, office) => keeper.sealThread(said, office),
+    moveTip: (view, desk) => keeper.moveTip(view, desk),
     sealQuestion: (tip, said, desk) => keeper.sealQuestion(tip, said, desk),
     codeSheet: (office, month) => keeper.codeSheet(office, month),
     grant: (tip, sealed, office) => keeper.grant(tip, sealed, office),

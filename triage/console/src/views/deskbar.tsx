@@ -1,6 +1,7 @@
 // The acts at the foot of the desk, each with its key: what a mouse or a thumb presses is what the key does.
 import { beside, helping, panel } from "../state/desk";
 import { busy, undoable } from "../state/acts";
+import { homeOf } from "../state/home";
 import { onScreen, openedOf, repeatsOf } from "../state/opened";
 import { isMine, tipOf } from "../state/queue";
 import { t } from "../text/t";
@@ -9,7 +10,7 @@ import { keys } from "./deskkeys";
 
 const panels: Record<string, string> = { a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", l: "read" };
 const names: Record<string, string> = {
-  n: "next", y: "yield", j: "join", a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", l: "read", u: "undo",
+  n: "next", y: "yield", j: "join", a: "ask", c: "card", r: "route", h: "hold", f: "refer", x: "out", e: "close", o: "note", m: "tell", l: "read", k: "home", u: "undo",
 };
 
 /** Whether an act is possible on a tip as it stands; where a lease is needed first, it is taken. */
@@ -26,6 +27,7 @@ export function possible(letter: string, tip: TipView | undefined): boolean {
     case "o": return true;
     case "m": case "l": return away;
     case "h": case "x": return mine || waits;
+    case "k": return (mine || waits) && homeOf(tip.id) !== "";
   }
   return mine || waits || away;
 }
@@ -34,7 +36,7 @@ export function DeskBar() {
   const tip = tipOf(onScreen.value);
   return (
     <nav class="deskacts" aria-label={t("desk.acts")}>
-      {Object.entries(names).map(([letter, name]) => {
+      {Object.entries(names).filter(([letter]) => letter !== "k" || homeOf(onScreen.value) !== "").map(([letter, name]) => {
         const can = possible(letter, tip);
         const open = panel.value !== null && panels[letter] === panel.value || (letter === "j" && beside.value !== "");
         return (

@@ -4,6 +4,7 @@ import { useKeys, type Bindings } from "../keys";
 import { undo } from "../state/acts";
 import { beside, closePanel, giveBack, helping, keepLease, leave, move, next, panel, show, type Panel } from "../state/desk";
 import { judge } from "../state/drafts";
+import { sendHome } from "../state/home";
 import { judgementOf, pastCommune } from "../state/judged";
 import { onScreen, openedOf, repeatsOf } from "../state/opened";
 import { selected } from "../state/queue";
@@ -45,6 +46,7 @@ export const keys: Record<string, () => void> = {
   o: () => toggle("note"),
   m: () => toggle("tell"),
   l: () => toggle("read"),
+  k: () => void sendHome(),
   p: () => toggle("place"),
   g: () => { if (onScreen.value !== "") judge(onScreen.value, { urgent: !judgementOf(onScreen.value).urgent }); },
   b: () => { if (onScreen.value !== "") pastCommune(onScreen.value); },
