@@ -15,8 +15,8 @@ export const lateHere = computed(() => (due.value ?? []).filter((d) => d.level =
 
 /** What the own office must do, and what it waits for others to do. */
 export const split = computed(() => {
-  const own = session.value?.office ?? "";
-  const all = due.value ?? [];
+  const own = session.value?.office ?? "", instead = new Set(rung.value.map((x) => x.id));
+  const all = (due.value ?? []).filter((d) => d.what !== "lease" || d.who !== own || d.desk === own || !instead.has(d.tip ?? "")); // those stand in their own list
   return { ours: all.filter((d) => d.who === own), others: all.filter((d) => d.who !== own) };
 });
 

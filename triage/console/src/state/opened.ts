@@ -60,6 +60,14 @@ function keep(id: string, s: State): void {
   if ("opened" in s) noteStory(s.opened);
 }
 
+/** Forgets a tip that is this office's business no longer. */
+export function forget(id: string): void {
+  states.delete(id);
+  stories.remove(id);
+  if (onScreen.value === id) onScreen.value = "";
+  openedTurn.value++;
+}
+
 const stories = new Related();
 
 /** What the search for repeats needs of an opened tip; null where nothing opened. */

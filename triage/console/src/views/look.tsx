@@ -26,7 +26,8 @@ const ended = (i: LookItemView) => (i.disposition === undefined ? t("look.nobody
 function Look({ args }: { args: string[] }) {
   const id = args[0] ?? "";
   const [fault, setFault] = useState("");
-  useEffect(() => void load().then(() => setFault(""), (e: unknown) => setFault(told(e))), []);
+  const fetch = () => void load().then(() => setFault(""), (e: unknown) => setFault(told(e)));
+  useEffect(fetch, []);
   useEffect(() => {
     if (id !== "") void open(id);
     return close;
@@ -35,7 +36,7 @@ function Look({ args }: { args: string[] }) {
   const all = waiting.value;
   return (
     <>
-      <h1>{t("look.title")}</h1>
+      <div class="row spread"><h1>{t("look.title")}</h1><button type="button" class="quiet" onClick={fetch}>{t("super.again")}</button></div>
       <Below of="overview" at="look" />
       {fault !== "" && <p class="alarm" role="alert">{t(fault)}</p>}
       <div class={id === "" ? "" : "two"}>

@@ -4,11 +4,11 @@ import { useEffect } from "preact/hooks";
 import { loadMap } from "../map/load";
 import { href } from "../router";
 import { busy } from "../state/acts";
-import { show } from "../state/desk";
+import { closePanel, show } from "../state/desk";
 import { due, load, rung } from "../state/due";
 import { directory, officeName } from "../state/inbox";
-import { onScreen } from "../state/opened";
-import { isMine, put, tipOf } from "../state/queue";
+import { forget, onScreen } from "../state/opened";
+import { drop, isMine, put, tipOf } from "../state/queue";
 import { session } from "../state/session";
 import { t } from "../text/t";
 import { hourText } from "../text/when";
@@ -31,7 +31,14 @@ function Rung({ args }: { args: string[] }) {
     loadMap();
     if (due.value === null) void load().catch(() => {});
   }, []);
-  useEffect(() => rung.value.forEach(put), [rung.value]);
+  useEffect(() => {
+    rung.value.forEach(put);
+    const at = onScreen.value;
+    if (at === "" || due.value === null || rung.value.some((r) => r.id === at)) return;
+    closePanel();
+    drop(at); // it is the desk's and the units' again
+    forget(at);
+  }, [rung.value]);
   useEffect(() => {
     if (id !== "" && (tipOf(id) !== undefined || due.value !== null)) void show(id, false);
     return () => { onScreen.value = ""; };
