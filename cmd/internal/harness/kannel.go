@@ -67,6 +67,7 @@ group = sendsms-user
 username = tipline
 password = %s
 forced-smsc = smpp
+default-sender = 8088
 user-allow-ip = "127.0.0.1"
 
 group = sms-service
