@@ -227,7 +227,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	})
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool, pictures), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
-	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Log: inner})
+	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Minute: cfg.Escalation.Minute.Std(), Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
 		figure{"escalation_stopped", "1 when no pass over the clocks of tips has succeeded for minutes: nobody is rung for anybody's silence.", true, func() int64 { return yes(escalator.Stopped()) }},
 		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},

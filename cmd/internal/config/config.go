@@ -53,6 +53,8 @@ type Config struct {
 	Doors []Door `toml:"door"`
 	// Notices says how often offices are rung.
 	Notices Notices `toml:"notices"`
+	// Escalation rings the next one when nobody answers.
+	Escalation Escalation `toml:"escalation"`
 	// Canary sends test tips.
 	Canary Canary `toml:"canary"`
 	// Notifiers are the ways in which offices are told that something waits. A notifier "log" of kind log is always there.

@@ -189,3 +189,15 @@ func TestSample(t *testing.T) {
 		}
 	}
 }
+
+// TestMinutes: a minute of escalation lasts a minute wherever real people report.
+func TestMinutes(t *testing.T) {
+	for text, good := range map[string]bool{
+		"": true, "[escalation]\nminute = \"1m\"\n": true, "[escalation]\nminute = \"1s\"\n": false, "demonstration = true\n[escalation]\nminute = \"1s\"\n": true,
+		"demonstration = true\n[escalation]\nminute = \"1ms\"\n": false, "demonstration = true\n[escalation]\nminute = \"2m\"\n": false,
+	} {
+		if _, err := Parse("/srv/tipd.toml", []byte(pin+text)); (err == nil) != good {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

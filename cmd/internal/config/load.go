@@ -107,6 +107,7 @@ func (c *Config) fill(dir string) {
 	number(&c.Limits.CodesPerHour, 600)
 	length(&c.Notices.Gap, 10*time.Minute)
 	length(&c.Notices.GiveUp, 24*time.Hour)
+	length(&c.Escalation.Minute, time.Minute)
 	length(&c.Canary.Open, 12*time.Hour)
 	length(&c.Canary.Claim, 24*time.Hour)
 	if c.Spool.Size == 0 {

@@ -41,7 +41,7 @@ func (c *CLI) Run(tb testing.TB, command string, args ...string) (string, int) {
 	tb.Helper()
 	all := []string{command}
 	switch command {
-	case "login", "open", "ask", "route", "next", "lease", "yield", "ack", "join", "close", "codesheet", "readback":
+	case "login", "open", "ask", "route", "next", "lease", "yield", "ack", "join", "close", "codesheet", "readback", "recorded", "prolong":
 		all = append(all, "-passphrase-file", c.passphrase)
 	}
 	cmd := exec.Command(c.program, append(all, args...)...)

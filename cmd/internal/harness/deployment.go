@@ -23,6 +23,7 @@ type Options struct {
 	Notices  string                    // notifiers of one's own, as TOML, beside office
 	Edit     func(draft string) string // what to make of the drafted directory before it is signed
 	Turn     time.Duration             // of the pools
+	Minute   time.Duration             // of escalation
 	Address  string                    // header in which a front would pass addresses
 }
 
@@ -85,6 +86,9 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 		fmt.Fprintf(&b, "[site]\naddress = %q\n", o.Address)
 	}
 	b.WriteString("[notices]\ngap = \"1s\"\n")
+	if o.Minute > 0 {
+		fmt.Fprintf(&b, "[escalation]\nminute = %q\n", o.Minute)
+	}
 	fmt.Fprintf(&b, "[[door]]\nname = \"web\"\nkind = \"web\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"twilio\"\nkind = \"twilio\"\npublic_url = %q\naccount = %q\ntoken_files = [\"twilio.token\"]\n", d.Twilio.Public, TwilioAccount)
 	fmt.Fprintf(&b, "[[door]]\nname = \"kannel\"\nkind = \"gateway\"\nblind = true\ntoken_files = [\"gateway.token\"]\n")
