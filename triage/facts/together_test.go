@@ -36,11 +36,19 @@ func TestTogether(t *testing.T) {
 		for i := range rows {
 			text := vague[i%len(vague)]
 			code := v.code()
-			if c, _ := g.Commune(code); i%3 == 0 {
-				text += " o " + c.Key // a name that others may have
+			for i%3 == 0 { // a name that others have
+				c, _ := g.Commune(code)
+				if named := text + " o " + c.Key; len(readIn(g, named, nil).Place.Communes) > 1 {
+					text = named
+					break
+				}
+				code = v.code()
 			}
 			later := v.answer(code)
-			if i%7 == 0 {
+			switch {
+			case i%6 == 0:
+				later = "tinh " + v.province(code)
+			case i%7 == 0:
 				later = []string{"dung roi", "khong phai", "phai", "tinh " + v.province(code), "ma tuy", "gap lam, dem nay"}[v.IntN(6)]
 			}
 			row := togetherRow{First: readIn(g, text, nil), Later: readIn(g, later, nil), Provinces: map[string]string{}}
