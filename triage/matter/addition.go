@@ -68,7 +68,7 @@ func ParseWith(text string, additions ...Addition) (*Lists, error) {
 		faults = append(faults, fmt.Errorf("unknown key %s", k))
 	}
 	for _, a := range additions {
-		if to := f.named(a.List); to != nil {
+		if to := f.proposable(a.List); to != nil {
 			*to = append(*to, a.Phrases...)
 		} else {
 			faults = append(faults, fmt.Errorf("no list %q", a.List))
@@ -78,34 +78,19 @@ func ParseWith(text string, additions ...Addition) (*Lists, error) {
 	return l, errors.Join(append(faults, more...)...)
 }
 
-// named finds a list that phrases may be proposed for. Patterns and the words around officers are the administrator's.
-func (f *file) named(list string) *[]string {
-	of, name, _ := strings.Cut(list, ".")
-	switch of + "." + name {
-	case "urgency.now":
-		return &f.Urgency.Now
-	case "urgency.soon":
-		return &f.Urgency.Soon
-	case "urgency.past":
-		return &f.Urgency.Past
-	case "officers.subjects":
-		return &f.Officers.Subjects
-	case "officers.titles":
-		return &f.Officers.Titles
-	case "officers.wrongs":
-		return &f.Officers.Wrongs
-	case "officers.crimes":
-		return &f.Officers.Crimes
-	case "officers.stubborn":
-		return &f.Officers.Stubborn
-	case "officers.gang":
-		return &f.Officers.Gang
+// proposable finds a list that phrases may be proposed for; nil where there is none of that name.
+func (f *file) proposable(name string) *[]string {
+	for _, n := range f.named() {
+		if n.name == name && n.proposed {
+			return n.phrases
+		}
 	}
+	of, part, _ := strings.Cut(name, ".")
 	for i := range f.Matters {
 		switch m := &f.Matters[i]; {
-		case m.ID == of && name == "strong":
+		case m.ID == of && part == "strong":
 			return &m.Strong
-		case m.ID == of && name == "words":
+		case m.ID == of && part == "words":
 			return &m.Words
 		}
 	}

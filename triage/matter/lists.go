@@ -92,6 +92,41 @@ const (
 	maxWords     = 6 // of a phrase
 )
 
+// A namedList is one list of the file beside those of the matters.
+type namedList struct {
+	name     string
+	list     list
+	phrases  *[]string
+	proposed bool // members propose phrases for it; the words around officers are the administrator's
+}
+
+func (f *file) named() []namedList {
+	u, o := &f.Urgency, &f.Officers
+	return []namedList{
+		{"urgency.now", listNow, &u.Now, true},
+		{"urgency.soon", listSoon, &u.Soon, true},
+		{"urgency.past", listPast, &u.Past, true},
+		{"officers.subjects", listSubject, &o.Subjects, true},
+		{"officers.titles", listTitle, &o.Titles, true},
+		{"officers.wrongs", listWrong, &o.Wrongs, true},
+		{"officers.crimes", listCrime, &o.Crimes, true},
+		{"officers.stubborn", listStubborn, &o.Stubborn, true},
+		{"officers.gang", listGang, &o.Gang, true},
+		{"officers.kin", listKin, &o.Kin, false},
+		{"officers.address", listAddress, &o.Address, false},
+		{"officers.duty", listDuty, &o.Duty, false},
+		{"officers.passing", listPassing, &o.Passing, false},
+		{"officers.with", listWith, &o.With, false},
+		{"officers.small", listSmall, &o.Small, false},
+		{"officers.posts", listPost, &o.Posts, false},
+		{"officers.lookalikes", listLookalike, &o.Lookalikes, false},
+		{"officers.others", listOther, &o.Others, false},
+		{"officers.impostor", listImpostor, &o.Impostor, false},
+		{"officers.blockers", listBlocker, &o.Blockers, false},
+		{"officers.undone", listUndone, &o.Undone, false},
+	}
+}
+
 // Parse compiles a file and reports every fault in it.
 func Parse(text string) (*Lists, error) { return ParseWith(text) }
 
@@ -117,13 +152,8 @@ func (f *file) compile() (*Lists, []error) {
 	if l.other < 0 {
 		faults = append(faults, fmt.Errorf("no matter %q", Other))
 	}
-	for list, phrases := range map[list][]string{
-		listNow: f.Urgency.Now, listSoon: f.Urgency.Soon, listPast: f.Urgency.Past,
-		listSubject: f.Officers.Subjects, listWrong: f.Officers.Wrongs, listCrime: f.Officers.Crimes, listGang: f.Officers.Gang, listKin: f.Officers.Kin,
-		listAddress: f.Officers.Address, listTitle: f.Officers.Titles, listDuty: f.Officers.Duty, listPassing: f.Officers.Passing, listWith: f.Officers.With, listSmall: f.Officers.Small, listPost: f.Officers.Posts, listLookalike: f.Officers.Lookalikes, listOther: f.Officers.Others, listImpostor: f.Officers.Impostor,
-		listBlocker: f.Officers.Blockers, listStubborn: f.Officers.Stubborn, listUndone: f.Officers.Undone,
-	} {
-		faults = append(faults, l.add(phrases, tag{list: list})...)
+	for _, n := range f.named() {
+		faults = append(faults, l.add(*n.phrases, tag{list: n.list})...)
 	}
 	return l, append(faults, l.addPatterns(f.Officers.Accusing)...)
 }
