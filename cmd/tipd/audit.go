@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path/filepath"
 
+	"tipline/cmd/internal/config"
 	"tipline/triage"
 	"tipline/triage/audit"
 )
@@ -18,6 +19,16 @@ func openAudit(data, server string, log *slog.Logger) (kept triage.AuditLog, end
 		return damaged{err}, func() error { return nil }
 	}
 	return l, l.Close
+}
+
+// witnessing is the role that offers the log's checkpoints to the configured witness; none where there is no witness, or no log.
+func witnessing(cfg config.Audit, kept triage.AuditLog, log *slog.Logger) []role {
+	l, ok := kept.(*audit.Log)
+	if !ok || cfg.Witness == "" {
+		return nil
+	}
+	w := &audit.Witness{Log: l, URL: cfg.Witness, Key: cfg.WitnessKey, Failed: func(err error) { log.Warn("audit witness", "error", err) }}
+	return []role{{"audit witness", w.Run}}
 }
 
 // damaged stands in for a log that could not be opened.

@@ -237,6 +237,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
 		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
+	roles = append(roles, witnessing(cfg.Audit, kept, inner)...)
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})
 	}

@@ -57,6 +57,8 @@ type Config struct {
 	Escalation Escalation `toml:"escalation"`
 	// Canary sends test tips.
 	Canary Canary `toml:"canary"`
+	// Audit is about the log of members' acts.
+	Audit Audit `toml:"audit"`
 	// Notifiers are the ways in which offices are told that something waits. A notifier "log" of kind log is always there.
 	Notifiers []Notifier `toml:"notifier"`
 

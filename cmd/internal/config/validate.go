@@ -29,6 +29,7 @@ func (c *Config) Validate() Faults {
 	c.checkDoors(&f)
 	c.checkNotifiers(&f)
 	c.checkCanary(&f)
+	c.checkAudit(&f)
 	c.checkEscalation(&f)
 	return f
 }
