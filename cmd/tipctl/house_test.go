@@ -28,7 +28,8 @@ type house struct {
 	keeper     *registry.Keeper
 	membership *triage.Membership
 
-	penalty time.Duration // of a wrong login or token
+	lie     func(*triage.Documents) // what an administrator changes in what the server shows; nil: nothing
+	penalty time.Duration           // of a wrong login or token
 
 	mu  sync.Mutex
 	now time.Time
@@ -77,7 +78,11 @@ func (h *house) listen() {
 		Sessions: triage.NewSessions(stageServer, func(id string) (crypto.Member, bool) { return h.keeper.Trust().Roster().Member(id) }, h.clock),
 		Documents: func(office string) triage.Documents {
 			rosters, directory, keyrings := h.keeper.Registry().For(office, h.clock()).Signed()
-			return triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
+			docs := triage.Documents{Server: stageServer, Rosters: rosters, Directory: directory, Keyrings: keyrings}
+			if h.lie != nil {
+				h.lie(&docs)
+			}
+			return docs
 		},
 		Approvals: triage.NewApprovals(triage.ApprovalsParams{Store: h.store, Keys: h.keys, Clock: h.clock,
 			Directory: directory, Roster: roster}),

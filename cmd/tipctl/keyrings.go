@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,11 +15,34 @@ import (
 	"tipline/triage"
 )
 
-// runKeyrings makes what the office's keyrings lack: months ahead, turns after somebody left, wraps for newcomers.
+// runKeyrings makes what the office's keyrings lack: months ahead, turns after somebody left, wraps for newcomers and for the offices that are rung in its place. With a
+// directory that is still to come into force, for those that it names.
 func runKeyrings(ctx context.Context, v *invocation) error {
-	return v.postKeyrings(ctx, 0, func(k *crypto.MemberKey, r *registry.Registry, _ []string) ([]crypto.Signed, error) {
+	f := v.flags()
+	next := f.String("directory", "", "`tệp` danh bạ sắp có hiệu lực: gói chùm khóa cho các bước mới / the next directory, as tipctl directory sign wrote it: wrap for its steps first")
+	return v.postKeyringsWith(ctx, f, 0, func(k *crypto.MemberKey, r *registry.Registry, _ []string) ([]crypto.Signed, error) {
+		if *next != "" {
+			d, err := unsignedDirectory(*next)
+			if err != nil {
+				return nil, err
+			}
+			r = r.As(d)
+		}
 		return upkeep(k, r, time.Now())
 	})
+}
+
+// unsignedDirectory reads a directory that nobody has to have signed yet: to wrap for its steps takes nothing away from anybody.
+func unsignedDirectory(file string) (*triage.Directory, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read directory: %w", err)
+	}
+	body, ok := registry.Body(b)
+	if !ok {
+		return nil, fmt.Errorf("read directory: %s: không phải tệp của tipctl directory sign / is not what tipctl directory sign wrote", visible(file))
+	}
+	return triage.ParseDirectory(body)
 }
 
 // runTurn makes new identities for this month and every month that is prepared: after a loss, a use of the sealed duty identity, or a doubt.
@@ -69,7 +93,10 @@ func confirmed(k *crypto.MemberKey, r *registry.Registry, made []crypto.Signed) 
 
 // postKeyrings posts what make makes, one by one. One that somebody else's overtook is no error: theirs does as well.
 func (v *invocation) postKeyrings(ctx context.Context, args int, make func(*crypto.MemberKey, *registry.Registry, []string) ([]crypto.Signed, error)) error {
-	f := v.flags()
+	return v.postKeyringsWith(ctx, v.flags(), args, make)
+}
+
+func (v *invocation) postKeyringsWith(ctx context.Context, f *flag.FlagSet, args int, make func(*crypto.MemberKey, *registry.Registry, []string) ([]crypto.Signed, error)) error {
 	pass := passphraseFlag(f)
 	rest, err := v.parse(f, args)
 	if err != nil {

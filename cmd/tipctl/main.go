@@ -70,7 +70,7 @@ var commands = []command{
 	{"export", "write REQUEST FILE | open FILE", "hồ sơ cho kiểm sát, tòa án / a file for a prosecutor or a court", runExport},
 	{"lines", "OFFICE=LINE…", "đề nghị hệ chỉ huy của cơ quan / propose offices' lines of command: the two who sign are of two", runLines},
 	{"breakglass", "make DIR | status", "khóa trực dự phòng trong két / the desk's sealed duty identity in its safe", runBreakglass},
-	{"keyrings", "", "bổ sung chùm khóa của cơ quan / make months ahead, wrap keyrings for newcomers", runKeyrings},
+	{"keyrings", "[-directory FILE]", "bổ sung chùm khóa của cơ quan / make months ahead, wrap keyrings for newcomers", runKeyrings},
 	{"turn", "", "đổi chùm khóa ngay / turn your office's keyrings of this month and those prepared", runTurn},
 	{"recover", "-registry DIR -pin FILE -office ID -to MEMBER -share FILE -share FILE -identity FILE -identity FILE OUT", "máy không nối mạng: mở chùm khóa bằng hai mảnh / on an offline machine: two superiors' shares", runRecover},
 	{"renew", "-registry DIR -pin FILE -office ID [-superior MEMBER]… DIR", "máy không nối mạng: khóa khôi phục mới, ba mảnh / on an offline machine: a new recovery key in three shares", runRenew},

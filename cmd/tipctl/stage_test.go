@@ -29,6 +29,7 @@ type stage struct {
 	t         testing.TB
 	url       string
 	store     *store.Store
+	socket    string // of its Redis
 	log       *audit.Log
 	keys      *crypto.KeyTable
 	members   map[string]*crypto.MemberKey
@@ -139,7 +140,8 @@ func (s *stage) signed(kind string, body any, by ...string) crypto.Signed {
 func (s *stage) open() {
 	s.t.Helper()
 	var err error
-	s.store, err = store.Open(store.Params{Socket: redistest.Start(s.t).Socket})
+	s.socket = redistest.Start(s.t).Socket
+	s.store, err = store.Open(store.Params{Socket: s.socket})
 	must(s.t, err)
 	s.t.Cleanup(func() { s.store.Close() })
 	must(s.t, s.store.Ready(context.Background()))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tipline/crypto"
+	"tipline/triage"
 )
 
 // Steps are the keyrings of one month to which a desk's of that month is wrapped besides: of each office that the directory rings when nobody at the desk
@@ -29,6 +30,13 @@ func (r *Registry) stepOffices(desk string) []string {
 	}
 	d, _ := r.Directory.Desk(desk)
 	return d.Steps
+}
+
+// As is the registry with another directory, that is still to come into force: for what is made ahead of it, and for nothing that is sealed.
+func (r *Registry) As(d *triage.Directory) *Registry {
+	next := *r
+	next.Directory = d
+	return &next
 }
 
 // ClosedSteps are the steps of desks that could not open what is sealed to the desk now, each as a line that says what to do. Whoever may be rung must be able
