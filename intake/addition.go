@@ -39,17 +39,11 @@ func (in *Intake) add(ctx context.Context, s *Submission, v *verbatim, e *guardE
 
 // addTo makes a thread entry of the tip. It has a slot's pair of its own and is locked with the tip's key, to die with it.
 func (in *Intake) addTo(f found, tipKey crypto.TipKey, s *Submission, v *verbatim, e *guardEntry) (Answer, error) {
-	id, key, err := in.p.Keys.Draw()
+	a, key, err := in.addition(f, tipKey, s, v)
 	if err != nil {
 		return Answer{}, refused(err)
 	}
 	defer key.Forget()
-	sealed, err := in.seal(crypto.KindThread, s, v, f.desk, nil)
-	if err != nil {
-		return Answer{}, refused(err)
-	}
-	a := &triage.Arrival{ID: id, Tip: f.tip, Desk: f.desk, Lane: v.lane(), Look: v.crime}
-	a.Blob = crypto.Lock(tipKey, f.tip, crypto.KindThread, triage.SaidPart(id), sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)
 	}
@@ -64,4 +58,28 @@ func (in *Intake) addApart(s *Submission, v *verbatim, e *guardEntry, mark strin
 		return Answer{}, err
 	}
 	return Answer{Outcome: Added}, nil
+}
+
+// addition seals a submission as an entry of a tip's thread. It has a slot's pair of its own, whose key comes with it.
+func (in *Intake) addition(f found, tipKey crypto.TipKey, s *Submission, v *verbatim) (*triage.Arrival, crypto.TipKey, error) {
+	id, key, err := in.p.Keys.Draw()
+	if err != nil {
+		return nil, key, err
+	}
+	a, err := in.entry(id, f, tipKey, s, v)
+	if err != nil {
+		key.Forget()
+	}
+	return a, key, err
+}
+
+// entry is addition under an ID that was drawn before. It is locked with the tip's key, to die with it.
+func (in *Intake) entry(id crypto.ID, f found, tipKey crypto.TipKey, s *Submission, v *verbatim) (*triage.Arrival, error) {
+	sealed, err := in.seal(crypto.KindThread, s, v, f.desk, nil)
+	if err != nil {
+		return nil, err
+	}
+	a := &triage.Arrival{ID: id, Tip: f.tip, Desk: f.desk, Lane: v.lane(), Look: v.crime}
+	a.Blob = crypto.Lock(tipKey, f.tip, crypto.KindThread, triage.SaidPart(id), sealed)
+	return a, nil
 }

@@ -168,10 +168,7 @@ func (s *Spool) finish(c *commit, err error) {
 		err = ErrUnavailable
 	case c.held != nil && err != nil:
 		if s.held[c.held.id] == c.held {
-			delete(s.held, c.held.id) // its pages stay taken: what is on them nobody knows
-			if c.held.lookup != nil {
-				delete(s.byLookup, *c.held.lookup)
-			}
+			s.unlist(c.held) // what is on its pages nobody knows
 		}
 		err = ErrUnavailable
 	case c.held != nil:

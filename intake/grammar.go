@@ -17,8 +17,10 @@ const (
 	Report   Command = iota // the whole text is a tip
 	Add                     // TL <code> <text>
 	Ask                     // HOI <code>, or a right code alone
-	Mistyped                // HOI <16 digits> and nothing else, with wrong check digits
+	Mistyped                // HOI or HUY <16 digits> and nothing else, with wrong check digits
 	Help                    // GIUP
+	Forget                  // HUY <code>: whoever holds the code wants it to open nothing any more
+	Numbers                 // SO, or SO and what may be a place: numbers that everybody needs
 )
 
 // A Message is a text message, taken apart. Code and Text are views into what was parsed.
@@ -29,20 +31,32 @@ type Message struct {
 	Quiet    bool // IM: no answer at all
 	Officers bool // CB: about an officer
 	Lost     bool // BAO THEM: the earlier code is lost
+	Practice bool // THU: somebody tries how it goes
 }
 
 // ParseMessage reads the commands of a text message, whatever their case and marks.
 //
-// A villager's sentence may begin with any of these words, and nothing may be dropped: TL and HOI are commands only before a code with
-// right check digits, and GIUP only when it is the whole message ("giúp với, có người…" is a tip). There are two additions to that
-// rule. HOI and sixteen digits that are no code, without any other word, hold nothing that could be kept: the slip is told at once.
+// A villager's sentence may begin with any of these words, and nothing may be dropped: TL, HOI and HUY are commands only before a code with
+// right check digits, GIUP only when it is the whole message ("giúp với, có người…" is a tip), SO only alone or before what Intake.Numbers takes for a place and nothing
+// else. THU changes nothing but a mark for the desk, since a Thursday's tip begins with the same letters; the text stays whole. There are two additions to that
+// rule. HOI or HUY and sixteen digits that are no code, without any other word, hold nothing that could be kept: the slip is told at once.
 // And a right code alone, which hardly anybody hits by chance, asks for news: as a tip it would give the code to the desk.
 func ParseMessage(text []byte) Message {
 	m := Message{Text: bytes.TrimSpace(text)}
+	if word, _ := firstWord(m.Text); string(word) == "THU" || string(word) == "Thu" || string(word) == "thu" {
+		m.Practice = true
+	}
 	for m.prefix() {
 	}
 	word, rest := firstWord(m.Text)
 	switch folded(word) {
+	case "so":
+		m.Command = Numbers
+		if m.Quiet || m.Officers || m.Lost { // these go before a tip
+			m.Command = Report
+		}
+	case "huy":
+		m.forget(rest)
 	case "tl":
 		if code, after, err := leadingCode(rest); err == nil {
 			m.Command, m.Code, m.Text = Add, code, bytes.TrimLeftFunc(after, separates)
@@ -99,6 +113,13 @@ func (m *Message) ask(rest []byte) {
 	}
 }
 
+// forget is HUY. With words behind the code it is an addition: they may matter more than the wish.
+func (m *Message) forget(rest []byte) {
+	if m.ask(rest); m.Command == Ask {
+		m.Command = Forget
+	}
+}
+
 // firstWord splits off the first run of letters and what separates it from the rest.
 func firstWord(text []byte) (word, rest []byte) {
 	end := bytes.IndexFunc(text, notWord)
@@ -139,6 +160,10 @@ func folded(word []byte) string {
 		return "them"
 	case "giup":
 		return "giup"
+	case "huy":
+		return "huy"
+	case "so":
+		return "so"
 	}
 	return ""
 }

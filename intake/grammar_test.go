@@ -40,13 +40,24 @@ func TestParseMessage(t *testing.T) {
 		{"a right code alone asks", code, Message{Command: Ask, Code: []byte(code)}},
 		{"help", " Giúp! ", Message{Command: Help}},
 		{"a cry for help is a tip", "giup voi co nguoi bi bat", Message{Text: []byte("giup voi co nguoi bi bat")}},
+		{"forget", "HUY " + code, Message{Command: Forget, Code: []byte(code)}},
+		{"forget, marks", "hủy: " + solid + ".", Message{Command: Forget, Code: []byte(solid)}},
+		{"forget and tell is an addition", "huy " + code + " vi no biet roi", Message{Command: Add, Code: []byte(code), Text: []byte("vi no biet roi")}},
+		{"forget with a slip", "HUY " + wrong, Message{Command: Mistyped}},
+		{"huy as a word is a tip", "huy hoai rung o moc 609", Message{Text: []byte("huy hoai rung o moc 609")}},
+		{"numbers", "SO A Luoi 1", Message{Command: Numbers, Text: []byte("SO A Luoi 1")}},
+		{"numbers alone", "Số", Message{Command: Numbers, Text: []byte("Số")}},
+		{"quiet numbers are a tip", "IM so luong lon", Message{Text: []byte("so luong lon"), Quiet: true}},
+		{"practice", "THU co nguoi mang hang", Message{Text: []byte("THU co nguoi mang hang"), Practice: true}},
+		{"a Thursday is no practice", "Thứ năm có người mang hàng", Message{Text: []byte("Thứ năm có người mang hàng")}},
+		{"nor is a letter", "thư của nó", Message{Text: []byte("thư của nó")}},
 		{"empty", "", Message{}},
 		{"not UTF-8", "\xff\xfe", Message{Text: []byte("\xff\xfe")}},
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
 			got := ParseMessage([]byte(r.in))
-			if got.Command != r.want.Command || got.Quiet != r.want.Quiet || got.Officers != r.want.Officers || got.Lost != r.want.Lost ||
+			if got.Command != r.want.Command || got.Quiet != r.want.Quiet || got.Officers != r.want.Officers || got.Lost != r.want.Lost || got.Practice != r.want.Practice ||
 				string(got.Code) != string(r.want.Code) {
 				t.Fatalf("got %+v code %q, want %+v", got, got.Code, r.want)
 			}

@@ -22,8 +22,10 @@ func newHolding(a *triage.Arrival, n int) *holding {
 // hold enters an arrival into the index. Callers hold mu, or are alone.
 func (s *Spool) hold(h *holding) {
 	s.held[h.id] = h
-	if h.lookup != nil {
+	if h.lookup != nil && h.id == h.tip {
 		s.byLookup[*h.lookup] = h
+	} else if h.lookup != nil {
+		s.forgotten[*h.lookup] = h
 	}
 	for i := range h.n {
 		s.used[h.at+i] = true
@@ -33,14 +35,24 @@ func (s *Spool) hold(h *holding) {
 
 // forget takes it out again.
 func (s *Spool) forget(h *holding) {
-	delete(s.held, h.id)
-	if h.lookup != nil {
-		delete(s.byLookup, *h.lookup)
-	}
+	s.unlist(h)
 	for i := range h.n {
 		s.used[h.at+i] = false
 	}
 	s.taken -= h.n
+}
+
+// unlist takes it out, but leaves its pages taken.
+func (s *Spool) unlist(h *holding) {
+	delete(s.held, h.id)
+	if h.lookup == nil {
+		return
+	}
+	for _, all := range []map[crypto.Lookup]*holding{s.byLookup, s.forgotten} {
+		if all[*h.lookup] == h {
+			delete(all, *h.lookup)
+		}
+	}
 }
 
 // tries are made before all places are listed: with three quarters taken, all of these fail once in a hundred million times.

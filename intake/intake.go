@@ -43,6 +43,7 @@ type Intake struct {
 	replies *replies
 	turns   *turns
 	tickets *tickets
+	stories *stories
 }
 
 // New checks the parameters, all at once.
@@ -87,6 +88,7 @@ func New(p Params) (*Intake, error) {
 		replies: newReplies(),
 		turns:   newTurns(p.Tries, p.Now),
 		tickets: newTickets(p.Now),
+		stories: newStories(),
 	}, nil
 }
 
@@ -101,6 +103,7 @@ func (in *Intake) Run(ctx context.Context) error {
 		case <-tick.C:
 			in.limits.turn(in.p.Now())
 			in.replies.sweep(in.p.Now())
+			in.stories.sweep(in.p.Now())
 		}
 	}
 }
@@ -167,15 +170,22 @@ func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEn
 	if len(s.Code) > 0 && len(s.Sender) > 0 {
 		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}
+	var lines []lineID
+	if door.Channel == "sms" && len(s.Code) == 0 {
+		lines = in.stories.lines(now, s.Door, s.Sender)
+	}
 	zero(s.Sender)
 	v := in.canary(s)
 	if v == nil {
 		v = in.read(s, door)
 	}
 	defer v.zero()
-	v.bulk = bulk
+	v.bulk, v.lines = bulk, lines
 	if len(s.Code) > 0 {
 		return in.add(ctx, s, v, e)
+	}
+	if answer, went, err := in.goOn(s, v, e); went || err != nil {
+		return answer, err
 	}
 	return in.tip(s, v, e)
 }

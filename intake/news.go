@@ -150,9 +150,11 @@ func (in *Intake) derive(ctx context.Context, code crypto.Code) (crypto.Receipt,
 // find asks the spool, for a tip that isn't released yet, and the store, always both. Where nothing is found it names a tip that never was, so that
 // the caller can go on alike.
 func (in *Intake) find(ctx context.Context, receipt crypto.Receipt) (found, error) {
-	waiting := in.p.Spool.receipt(receipt.Lookup)
+	waiting, forgotten := in.p.Spool.receipt(receipt.Lookup)
 	record, err := in.p.Receipts.Receipt(ctx, receipt.Lookup)
 	switch {
+	case forgotten && (err == nil || errors.Is(err, triage.ErrNotFound)):
+		record = nil
 	case waiting != nil:
 		record = waiting
 	case errors.Is(err, triage.ErrNotFound):

@@ -122,12 +122,10 @@ func (b *batch) tell() error {
 	v := &verbatim{text: []byte("+" + strconv.Itoa(len(b.kept)) + " ảnh"), bulk: b.ticket.lane == triage.Bulk}
 	v.reading.Matter.Urgent = b.ticket.lane == triage.Urgent
 	defer v.zero()
-	sealed, err := b.in.seal(crypto.KindThread, s, v, b.ticket.desk, nil)
+	a, err := b.in.entry(b.entry, found{tip: b.ticket.tip, desk: b.ticket.desk}, b.key, s, v)
 	if err != nil {
 		return err
 	}
-	a := &triage.Arrival{ID: b.entry, Tip: b.ticket.tip, Desk: b.ticket.desk, Lane: v.lane()}
-	a.Blob = crypto.Lock(b.key, a.Tip, crypto.KindThread, triage.SaidPart(a.ID), sealed)
 	return b.in.p.Spool.Put(a, b.entryKey, nil)
 }
 

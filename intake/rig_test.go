@@ -234,7 +234,10 @@ func (q *memoryQueue) Release(_ context.Context, arrivals []triage.Arrival) erro
 		}
 		q.arrivals[a.ID] = a
 		q.order = append(q.order, a.ID)
-		if a.Lookup != nil {
+		switch {
+		case a.Lookup != nil && a.Addition():
+			delete(q.receipts, *a.Lookup)
+		case a.Lookup != nil:
 			q.receipts[*a.Lookup] = a.Record
 		}
 		if a.Addition() {

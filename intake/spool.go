@@ -48,8 +48,9 @@ type Spool struct {
 	damaged   int
 	broken    error
 	held      map[crypto.ID]*holding
-	byLookup  map[crypto.Lookup]*holding
-	unsettled []*holding // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
+	byLookup  map[crypto.Lookup]*holding // tips by their receipts
+	forgotten map[crypto.Lookup]*holding // additions that take a receipt away
+	unsettled []*holding                 // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
 }
 
 // Waiting is one arrival in the spool, as far as a release has to know it.
@@ -84,7 +85,7 @@ func OpenSpool(p SpoolParams) (*Spool, error) {
 	s := &Spool{
 		p: p, file: file,
 		commits: make(chan *commit), stop: make(chan struct{}), stopped: make(chan struct{}), arrived: make(chan struct{}, 1),
-		used: make([]bool, p.Slots), held: map[crypto.ID]*holding{}, byLookup: map[crypto.Lookup]*holding{},
+		used: make([]bool, p.Slots), held: map[crypto.ID]*holding{}, byLookup: map[crypto.Lookup]*holding{}, forgotten: map[crypto.Lookup]*holding{},
 	}
 	if s.guard, err = openGuard(p); err != nil {
 		file.Close()
@@ -241,14 +242,14 @@ func (s *Spool) Pairs() []crypto.ID {
 	return ids
 }
 
-// receipt is the record of a waiting tip's receipt; nil when none waits under this lookup.
-func (s *Spool) receipt(l crypto.Lookup) []byte {
+// receipt is the record of a waiting tip's receipt, nil when none waits under this lookup, and whether it waits to be forgotten.
+func (s *Spool) receipt(l crypto.Lookup) (record []byte, forgotten bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if h := s.byLookup[l]; h != nil {
-		return h.record
+		record = h.record
 	}
-	return nil
+	return record, s.forgotten[l] != nil
 }
 
 // Guard is the replay guard beside the spool.

@@ -62,7 +62,7 @@ func TestSpoolKeepsOverARestart(t *testing.T) {
 	s = openTestSpool(t, p)
 	defer s.Close()
 	for _, a := range kept {
-		if !s.has(a) || s.receipt(*a.Lookup) == nil {
+		if record, _ := s.receipt(*a.Lookup); !s.has(a) || record == nil {
 			t.Error("lost one")
 		}
 	}

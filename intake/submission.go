@@ -22,6 +22,7 @@ type Submission struct {
 	Urgent   bool       // said outright by the officer who took the call
 	Quiet    bool       // no receipt wanted
 	Lost     bool       // the reporter lost an earlier code
+	Practice bool       // begins with THU
 	Code     []byte     // the receipt typed, for an addition; nil for a new tip
 	Settled  Correction // what the officer who took the call settled afterwards
 }
@@ -63,4 +64,13 @@ type Accepter interface {
 	News(ctx context.Context, code []byte) (News, error)
 }
 
-var _ Accepter = (*Intake)(nil)
+// A Texter is what text messages need beyond that.
+type Texter interface {
+	Accepter
+	// Forget makes a receipt open nothing any more; the same errors as News. It zeroes code.
+	Forget(ctx context.Context, code []byte) error
+	// Numbers answers SO; false when the text is a tip after all.
+	Numbers(door string, text []byte, language string) (answer string, ok bool)
+}
+
+var _ Texter = (*Intake)(nil)

@@ -32,6 +32,8 @@ type phrases struct {
 	mistyped string
 	tooLong  string
 	away     string
+	forgot   string
+	numbers  string // the commune's duty lines, or nothing
 }
 
 var texts = map[string]phrases{
@@ -48,6 +50,8 @@ var texts = map[string]phrases{
 		mistyped: "Ma bi sai so. Xem lai ma roi gui lai: HOI ma. Mat ma: gui lai, mo dau bang BAO THEM. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
 		tooLong:  "CHUA nhan duoc: tin dai qua. Xin chia lam hai tin roi gui lai. Xoa ca 2 tin nay. Nguy cap goi " + Emergency + ".",
 		away:     "CHUA nhan duoc. Xin gui lai sau hoac bao bang cach khac. Xoa ca 2 tin nay. Nguy cap goi " + Emergency + ".",
+		forgot:   "Da huy: ma nay khong con mo duoc gi. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
+		numbers:  "Nguy cap " + Emergency + ", chay no 114, cap cuu 115, cuu nan 112, tre em 111. %sXoa ca hai tin.",
 	},
 	"en": {
 		code:     "Received. Code: %s. Note it on paper, then delete both messages. In danger call " + Emergency + ".",
@@ -62,6 +66,8 @@ var texts = map[string]phrases{
 		mistyped: "The code is mistyped. Check it and send again: HOI code. Lost it? Begin with BAO THEM. Delete both messages. Danger: " + Emergency + ".",
 		tooLong:  "NOT received: too long. Please send it in two parts. Delete both messages. In danger call " + Emergency + ".",
 		away:     "NOT received. Please try again later or another way. Delete both messages. In danger call " + Emergency + ".",
+		forgot:   "Done: this code opens nothing any more. Delete both messages. In danger call " + Emergency + ".",
+		numbers:  "Danger " + Emergency + ", fire 114, ambulance 115, rescue 112, children 111. %sDelete both messages.",
 	},
 }
 
@@ -115,6 +121,12 @@ func SMSTooLong(language string) string { return in(language).tooLong }
 
 // SMSAway says outright that nothing was received.
 func SMSAway(language string) string { return in(language).away }
+
+// SMSForgotten answers HUY, whatever the code was.
+func SMSForgotten(language string) string { return in(language).forgot }
+
+// SMSNumbers are the numbers that everybody needs, with a commune's duty lines.
+func SMSNumbers(language, lines string) string { return fmt.Sprintf(in(language).numbers, lines) }
 
 // sixteen finds what a reader of the answer would take for a receipt.
 var sixteen = regexp.MustCompile(`\d{4}( ?\d{4}){3}`)

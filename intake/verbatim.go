@@ -23,6 +23,8 @@ const (
 	MarkUnknown   = "unknown_code"   // came as an addition under a code that nothing is known of
 	MarkUnchecked = "unchecked_code" // came as an addition that could not be looked up
 	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
+	MarkContinued = "continued"      // came without a code, within half an hour of what it goes on with, from the same telephone
+	MarkPractice  = "practice"       // begins with THU: somebody may be trying how it goes
 	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
 
@@ -37,6 +39,7 @@ type verbatim struct {
 	bulk    bool
 	crime   bool // a matter was found in it, or officers are accused: before anybody set it right
 	marks   []string
+	lines   []lineID        // of its sender, where a message may go on with an earlier one
 	came    func(crypto.ID) // of a test tip, once it is kept; nil for every other
 }
 
@@ -104,7 +107,7 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	officers := s.Officers || v.reading.Matter.Officers
 	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
-	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}} {
+	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}} {
 		if set {
 			v.marks = append(v.marks, mark)
 		}
@@ -189,6 +192,7 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 	if v.came != nil {
 		v.came(id)
 	}
+	in.begin(v, a)
 	if in.p.Photos != nil && s.Channel == "web" {
 		answer.Ticket = in.tickets.issue(id, a.Desk, a.Lane)
 	}

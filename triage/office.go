@@ -1,6 +1,9 @@
 package triage
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 func (d *Directory) checkDesk(f *faults, k Known, desk *Desk) {
 	name := "desk " + desk.ID
@@ -82,6 +85,9 @@ func (d *Directory) checkOutside(f *faults, desk *Desk, up Desk) {
 	}
 }
 
+// phone is a public number as people dial it in the country.
+var phone = regexp.MustCompile(`^[0-9]{3,11}$`)
+
 func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 	name := "unit " + u.ID
 	if u.Name == "" {
@@ -114,6 +120,9 @@ func (d *Directory) checkUnit(f *faults, k Known, u *Unit) {
 		if _, ok := d.Unit(id); !ok || id == u.ID {
 			f.add("%s: force %q is no other unit", name, id)
 		}
+	}
+	if u.Phone != "" && !phone.MatchString(u.Phone) {
+		f.add("%s: phone %q: digits as people dial them, nothing between", name, u.Phone)
 	}
 	for _, id := range u.Above {
 		if id == u.ID || !d.known(id) {

@@ -76,7 +76,7 @@ type Arrival struct {
 	Lane    Lane
 	Hour    int64
 	Blob    []byte         // locked: a verbatim (kind tip), or an addition's thread entry (kind thread, part = ID in hex)
-	Lookup  *crypto.Lookup // of the receipt given, nil when none
+	Lookup  *crypto.Lookup // of the receipt given, nil when none; with an addition, of the receipt that is to be forgotten
 	Record  []byte         // the receipt's record, encrypted under a key from the code
 	Look    bool           // of a tip that a second office looks at before it is destroyed; of an addition that it makes it one
 	LastDay int            // epoch day (UTC+7) at whose end the receipt's record goes

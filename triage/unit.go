@@ -17,6 +17,7 @@ type Unit struct {
 	Markers   []Sector  `json:"markers,omitempty" toml:"markers"`     // the stretches of the border line that it holds
 	Forces    []string  `json:"forces,omitempty" toml:"forces"`       // units whose people make up a joint team
 	Languages []string  `json:"languages,omitempty" toml:"languages"`
+	Phone     string    `json:"phone,omitempty" toml:"phone"` // its public duty line as posters have it, digits: told to whoever asks with SO
 	Above     []string  `json:"above,omitempty" toml:"above"` // its chain of command, nearest first
 	From      string    `json:"from,omitempty" toml:"from"`   // dates of validity, inclusive; empty: open
 	Until     string    `json:"until,omitempty" toml:"until"`
@@ -72,6 +73,9 @@ func (u *Unit) holds(marker string) bool {
 func (u *Unit) covers(commune string) bool {
 	return commune != "" && slices.Contains(u.Communes, commune)
 }
+
+// Answers says whether the commune is one of those that the unit answers for by name.
+func (u *Unit) Answers(commune string) bool { return u.covers(commune) }
 
 func valid(u *Unit, today string) bool {
 	return (u.From == "" || u.From <= today) && (u.Until == "" || today <= u.Until)

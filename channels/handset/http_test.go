@@ -38,6 +38,10 @@ func (l *listener) Accept(_ context.Context, s *intake.Submission) (intake.Answe
 
 func (l *listener) News(context.Context, []byte) (intake.News, error) { return intake.News{}, nil }
 
+func (l *listener) Forget(context.Context, []byte) error { return nil }
+
+func (l *listener) Numbers(string, []byte, string) (string, bool) { return "", false }
+
 func TestHandsetTalksThroughTheDoor(t *testing.T) {
 	in := &listener{}
 	app := intake.NewApp(intake.Site{Accepter: in, Door: "web"})

@@ -20,7 +20,7 @@ type incoming struct {
 }
 
 // take does what the message asks for and returns the text of the answer, "" for none. The error is intake.ErrUnavailable when nothing was received.
-func (a *answers) take(ctx context.Context, in intake.Accepter, m incoming) (string, error) {
+func (a *answers) take(ctx context.Context, in intake.Texter, m incoming) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, acceptWithin)
 	defer cancel()
 	defer clear(m.text)
@@ -45,7 +45,7 @@ func (a *answers) take(ctx context.Context, in intake.Accepter, m incoming) (str
 }
 
 // perform carries out one command. The reporter's slips become answers; only what nobody expects stays an error.
-func (a *answers) perform(ctx context.Context, in intake.Accepter, m incoming, parsed intake.Message) (string, error) {
+func (a *answers) perform(ctx context.Context, in intake.Texter, m incoming, parsed intake.Message) (string, error) {
 	switch parsed.Command {
 	case intake.Help:
 		return intake.SMSHelp(a.Language), nil
@@ -57,11 +57,20 @@ func (a *answers) perform(ctx context.Context, in intake.Accepter, m incoming, p
 			return a.slip(err)
 		}
 		return news.SMS(a.Language), nil
+	case intake.Forget:
+		if err := in.Forget(ctx, intake.Copied(parsed.Code)); err != nil {
+			return a.slip(err)
+		}
+		return intake.SMSForgotten(a.Language), nil
+	case intake.Numbers:
+		if answer, ok := in.Numbers(a.Name, parsed.Text, a.Language); ok {
+			return answer, nil
+		}
 	}
 	accepted, err := in.Accept(ctx, &intake.Submission{
 		Text: intake.Copied(parsed.Text), Channel: "sms", Door: a.Name, Language: a.language(),
 		Sender: intake.Copied(m.sender), Carrier: intake.Copied(m.carrier), Code: intake.Copied(parsed.Code),
-		Officers: parsed.Officers, Lost: parsed.Lost,
+		Officers: parsed.Officers, Lost: parsed.Lost, Practice: parsed.Practice,
 		Quiet: parsed.Quiet || a.Reply == ReplyAck,
 	})
 	if err != nil {

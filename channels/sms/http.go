@@ -17,7 +17,7 @@ import (
 // /sms/gateway/<name>/<token> for gateways. A gateway that can set headers may POST to /sms/gateway/<name> with X-Gateway-Token instead.
 // replies takes what posts without a network send back, nil where there are none. It refuses doors that are set up wrongly, all faults at once,
 // before anything is served.
-func Mount(app *fiber.App, doors []Door, in intake.Accepter, replies Replies) error {
+func Mount(app *fiber.App, doors []Door, in intake.Texter, replies Replies) error {
 	var faults []error
 	for i := range doors {
 		faults = append(faults, doors[i].Validate())
@@ -52,7 +52,7 @@ func Mount(app *fiber.App, doors []Door, in intake.Accepter, replies Replies) er
 
 type twilioDoor struct {
 	*answers
-	in     intake.Accepter
+	in     intake.Texter
 	signer *signer
 }
 
@@ -87,11 +87,11 @@ func (d *twilioDoor) serve(c *fiber.Ctx) error {
 // A gate is a gateway's door with its tokens' digests: digests are of one length, so comparing them tells nothing of a token's.
 type gate struct {
 	*answers
-	in      intake.Accepter
+	in      intake.Texter
 	digests [][sha256.Size]byte
 }
 
-func newGate(a *answers, in intake.Accepter) *gate {
+func newGate(a *answers, in intake.Texter) *gate {
 	g := &gate{answers: a, in: in}
 	for _, token := range a.Tokens {
 		g.digests = append(g.digests, sha256.Sum256(token))

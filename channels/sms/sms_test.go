@@ -33,6 +33,7 @@ type strict struct {
 	seen   map[string]intake.Answer
 	taken  []intake.Submission
 	asked  []string
+	forgot []string
 	askers []string // door and sender of each look-up
 	news   intake.News
 	err    error
@@ -73,6 +74,21 @@ func (f *strict) Accept(_ context.Context, s *intake.Submission) (intake.Answer,
 	return a, nil
 }
 
+func (f *strict) Forget(_ context.Context, code []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.forgot = append(f.forgot, string(code))
+	return f.err
+}
+
+// Numbers knows one commune.
+func (f *strict) Numbers(door string, text []byte, language string) (string, bool) {
+	if door == "" {
+		f.Error("numbers are asked at no door")
+	}
+	return intake.SMSNumbers(language, ""), string(text) == "SO A Luoi 1"
+}
+
 func (f *strict) News(ctx context.Context, code []byte) (intake.News, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -83,7 +99,7 @@ func (f *strict) News(ctx context.Context, code []byte) (intake.News, error) {
 	return f.news, f.err
 }
 
-func serve(tb testing.TB, in intake.Accepter, doors ...Door) string {
+func serve(tb testing.TB, in intake.Texter, doors ...Door) string {
 	tb.Helper()
 	app := intake.NewApp(intake.Site{Accepter: in, Door: "web", Log: slog.New(slog.DiscardHandler)})
 	if err := Mount(app, doors, in, nil); err != nil {

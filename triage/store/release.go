@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ return 1
 
 // KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked, stub of one that moved, held
 // ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen, version, 1 where a second office looks before it is destroyed or 0,
-// day
+// day, 1 where it takes its receipt away or 0
 // Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one
 // and is looked at anew, and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent. What is sealed to a desk that the tip has left waits there by itself.
 var releaseAddition = script(`
@@ -47,6 +48,11 @@ redis.call('HDEL', KEYS[1], '` + fieldLooked + `')
 if ARGV[10] == '1' then redis.call('HSET', KEYS[1], '` + fieldLook + `', '1') end
 redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
 redis.call('ZREM', KEYS[12], ARGV[1])
+if ARGV[12] == '1' then
+  for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+    if string.find(field, '` + blobOut + `', 1, true) == 1 then redis.call('HDEL', KEYS[2], field) end
+  end
+end
 if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
 local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
 local link = get(KEYS[1], '` + fieldLink + `')
@@ -78,6 +84,12 @@ elseif status == 'new' and ARGV[4] == 'urgent' and get(KEYS[1], '` + fieldLane +
   redis.call('ZADD', KEYS[9], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 end
 changed('')
+return 1
+`)
+
+// KEYS receipt · returns 1. The code that it belongs to opens nothing any more.
+var forgetReceipt = script(`
+redis.call('DEL', KEYS[1])
 return 1
 `)
 
@@ -147,18 +159,18 @@ func entering(a *triage.Arrival) call {
 		keys = append(append(keys, d.thread(a.Tip), d.joined(a.Tip), d.news()), lanes(d)...)
 		keys = append(keys, d.asked(), d.moved(a.Tip), d.held())
 		return call{releaseAddition, keys, []any{
-			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, lookBit(a),
-			triage.DayOfHour(a.Hour),
+			a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, due, tell, statuses(triage.Reopen), format, bit(a.Look),
+			triage.DayOfHour(a.Hour), bit(a.Lookup != nil),
 		}}
 	}
 	return call{releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)), []any{
-		a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, lookBit(a),
+		a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, bit(a.Look),
 	}}
 }
 
-// lookBit is how the field look says whether a second office looks.
-func lookBit(a *triage.Arrival) string {
-	if a.Look {
+// bit is how a script hears yes or no.
+func bit(yes bool) string {
+	if yes {
 		return "1"
 	}
 	return "0"
@@ -172,11 +184,16 @@ func (s *Store) writeReceipts(ctx context.Context, arrivals []triage.Arrival) er
 			given = append(given, &arrivals[i])
 		}
 	}
-	slices.SortFunc(given, func(a, b *triage.Arrival) int { return bytes.Compare(a.Lookup[:], b.Lookup[:]) })
+	slices.SortFunc(given, func(a, b *triage.Arrival) int { // a receipt that was given and taken away within one release is written first
+		return cmp.Or(cmp.Compare(bit(a.Addition()), bit(b.Addition())), bytes.Compare(a.Lookup[:], b.Lookup[:]))
+	})
 	calls := make([]call, len(given))
 	for i, a := range given {
 		end := triage.DayStart(a.LastDay + 1).Unix()
 		calls[i] = call{writeReceipt, []string{keyReceipt(crypto.Lookup(*a.Lookup))}, []any{a.Record, end}}
+		if a.Addition() {
+			calls[i] = call{forgetReceipt, []string{keyReceipt(crypto.Lookup(*a.Lookup))}, nil}
+		}
 	}
 	return s.runAll(ctx, "release", calls)
 }

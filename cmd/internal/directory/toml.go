@@ -147,6 +147,7 @@ func (p *printer) unit(u triage.Unit) {
 	}
 	list(p, "forces", u.Forces)
 	list(p, "languages", u.Languages)
+	p.field("phone", u.Phone)
 	list(p, "above", u.Above)
 	p.field("from", u.From)
 	p.field("until", u.Until)
