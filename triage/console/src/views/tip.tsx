@@ -9,12 +9,14 @@ import { Progress } from "../parts/progress";
 import type { Span } from "../parts/spans";
 import { hourText, minuteText } from "../text/when";
 import { known, t } from "../text/t";
+import { isAddress, isCanary } from "../state/canary";
 import { beside, leave, panel, show } from "../state/desk";
 import { office, judgementOf, subjectOf } from "../state/judged";
 import { openedOf, stateOf, type Opened } from "../state/opened";
 import { isMine, tipOf } from "../state/queue";
 import { visible } from "../judge/visible";
 import type { TipView } from "../wire";
+import { CanarySign } from "./canary";
 import { History } from "./history";
 import { Files } from "./media";
 import { Beside } from "./related";
@@ -68,6 +70,7 @@ function Contents({ opened, tip }: { opened: Opened; tip: TipView }) {
   if (opened.verbatim === null) return <p class="alarm" role="alert">{t("desk.no_key")}</p>;
   return (
     <>
+      {isCanary(opened) && tip.status !== "closed" && <CanarySign opened={opened} tip={tip} />}
       {beside.value !== "" ? <Beside left={opened} right={beside.value} /> : <Verbatim opened={opened} />}
       <Files tip={tip.id} files={opened.view.files ?? []} />
       {tip.link !== undefined && <p class="note">{t("desk.repeats")} <button type="button" class="quiet small" onClick={() => void show(tip.link ?? "", false)}>{t("desk.show_other")}</button></p>}
@@ -91,7 +94,7 @@ export function Verbatim({ opened }: { opened: Opened }) {
     <>
       <p class="soft from">{t("desk.came", { channel: known(`desk.channel.${verbatim.channel}`) ? t(`desk.channel.${verbatim.channel}`) : visible(verbatim.channel), language: visible(verbatim.language) })}
         {verbatim.reply ? "" : ` · ${t("desk.no_reply")}`}</p>
-      {verbatim.marks.map((m) => <p key={m} class={m === "about_officers" ? "alarm" : "note"}>{known(`desk.said.${m}`) ? t(`desk.said.${m}`) : visible(m)}</p>)}
+      {verbatim.marks.filter((m) => !isAddress(m)).map((m) => <p key={m} class={m === "about_officers" ? "alarm" : "note"}>{known(`desk.said.${m}`) ? t(`desk.said.${m}`) : visible(m)}</p>)}
       <Marked text={verbatim.text} spans={spans} label={t("desk.verbatim")} />
       {kinds.length > 0 && <p class="legend soft">{kinds.map((k) => <mark key={k} class={`m-${k}`}>{t(`desk.mark.${k}`)}</mark>)}</p>}
       {reading === null && <p class="note">{t("desk.no_reading")}</p>}
