@@ -680,6 +680,8 @@ export interface Unit {
   /** units whose people make up a joint team */
   forces?: string[];
   languages?: string[];
+  /** its public duty line as posters have it, digits: told to whoever asks with SO */
+  phone?: string;
   /** its chain of command, nearest first */
   above?: string[];
   /** dates of validity, inclusive; empty: open */
