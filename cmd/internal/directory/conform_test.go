@@ -156,6 +156,7 @@ func randomRow(r *rand.Rand, d *triage.Directory) conformRow {
 func eventful(t testing.TB) *triage.Directory {
 	t.Helper()
 	d := draft(t, "46", "44")
+	d.Waits = []triage.Wait{{Kind: triage.BorderPost, Within: 40}, {Lane: triage.Urgent, Kind: triage.CommunePolice, Within: 7}, {Lane: triage.Normal, Within: 600}}
 	yes, byKind := true, map[triage.UnitKind][]*triage.Unit{}
 	for i := range d.Units {
 		u := &d.Units[i]
