@@ -150,6 +150,14 @@ func (c *checking) registry(cfg *config.Config, reg *registry.Registry, now time
 	if lines := reg.Trust.Roster().Lines(); len(lines) < 2 {
 		c.Warnings = append(c.Warnings, "roster: all offices are of one line of command, so that two who obey the same order can change directory and members; name lines with tipctl lines")
 	}
+	for _, d := range reg.Directory.Desks {
+		if d.Halves[0] != "" && !triage.AnotherLine(reg.Directory, d.Halves[0], d.Halves[1]) {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("desk %s: its halves %s and %s are of one line of command, so that no verbatim can be read outside the desk", d.ID, d.Halves[0], d.Halves[1]))
+		}
+		if len(safesOf(reg.Trust.Roster(), d.ID)) == 0 {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("desk %s: no sealed duty identity in its safe; a member of it runs tipctl breakglass make", d.ID))
+		}
+	}
 	for _, d := range cfg.Doors {
 		for _, code := range d.Area {
 			if !slices.ContainsFunc(reg.Directory.Desks, func(k triage.Desk) bool { return slices.Contains(k.Provinces, code) }) {
