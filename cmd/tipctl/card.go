@@ -16,7 +16,10 @@ import (
 )
 
 // facts are those of a card, with what this tool does to them.
-type facts struct{ card.CardFacts }
+type facts struct {
+	card.CardFacts
+	facing []string // names of the communes on this side that a place in Laos lies opposite of: a hint for the officer, never where a tip goes
+}
 
 var errNoFacts = errors.New("tin này không có phần phân tích / the envelope holds no resolver's answer")
 
@@ -26,7 +29,13 @@ func readFacts(answer json.RawMessage) (facts, error) {
 	if len(answer) == 0 || json.Unmarshal(answer, &r) != nil {
 		return facts{}, errNoFacts
 	}
-	return facts{card.Draft(&r, place.Default())}, nil
+	f := facts{CardFacts: card.Draft(&r, place.Default())}
+	for _, code := range r.Place.Facing {
+		if c, ok := place.Default().Commune(code); ok {
+			f.facing = append(f.facing, c.FullName+" ("+code+")")
+		}
+	}
+	return f, nil
 }
 
 // correct puts an officer's judgement over the machine's.
@@ -91,7 +100,7 @@ func openCard(sealed []byte, ids []*crypto.Identity) (*card.Card, error) {
 
 func showCard(w io.Writer, c *card.Card) {
 	fmt.Fprintln(w, "\nphiếu tin / card")
-	(&facts{c.Facts}).show(w)
+	(&facts{CardFacts: c.Facts}).show(w)
 	if c.Prose != "" {
 		fmt.Fprint(w, visibleLines("  ", c.Prose))
 	}
@@ -117,6 +126,7 @@ func (f *facts) show(w io.Writer) {
 	}
 	line("loại việc/matter", matterWord(f.Matter))
 	line("xã/commune", strings.Join(names, "; "))
+	line("đối diện xã/opposite of", strings.Join(f.facing, "; "))
 	line("cửa khẩu, lối mở/crossing", f.Crossing)
 	line("cột mốc/marker", f.Marker)
 	line("đồn/post", f.Post)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"tipline/cmd/internal/directory"
@@ -25,6 +26,8 @@ type explanation struct {
 	Urgent    bool              `json:"urgent"`
 	Officers  bool              `json:"about_officers"`
 	Units     []explainedUnit   `json:"units"`
+
+	facing []string // communes opposite of a place in Laos
 }
 
 // An explainedUnit is one office of the decision.
@@ -132,7 +135,7 @@ func (e *explainer) explain(text []byte) (explanation, error) {
 	x := explanation{
 		Communes: reading.Place.Communes, Ambiguous: reading.Place.Ambiguous, Province: reading.Place.Province,
 		Matter: reading.Matter.Matter, Urgent: reading.Matter.Urgent, Officers: reading.Matter.Officers,
-		Units: []explainedUnit{},
+		Units: []explainedUnit{}, facing: f.facing,
 	}
 	for _, c := range e.directory.Route(f.forRoute(e.directory.HomeProvince(desk.ID)), e.today) {
 		x.Units = append(x.Units, explainedUnit{ID: c.Unit, Role: c.Role, Reason: c.Reason.In(e.language), After: c.After})
@@ -155,6 +158,9 @@ func (e *explainer) tell(w io.Writer, x explanation) {
 	for _, c := range x.Communes {
 		known, _ := e.places.Commune(c.Code)
 		fmt.Fprintf(w, "  nơi / place: %s (%s) %.2f  %s\n", known.FullName, c.Code, c.Score, visible(c.Reason))
+	}
+	if len(x.facing) > 0 {
+		fmt.Fprintf(w, "  đối diện / opposite of: %s\n", strings.Join(x.facing, "; "))
 	}
 	if x.Ambiguous {
 		fmt.Fprintln(w, "  chưa rõ nơi / ambiguous")

@@ -159,7 +159,7 @@ func TestForMachines(t *testing.T) {
 func TestATipWithoutAPlaceIsOfTheDesksProvince(t *testing.T) {
 	d, err := directory.Draft(place.Default(), directory.Plan{Provinces: []string{"46", "38"}, Date: today(time.Now())})
 	must(t, err)
-	for _, f := range []facts{{card.CardFacts{Matter: "drugs", Ambiguous: true}}, {card.CardFacts{Matter: "other", Officers: true}}} {
+	for _, f := range []facts{{CardFacts: card.CardFacts{Matter: "drugs", Ambiguous: true}}, {CardFacts: card.CardFacts{Matter: "other", Officers: true}}} {
 		for _, office := range []string{"thanh-hoa", "thanh-hoa-inspectorate"} {
 			r, err := decide(d, f.forRoute(d.HomeProvince(office)), today(time.Now()), func(string) bool { return true }, "", nil, false)
 			must(t, err)

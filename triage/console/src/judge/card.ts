@@ -13,6 +13,8 @@ export interface Reading {
     marker?: string;
     post?: string;
     abroad?: boolean;
+    /** Communes on this side that a place in Laos lies opposite of. */
+    facing?: string[];
   };
   matter: { matter: string; urgent: boolean; about_officers: boolean; doubt?: boolean; words?: string[] };
   facts?: Found;

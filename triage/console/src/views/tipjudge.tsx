@@ -57,6 +57,7 @@ function Where({ id, opened }: { id: string; opened: Opened }) {
         })}
       </ul>
       <Landmarks code={j.commune} crossing={place?.crossing} marker={place?.marker} post={place?.post} abroad={place?.abroad} />
+      <Facing codes={place?.facing ?? []} choose={choose} />
       {typing
         ? <Pick label={t("desk.where.type")} focus find={(typed) => options(typed, j.province)} leave={() => { panel.value = null; }}
             pick={(code) => { choose(code); panel.value = null; }} />
@@ -71,6 +72,16 @@ function Where({ id, opened }: { id: string; opened: Opened }) {
 function options(typed: string, province: string) {
   const p = places.value;
   return (p?.find(typed, [province]) ?? []).map((c) => ({ id: c.code, text: c.name, more: p?.province(c.province) ?? "" }));
+}
+
+/** Communes that a place in Laos lies opposite of: to choose among, never chosen by themselves. */
+function Facing({ codes, choose }: { codes: string[]; choose: (code: string) => void }) {
+  if (codes.length === 0) return null;
+  return (
+    <p class="small">{t("desk.where.facing")}{" "}
+      {codes.map((code) => <button key={code} type="button" class="quiet small" onClick={() => choose(code)}>{places.value?.commune(code)?.name ?? code}</button>)}
+    </p>
+  );
 }
 
 /** What the text names, and what stands in the commune. */
