@@ -1,5 +1,7 @@
 // The audit log: whether it agrees with all that this device has seen, the newest fingerprint to compare, and the office's latest acts in words.
 import { useEffect, useState } from "preact/hooks";
+import { Below } from "../parts/below";
+import { href } from "../router";
 import { acceptLog, checkLog, entries, loadEntries, log, type LogEntry } from "../state/audit";
 import { officeName } from "../state/inbox";
 import { register } from "../views";
@@ -13,6 +15,7 @@ function Audit() {
   return (
     <>
       <div class="row spread"><h1>{t("audit.title")}</h1><button type="button" class="quiet" onClick={fetch}>{t("audit.again")}</button></div>
+      <Below of="overview" at="audit" />
       <p class="soft">{t("audit.what")}</p>
       {fault && <p class="alarm" role="alert">{t("api.away")}</p>}
       <State />
@@ -70,6 +73,14 @@ function Row({ e }: { e: LogEntry }) {
       <td class="code">{e.tip}</td>
     </tr>
   );
+}
+
+/** LogLine says in one line how the log stands, for the overview. */
+export function LogLine() {
+  const v = log.value;
+  if (v === null || v.met === null) return null;
+  const bad = v.state === "lost" || v.state === "missing";
+  return <p class={bad ? "alarm" : "soft"}><a href={href("audit")}>{t("audit.menu")}</a>: {t("audit.print", { n: v.met.head.size, print: v.print })}</p>;
 }
 
 register({ path: "audit", title: "audit.menu", order: 60, under: "overview", view: Audit });

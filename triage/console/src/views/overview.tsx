@@ -13,6 +13,7 @@ import { minuteText } from "../text/when";
 import type { GaugeView, MemberView, OverviewView, TipView } from "../wire";
 import { register, viewAt } from "../views";
 import { DutyGauge } from "./alarm";
+import { LogLine } from "./audit";
 
 const overview = signal<OverviewView | null>(null);
 onLock(() => { overview.value = null; });
@@ -37,6 +38,7 @@ function Overview() {
       <div class="row spread"><h1>{t("super.title", { office: officeName(current().office) })}</h1><button type="button" class="quiet" onClick={fetch}>{t("super.again")}</button></div>
       <Below of="overview" at="overview" />
       {fault && <p class="alarm" role="alert">{t("api.away")}</p>}
+      <LogLine />
       {v === null && !fault && <Progress text={t("super.loading")} />}
       {v !== null && (
         <div class="overview">
