@@ -9,23 +9,19 @@ import { cleared, layEnvelope, layWhole, parseEnvelope, type Envelope as Inner }
 import { refuse, VaultFault } from "./fault";
 import { checkJoining, joiningProof } from "./joining";
 import { strictAny, type Json } from "./json";
-import { forget, recipientOf, type Identity } from "./keys";
+import { recipientOf, type Identity } from "./keys";
 import { grantOf, keyOf, keyOfGrant, keyOfHalf, openByKey, rewrapHalf } from "./filekey";
-import { monthOf, monthsFrom, newKeyring, openKeyring, openStep, rewrap, stepless, strangers, type Keyring } from "./keyring";
+import { monthOf, monthsFrom, type Keyring } from "./keyring";
+import { Rings } from "./rings";
+import { turnsFor, wrapsFor, type Tended } from "./upkeep";
 import { Ledger, type LogView, type Met, type SignedAct } from "./ledger";
 import { forgetMember, lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type MemberKey, type Passkey } from "./member";
 import { sealTip, type Readers } from "./readers";
 import { checkAgreed, rosterChange, without, withMember, type Proposed, type RosterChange } from "./proposal";
-import { memberPrint, parseMember, signers, type Member, type Office, type Roster } from "./roster";
+import { memberPrint, parseMember, signers, type Member, type Roster } from "./roster";
 import { open, seal } from "./seal";
 import { withSignature } from "./signed";
 import type { Envelope, Facts, Kind, OpenedTip, Said, Spoilt, Trusted } from "./opened";
-
-/** How many months ahead of this one an office's keyrings are made. */
-const ahead = 6;
-
-/** How many months back a newcomer is given wraps for: as far as tips live. */
-const back = 14;
 
 /** How a file is locked, as it reaches the keeper. */
 export type Secret = { passphrase: string } | { passkey: Passkey };
@@ -35,7 +31,7 @@ export class Keeper {
   private books: Books | null = null;
   private answered: string | null = null;
   private readonly ledger = new Ledger();
-  private readonly rings = new Map<string, Identity>();
+  private readonly rings = new Rings();
   private readonly replies = new Map<string, string>();
 
   constructor(private readonly now: () => number = Date.now, private readonly factor = work) {}
@@ -90,7 +86,7 @@ export class Keeper {
     for (const [i, month] of monthsFrom(monthOf(this.now()), 2).entries()) {
       const k = this.sealedTo(month);
       if (k === null || !k.wraps.has(this.own.member.id)) continue;
-      const opens = await this.opens(k);
+      const opens = await this.rings.opens(this.own, k);
       if (i === 0) canOpen = opens;
       if (!opens) spoilt.set(k, { month: k.month, by: this.registry.signersOf(k) });
     }
@@ -106,47 +102,12 @@ export class Keeper {
     }
   }
 
-  /** opens says whether the own wrap of a keyring opens and is of that very keyring. */
-  private async opens(k: Keyring): Promise<boolean> {
-    try {
-      await this.ring(k);
-      return true;
-    } catch (e) {
-      if (e instanceof VaultFault && e.code === "cannot_open") return false;
-      throw e;
-    }
-  }
-
   async open(kind: Kind, sealed: Uint8Array): Promise<Uint8Array> {
     return this.withRings((i) => open(kind, sealed, [i]));
   }
 
-  /** withRings tries the own keyrings that open, the likeliest first, then those of desks in whose place this office is rung. */
-  private async withRings<T>(act: (i: Identity) => Promise<T>): Promise<T> {
-    const month = monthOf(this.now());
-    const own = this.registry.toOpen(this.own.member.office).filter((k) => k.wraps.has(this.own.member.id));
-    const rings = [...own.filter((r) => r.month <= month), ...own.filter((r) => r.month > month)].map((k) => () => this.ring(k));
-    for (const ring of [...rings, ...this.registry.stepped(this.own.member.office).map((k) => () => this.stepRing(k))]) {
-      try {
-        return await act(await ring());
-      } catch (e) {
-        if (!(e instanceof VaultFault) || (e.code !== "cannot_open" && e.code !== "no_keyring")) throw e;
-      }
-    }
-    return refuse("cannot_open");
-  }
-
-  /** stepRing opens another office's keyring by way of the own one of that month and turn. */
-  private async stepRing(k: Keyring): Promise<Identity> {
-    const step = k.steps.get(this.own.member.office);
-    const which = `${k.recipient} step ${step?.wrap}`;
-    let identity = this.rings.get(which);
-    if (identity === undefined) {
-      const via = this.registry.toOpen(this.own.member.office).find((own) => own.month === k.month && own.turn === step?.turn);
-      identity = await openStep(k, this.own.member.office, await this.ring(via ?? refuse("no_keyring")));
-      this.rings.set(which, identity);
-    }
-    return identity;
+  private withRings<T>(act: (i: Identity) => Promise<T>): Promise<T> {
+    return this.rings.any(this.own, this.registry, monthOf(this.now()), act);
   }
 
   /** codeSheet draws an office's sheet of a month from the own desk's newest keyring of it that opens here. */
@@ -154,7 +115,7 @@ export class Keeper {
     const mine = this.registry.toOpen(this.own.member.office).filter((k) => k.month === month && k.wraps.has(this.own.member.id));
     const newest = mine.sort((a, b) => b.turn - a.turn)[0] ?? refuse("no_keyring");
     const sheet = newest.turn === 0 ? month : `${month}.${newest.turn}`;
-    return { sheet, words: codeSheet(await this.ring(newest), office, sheet) };
+    return { sheet, words: codeSheet(await this.rings.own(this.own, newest), office, sheet) };
   }
 
   async grant(tip: string, sealed: Base64, office: string): Promise<Base64> {
@@ -208,16 +169,6 @@ export class Keeper {
     } finally {
       payload.fill(0);
     }
-  }
-
-  private async ring(k: Keyring): Promise<Identity> {
-    const which = `${k.recipient} ${k.wraps.get(this.own.member.id)}`; // a wrap that opened says nothing of another one of the same key
-    let identity = this.rings.get(which);
-    if (identity === undefined) {
-      identity = await openKeyring(this.own, k);
-      this.rings.set(which, identity);
-    }
-    return identity;
   }
 
   async openEnvelope(kind: "thread" | "tip", sealed: Base64): Promise<Envelope> {
@@ -352,7 +303,7 @@ export class Keeper {
     checkAgreed(rosterChange(this.registry.trust, s), agreed);
     const { roster } = this.registry.trust.proposed(s);
     const listed = signers(roster, this.own.member.office).has(this.own.member.id); // who leaves makes no keyring
-    const keyrings = listed ? [...await this.turnsFor(roster), ...await this.wrapsFor(roster)] : [];
+    const keyrings = listed ? [...await turnsFor(this.tended(roster)), ...await wrapsFor(this.tended(roster))] : [];
     const signed = (d: Signed) => withSignature(d, this.own.member.id, this.own.signing);
     const directory = signed(this.registry.signedDirectory).signatures?.at(-1)?.signature ?? refuse();
     return { roster: signed(s), keyrings, directory };
@@ -374,50 +325,21 @@ export class Keeper {
   }
 
   async keyringsAhead(): Promise<Signed[]> {
-    return this.turnsFor(this.registry.roster);
+    return turnsFor(this.tended(this.registry.roster));
   }
 
   async keyringsForNewcomers(): Promise<Signed[]> {
-    return this.wrapsFor(this.registry.roster);
+    return wrapsFor(this.tended(this.registry.roster));
   }
 
-  /** turnsFor makes keyrings for this month and those that come, where there is none yet, one that somebody outside the roster could open, or one whose
-   * wrap for this member does not open: the highest turn is sealed to, so that this one takes its place. A member without a wrap waits for
-   * one; a roster that is only proposed does not wait for the mending, which may be refused. */
-  private async turnsFor(roster: Roster): Promise<Signed[]> {
-    const office = this.office(roster);
-    const sealable = this.registry.toSeal(office.id), all = this.registry.toOpen(office.id);
-    const due: Signed[] = [];
-    for (const month of monthsFrom(monthOf(this.now()), ahead + 1)) {
-      const turns = all.filter((k) => k.month === month).map((k) => k.turn);
-      const newest = sealable.find((k) => k.month === month && k.turn === Math.max(...turns));
-      const spoilt = roster === this.registry.roster && newest !== undefined && newest.wraps.has(this.own.member.id) && !await this.opens(newest);
-      if (newest === undefined || spoilt || strangers(newest, roster) || this.registry.exposed(newest)) {
-        due.push(await newKeyring(this.own, office, month, Math.max(-1, ...turns) + 1, this.registry.steps(office.id, month)));
-      }
-    }
-    return due;
-  }
-
-  /** wrapsFor wraps keyrings besides to members of the roster, and for steps, who have no wrap; those that are turned instead are left alone. */
-  private async wrapsFor(roster: Roster): Promise<Signed[]> {
-    const office = this.office(roster);
-    const month = monthOf(this.now()), oldest = monthsFrom(month, 1, -back)[0] as string;
-    const due: Signed[] = [];
-    for (const k of this.registry.toOpen(office.id).filter((r) => r.month >= oldest)) {
-      const turned = k.month >= month && strangers(k, roster);
-      const steps = k.month >= month ? this.registry.steps(office.id, k.month) : [];
-      const lacking = k.wraps.has(this.own.member.id) && (office.members.some((m) => !k.wraps.has(m.id)) || stepless(k, steps).length > 0);
-      if (!turned && lacking && await this.opens(k)) due.push(await rewrap(this.own, k, office, steps));
-    }
-    return due;
+  private tended(roster: Roster): Tended {
+    return { by: this.own, books: this.registry, rings: this.rings, roster, month: monthOf(this.now()) };
   }
 
   /** forget overwrites every key. The worker's end takes what the language has copied. */
   forget(): void {
     if (this.key !== null) forgetMember(this.key);
-    for (const identity of this.rings.values()) forget(identity);
-    this.rings.clear();
+    this.rings.forget();
     this.replies.clear();
     this.key = this.books = this.answered = null;
   }
@@ -428,10 +350,6 @@ export class Keeper {
 
   private get registry(): Books {
     return this.books ?? refuse("locked");
-  }
-
-  private office(roster: Roster): Office {
-    return roster.offices.find((o) => o.id === this.own.member.office) ?? refuse("unsigned");
   }
 
   private facts(): Facts {
