@@ -23,6 +23,9 @@ var (
 	errLogged = errors.New("nhật ký của máy chủ không khớp với điều máy này đã thấy: có việc bị giấu hoặc bị xóa. Dừng lại, báo cơ quan thanh tra, giữ nguyên tệp audit trong thư mục này\n" +
 		"the server's audit log is not what this device has seen: an act may have been hidden or taken out. Stop, tell your inspectorate, keep the file audit in your home. " +
 		"Only if a restore from a backup was announced: tipctl audit accept")
+	// errNoLog: a server as old as that is not worked with, since one that hides its log looks like it.
+	errNoLog = errors.New("máy chủ không ghi nhật ký việc làm: bản quá cũ, hoặc có người giấu nhật ký; báo người quản trị và cơ quan thanh tra / " +
+		"this server shows no audit log: it is too old, or somebody hides the log; tell the operator and your inspectorate")
 	// errClock: the server did not take the signature.
 	errClock = errors.New("máy chủ không nhận chữ ký của việc này: xem đồng hồ máy, rồi đăng nhập lại / the act's signature was not taken: is this machine's clock right (10 minutes)? then log in again: tipctl login")
 )
@@ -85,9 +88,6 @@ func (c *client) logged(ctx context.Context, a *audit.Act, named string) error {
 	if err != nil {
 		return err
 	}
-	if m.Key == "" {
-		return nil // no log was met at the login
-	}
 	index, _, _ := strings.Cut(named, " ")
 	n, err := strconv.ParseInt(index, 10, 64)
 	if err != nil {
@@ -111,9 +111,6 @@ func (c *client) settle(ctx context.Context) error {
 		return err
 	}
 	v, p, err := c.proof(ctx, m)
-	if errors.Is(err, errNotFound) {
-		return nil // a server that keeps no log, and never did
-	}
 	if err != nil {
 		return err
 	}
@@ -138,8 +135,8 @@ func (c *client) proof(ctx context.Context, m memory) (v triage.ProofView, p aud
 		indexes = append(indexes, strconv.FormatInt(one.Index, 10))
 	}
 	err = c.get(ctx, fmt.Sprintf("/api/audit/proof?from=%d&index=%s", m.Head.Size, strings.Join(indexes, ",")), &v)
-	if errors.Is(err, errNotFound) && m.Key != "" {
-		return v, p, errLogged // there was a log
+	if errors.Is(err, errNotFound) {
+		return v, p, errNoLog
 	}
 	if err != nil {
 		return v, p, err
