@@ -103,6 +103,7 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	zero(s.Text)
 	v.reading.Matter.Urgent = v.reading.Matter.Urgent || s.Urgent
 	in.correct(&v.reading, s.Settled)
+	v.reading.Place.Question = in.p.Gazetteer.Ask(v.reading.Place, asked(s)) // as the reporter would read it: the desk may ask it again
 
 	officers := s.Officers || v.reading.Matter.Officers
 	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other
