@@ -19,7 +19,8 @@ import (
 func TestStore(t *testing.T) {
 	program := harness.Build(t, "tipd")
 	nobody := fmt.Sprintf("http://127.0.0.1:%d/", harness.FreePort(t)) // a webhook that is down: what offices are still to be told stays
-	d := harness.Deploy(t, harness.Options{Every: 2 * time.Second, Webhook: nobody, Receipts: 8})
+	d := harness.Deploy(t, harness.Options{Every: 2 * time.Second, Webhook: nobody, Receipts: 8, Edit: alsoByPhone,
+		Notices: "[[notifier]]\nname = \"phone\"\nkind = \"sms\"\nurl = \"http://127.0.0.1:1/\"\nusername = \"x\"\npassword_file = \"sendsms.password\"\n"})
 	page := stored.Read(t, harness.Root(t))
 	folders := []string{"data", "keys", "registry"}
 	look := func() {
@@ -78,6 +79,11 @@ func TestStore(t *testing.T) {
 	for _, name := range slices.Concat(page.UnseenKeys(), page.UnseenFiles(folders...)) {
 		t.Errorf("in docs/store.md and never stored: %s", name)
 	}
+}
+
+// alsoByPhone gives every office a second address that is no telephone number: a notice there is refused for good.
+func alsoByPhone(draft string) string {
+	return notifyLine.ReplaceAllString(draft, `notify = [{via = "office", to = "$1"}, {via = "phone", to = "none"}]`)
 }
 
 // tips sends n tips and returns their codes.
