@@ -9,13 +9,13 @@ import type { TipView } from "../wire";
 export function CanarySign({ opened, tip }: { opened: Opened; tip: TipView }) {
   const next = stepOf(opened, tip);
   const go = () => void doStep(opened, tip);
-  useKeys({ k: go, K: go, "Shift+K": go });
+  useKeys({ t: go, T: go, "Shift+T": go });
   return (
     <section class="canary" data-canary-step={next} aria-label={t("canary.sign")}>
       <p><strong>{t("canary.sign")}</strong> {t("canary.how")}</p>
       {next === "wait"
         ? <p>{t("canary.wait", { unit: office(unitOf(opened)) })}</p>
-        : <button type="button" aria-keyshortcuts="k" onClick={go}><kbd>k</kbd> {next === "send" ? t("canary.send", { unit: office(unitOf(opened)) }) : t("canary.close")}</button>}
+        : <button type="button" aria-keyshortcuts="t" onClick={go}><kbd>t</kbd> {next === "send" ? t("canary.send", { unit: office(unitOf(opened)) }) : t("canary.close")}</button>}
     </section>
   );
 }

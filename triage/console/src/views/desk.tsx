@@ -91,7 +91,7 @@ function UndoButton() {
 function Help() {
   const close = () => { helping.value = false; };
   useKeys({ dialog: close, Escape: close, "?": close });
-  const rows = ["n", "Enter", "y", "j", "a", "c", "r", "h", "f", "x", "e", "u", "o", "m", "l", "k", "p", "g", "b", "↑ ↓", "Esc", "Ctrl+Enter", "?"];
+  const rows = ["n", "Enter", "y", "j", "a", "c", "r", "h", "f", "x", "e", "u", "o", "m", "l", "k", "t", "p", "g", "b", "↑ ↓", "Esc", "Ctrl+Enter", "?"];
   return (
     <Dialog title={t("desk.help.title")} close={close}>
       <table><tbody>{rows.map((k) => <tr key={k}><th scope="row"><kbd>{k}</kbd></th><td>{t(`desk.help.${k.replace("↑ ↓", "arrows")}`)}</td></tr>)}</tbody></table>

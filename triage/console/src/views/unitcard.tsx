@@ -98,7 +98,7 @@ function Talk({ it }: { it: Opened }) {
         {it.talk.map(({ talk, text }, i) => (
           <li key={i} class={talk.from === current().office ? "ours" : "theirs"}>
             <small>{t("unit.said", { who: officeName(talk.from), member: talk.member, when: minuteText(talk.minute) })}{talk.why === "return" && ` · ${t("unit.returned")}`}</small>
-            {text === null ? <p class="soft">{t(talk.why === "return" ? "unit.desk_only" : "unit.no_key")}</p> : <Words text={text} />}
+            {text === null ? <p class="soft">{t(talk.from === current().office ? "unit.desk_only" : "unit.no_key")}</p> : <Words text={text} />}
           </li>
         ))}
       </ol>

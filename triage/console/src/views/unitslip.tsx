@@ -56,5 +56,10 @@ export function NameSlip({ it }: { it: Opened }) {
 
 /** When the slip is destroyed, and how to keep it for longer. */
 function SlipLife({ tip, slip }: { tip: TipView; slip: SlipView }) {
-  return <p class="soft">{t("unit.slip_dies", { day: dayText((slip.until ?? 0) - 1) })} <a href={href("approvals", "slip", tip.id, tip.desk)}>{t("unit.slip_keep")}</a></p>;
+  return (
+    <>
+      <p class="soft">{t("unit.slip_dies", { day: dayText((slip.until ?? 0) - 1) })}</p>
+      <p><a class="back" href={href("approvals", "slip", tip.id, tip.desk)}>{t("unit.slip_keep")}</a></p>
+    </>
+  );
 }
