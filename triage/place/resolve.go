@@ -191,7 +191,11 @@ func (x *weighing) settle(a *Answer) {
 	for _, r := range rows {
 		a.Communes = append(a.Communes, Candidate{Code: x.g.communes[r.code].code, Score: round(r.score), Reason: x.reason(r.code, r.standing)})
 	}
-	a.Ambiguous = all == 0 || rows[0].score < sureEnough
+	enough := sureEnough
+	if all == 1 && rows[0].near {
+		enough = sureInside // "xã lóng sa huyện mộc châu": nothing else in the district is one letter off
+	}
+	a.Ambiguous = all == 0 || rows[0].score < enough
 	for _, r := range rows[min(1, all):] {
 		a.Ambiguous = a.Ambiguous || r.score >= rivalRatio*rows[0].score || x.splitRival(r.standing, rows[0].code, rows[0].score) || x.eitherOr(rows[0].standing, r.standing)
 	}

@@ -43,6 +43,7 @@ const (
 	baseScore  = 0.92
 	topScore   = 0.99
 	sureEnough = 0.55 // below, even a lone candidate is asked about
+	sureInside = 0.5  // the same, of one whose district or province stands beside it
 	rivalRatio = 0.72 // a second candidate this close is asked about
 )
 
