@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"tipline/cmd/internal/config"
 	"tipline/cmd/internal/registry"
@@ -60,6 +61,9 @@ func (s *selfcheck) check(path string, cfg *config.Config, cfgErr error, swapAll
 	s.writable(cfg.Registry)
 	if err == nil {
 		s.agreement(cfg, reg)
+		for _, closed := range reg.ClosedSteps(time.Now()) {
+			s.warn("%s", closed)
+		}
 	}
 	return reg
 }

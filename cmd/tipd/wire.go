@@ -169,7 +169,11 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	app, photoApp := intake.NewApp(site(cfg, in, public)), intake.NewPhotoApp(site(cfg, in, public), in)
-	textDoors, err := smsDoors(cfg)
+	erase, err := erasers(cfg, inner)
+	if err != nil {
+		return nil, err
+	}
+	textDoors, err := smsDoors(cfg, erase)
 	if err != nil {
 		return nil, err
 	}
@@ -229,14 +233,17 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Minute: cfg.Escalation.Minute.Std(), Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
+		figure{"steps_closed", "Steps of desks that could be rung and could not open, for want of a wrap of the desk's keyring.", true, func() int64 { return int64(len(signed.Registry().ClosedSteps(time.Now()))) }},
 		figure{"escalation_stopped", "1 when no pass over the clocks of tips has succeeded for minutes: nobody is rung for anybody's silence.", true, func() int64 { return yes(escalator.Stopped()) }},
 		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},
+		figure{"carrier_records_owed", "Messages that are still to be deleted at carriers.", false, owing(erase)},
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
 		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"figures", publishing(figures, schedule(cfg))},
 	}
+	roles = append(roles, erasing(erase)...)
 	roles = append(roles, witnessing(cfg.Audit, kept, inner)...)
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})

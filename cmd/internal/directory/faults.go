@@ -59,6 +59,11 @@ func (e *Examination) checkReady() {
 				e.fault("desk %s: half %s has no members or no keyring", d.ID, half)
 			}
 		}
+		for _, step := range d.Steps {
+			if !e.Ready(step) {
+				e.fault("desk %s: step %s has no members or no keyring: it could be rung and could not open", d.ID, step)
+			}
+		}
 		if !e.Ready(d.ID) {
 			e.fault("desk %s: no members or no keyring", d.ID)
 		}

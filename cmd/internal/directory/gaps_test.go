@@ -74,6 +74,9 @@ func TestACommuneWithoutAReachableUnit(t *testing.T) {
 	if n := len(only.faults); n != 39 || strings.Contains(strings.Join(only.faults, "\n"), "(20056)") {
 		t.Errorf("%d communes without a unit that can open, want all of Huế's 40 but A Lưới 1:\n%s", n, strings.Join(only.faults, "\n"))
 	}
+	if !strings.Contains(faults, "desk hue: step hue-police has no members or no keyring") {
+		t.Error("whoever would be rung for the desk cannot open, and nobody says so")
+	}
 	if !strings.Contains(faults, "unit hue-police: no members or no keyring") {
 		t.Error("offices without keyring are not told")
 	}
