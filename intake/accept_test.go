@@ -133,8 +133,8 @@ func TestAboutOfficersGoesToTheInspectorate(t *testing.T) {
 func TestOverTheLimitIsBulkAndAnsweredAlike(t *testing.T) {
 	r := newRig(t, rigOptions{codes: 5})
 	lanes := map[triage.Lane]int{}
-	for range 5 {
-		answer := r.send(Submission{Door: "sms", Text: []byte(tipText), Sender: []byte("+84912345678")})
+	for _, text := range []string{tipText, "trau lac o A Roang", "co tieng sung", "xe la dau truoc cho", "nguoi la hoi duong"} {
+		answer := r.send(Submission{Door: "sms", Text: []byte(text), Sender: []byte("+84912345678")})
 		if answer.Outcome != Received || answer.Code.IsZero() {
 			t.Error("over the limit is answered otherwise")
 		}

@@ -117,7 +117,7 @@ func (f *Feeder) look(waiting []Waiting, now time.Time, regular bool) {
 	}
 }
 
-// due picks what goes now: tips shuffled, then additions shuffled. An urgent addition takes along the tip it belongs to.
+// due picks what goes now: tips shuffled, then those folded under others, then additions. An urgent addition takes along the tip it belongs to.
 func (f *Feeder) due(waiting []Waiting, now time.Time) []crypto.ID {
 	there := map[crypto.ID]bool{}
 	for _, w := range waiting {
@@ -134,10 +134,12 @@ func (f *Feeder) due(waiting []Waiting, now time.Time) []crypto.ID {
 			goes[w.Tip] = true
 		}
 	}
-	var tips, additions []crypto.ID
+	var tips, folded, additions []crypto.ID
 	for _, w := range waiting {
 		switch {
 		case !goes[w.ID]:
+		case w.Folded:
+			folded = append(folded, w.ID)
 		case w.ID == w.Tip:
 			tips = append(tips, w.ID)
 		default:
@@ -145,8 +147,9 @@ func (f *Feeder) due(waiting []Waiting, now time.Time) []crypto.ID {
 		}
 	}
 	shuffle(tips)
+	shuffle(folded)
 	shuffle(additions)
-	return append(tips, additions...)
+	return append(append(tips, folded...), additions...)
 }
 
 // shuffle leaves no trace of any order.

@@ -9,6 +9,7 @@ import (
 type holding struct {
 	id, tip crypto.ID
 	lane    triage.Lane
+	folded  bool
 	lookup  *crypto.Lookup
 	record  []byte
 	at, n   int // first page, number of pages
@@ -16,7 +17,7 @@ type holding struct {
 }
 
 func newHolding(a *triage.Arrival, n int) *holding {
-	return &holding{id: a.ID, tip: a.Tip, lane: a.Lane, lookup: a.Lookup, record: a.Record, n: n}
+	return &holding{id: a.ID, tip: a.Tip, lane: a.Lane, folded: a.Row != nil, lookup: a.Lookup, record: a.Record, n: n}
 }
 
 // hold enters an arrival into the index. Callers hold mu, or are alone.

@@ -37,13 +37,14 @@ type Params struct {
 
 // An Intake is the one way by which anything readable becomes something sealed.
 type Intake struct {
-	p       Params
-	doors   map[string]Door
-	limits  *limits
-	replies *replies
-	turns   *turns
-	tickets *tickets
-	stories *stories
+	p          Params
+	doors      map[string]Door
+	limits     *limits
+	replies    *replies
+	turns      *turns
+	tickets    *tickets
+	stories    *stories
+	retellings *retellings
 }
 
 // New checks the parameters, all at once.
@@ -84,11 +85,12 @@ func New(p Params) (*Intake, error) {
 	}
 	return &Intake{
 		p: p, doors: doors,
-		limits:  newLimits(p.Doors, p.Global),
-		replies: newReplies(),
-		turns:   newTurns(p.Tries, p.Now),
-		tickets: newTickets(p.Now),
-		stories: newStories(),
+		limits:     newLimits(p.Doors, p.Global),
+		replies:    newReplies(),
+		turns:      newTurns(p.Tries, p.Now),
+		tickets:    newTickets(p.Now),
+		stories:    newStories(),
+		retellings: newRetellings(),
 	}, nil
 }
 
@@ -102,6 +104,7 @@ func (in *Intake) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 			in.limits.turn(in.p.Now())
+			in.retellings.turn(in.p.Now())
 			in.replies.sweep(in.p.Now())
 			in.stories.sweep(in.p.Now())
 		}
@@ -166,7 +169,10 @@ func (in *Intake) once(ctx context.Context, s *Submission, door Door) (answer An
 // take decides the lane and whether it is a tip or an addition.
 func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEntry) (Answer, error) {
 	now := in.p.Now()
-	bulk := door.Channel != Manned && in.limits.over(ctx, now, s.Door, s.Sender)
+	var from share
+	if door.Channel != Manned {
+		from = in.limits.count(ctx, now, s.Door, s.Sender)
+	}
 	if len(s.Code) > 0 && len(s.Sender) > 0 {
 		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}
@@ -177,10 +183,13 @@ func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEn
 	zero(s.Sender)
 	v := in.canary(s)
 	if v == nil {
-		v = in.read(s, door)
+		v = in.read(s, door, now, from.bucket)
 	}
 	defer v.zero()
-	v.bulk, v.lines = bulk, lines
+	v.lines = lines
+	if door.Channel != Manned {
+		v.bulk = v.folds() || v.telling.bulk && !v.reading.Matter.Urgent || in.limits.over(ctx, now, s.Door, v.lane(), from)
+	}
 	if len(s.Code) > 0 {
 		return in.add(ctx, s, v, e)
 	}

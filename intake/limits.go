@@ -11,6 +11,8 @@ import (
 
 	"github.com/ulule/limiter/v3"
 	"github.com/ulule/limiter/v3/drivers/store/memory"
+
+	"tipline/triage"
 )
 
 const (
@@ -69,24 +71,48 @@ func (l *limits) turnLocked(now time.Time) {
 	l.hits = memory.NewStoreWithOptions(limiter.StoreOptions{})
 }
 
-// over counts a message and says whether it is past a limit.
-func (l *limits) over(ctx context.Context, now time.Time, door string, sender []byte) bool {
+// A share is how much of this hour a sender's bucket has had, with the message in hand. Without a sender both are zero.
+type share struct {
+	bucket int // from 1
+	sent   int
+}
+
+// count notes a message of a sender.
+func (l *limits) count(ctx context.Context, now time.Time, door string, sender []byte) share {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turnLocked(now)
+	if len(sender) == 0 || l.doors[door].Blind {
+		return share{}
+	}
+	bucket := 1 + l.bucket(door, sender)
+	return share{bucket, l.tally(ctx, "from "+door+" "+strconv.Itoa(bucket))}
+}
+
+// over says whether a message for a lane is past a limit: that of its sender's bucket, or the budgets of its lane, of its door and of all doors. A lane
+// has a budget of its own, so that a flood of urgent words leaves the normal lane alone, and the other way round. When a budget is gone, whoever sent
+// nothing else this hour is still let through: there are no more of those than buckets.
+func (l *limits) over(ctx context.Context, now time.Time, door string, lane triage.Lane, from share) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turnLocked(now)
 	d := l.doors[door]
-	over := l.past(ctx, "all", l.global)
-	over = l.past(ctx, "door "+door, d.Budget) || over
-	if len(sender) > 0 && !d.Blind {
-		over = l.past(ctx, "from "+door+" "+strconv.Itoa(l.bucket(door, sender)), d.Limit) || over
+	if from.sent > d.Limit {
+		return true
 	}
-	return over
+	spent := l.tally(ctx, "door "+door+" "+string(lane)) > d.Budget
+	spent = l.tally(ctx, "all "+string(lane)) > l.global || spent
+	return spent && from.sent != 1
 }
 
-// past counts under a key; an error of the store counts as past, since the bulk lane loses nothing.
-func (l *limits) past(ctx context.Context, key string, limit int) bool {
-	state, err := limiter.New(l.hits, limiter.Rate{Period: time.Hour, Limit: int64(limit)}).Get(ctx, key)
-	return err != nil || state.Reached
+// tally counts under a key and says how often it was; an error of the store counts as too often, since the bulk lane loses nothing.
+func (l *limits) tally(ctx context.Context, key string) int {
+	const most = 1 << 30
+	state, err := limiter.New(l.hits, limiter.Rate{Period: time.Hour, Limit: most}).Get(ctx, key)
+	if err != nil {
+		return most
+	}
+	return int(most - state.Remaining)
 }
 
 // bucket is 12 bits of the sender's HMAC. Callers hold mu.

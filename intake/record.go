@@ -11,13 +11,16 @@ import (
 // recordVersion begins every record inside a slot's lock. Records of version 1 have no flags, and are looked at as if theirs said so.
 const recordVersion = 2
 
-// flagLook is the one bit of a record's flags.
-const flagLook = 1
+// The bits of a record's flags.
+const (
+	flagLook = 1
+	flagRow  = 2
+)
 
 // lanes by their number in a record.
 var lanes = [...]triage.Lane{triage.Urgent, triage.Normal, triage.Bulk}
 
-// appendRecord codes an arrival: version, tip, lane, flags, desk, lookup, receipt's record, blob. Hour and last day belong to the release and are not in it.
+// appendRecord codes an arrival: version, tip, lane, flags, desk, row, lookup, receipt's record, blob. Hour and last day belong to the release and are not in it.
 func appendRecord(b []byte, a *triage.Arrival) ([]byte, error) {
 	lane := -1
 	for i, l := range lanes {
@@ -34,8 +37,14 @@ func appendRecord(b []byte, a *triage.Arrival) ([]byte, error) {
 	if a.Look {
 		flags = flagLook
 	}
+	if a.Row != nil {
+		flags |= flagRow
+	}
 	b = append(b, byte(lane), flags, byte(len(a.Desk)))
 	b = append(b, a.Desk...)
+	if a.Row != nil {
+		b = append(b, a.Row[:]...)
+	}
 	if a.Lookup == nil {
 		b = append(b, 0)
 	} else {
@@ -57,8 +66,12 @@ func parseRecord(id crypto.ID, b []byte) (*triage.Arrival, error) {
 	if version > 1 {
 		flags = r.byte()
 	}
-	a.Look = flags == flagLook
+	a.Look = flags&flagLook != 0
 	a.Desk = string(r.take(int(r.byte())))
+	if flags&flagRow != 0 {
+		a.Row = new(crypto.ID)
+		copy(a.Row[:], r.take(len(a.Row)))
+	}
 	switch r.byte() {
 	case 0:
 	case 1:
@@ -69,7 +82,7 @@ func parseRecord(id crypto.ID, b []byte) (*triage.Arrival, error) {
 	}
 	a.Record = r.take(int(r.uint16()))
 	a.Blob = r.take(int(r.uint32()))
-	if r.bad || version == 0 || version > recordVersion || flags > flagLook || lane >= len(lanes) || a.Desk == "" {
+	if r.bad || version == 0 || version > recordVersion || flags > flagLook|flagRow || lane >= len(lanes) || a.Desk == "" {
 		return nil, errDamaged
 	}
 	for _, pad := range r.rest {

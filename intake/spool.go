@@ -57,6 +57,7 @@ type Spool struct {
 type Waiting struct {
 	ID, Tip crypto.ID
 	Lane    triage.Lane
+	Folded  bool // under another tip
 }
 
 // SpoolStats are for the operator; publish them at a release only.
@@ -212,7 +213,7 @@ func (s *Spool) Waiting() []Waiting {
 	defer s.mu.Unlock()
 	all := make([]Waiting, 0, len(s.held))
 	for _, h := range s.held {
-		all = append(all, Waiting{ID: h.id, Tip: h.tip, Lane: h.lane})
+		all = append(all, Waiting{ID: h.id, Tip: h.tip, Lane: h.lane, Folded: h.folded})
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 	"unicode"
 	"unicode/utf8"
 	"unsafe"
@@ -25,6 +26,7 @@ const (
 	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
 	MarkContinued = "continued"      // came without a code, within half an hour of what it goes on with, from the same telephone
 	MarkPractice  = "practice"       // begins with THU: somebody may be trying how it goes
+	MarkMany      = "coordinated"    // one of many messages that tell the same today, from many senders: possibly arranged
 	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
 
@@ -37,7 +39,8 @@ type verbatim struct {
 	reading Reading
 	desk    string
 	bulk    bool
-	crime   bool // a matter was found in it, or officers are accused: before anybody set it right
+	telling telling // as the day's stories know it
+	crime   bool    // a matter was found in it, or officers are accused: before anybody set it right
 	marks   []string
 	lines   []lineID        // of its sender, where a message may go on with an earlier one
 	came    func(crypto.ID) // of a test tip, once it is kept; nil for every other
@@ -90,7 +93,7 @@ func invalid(text []byte) (n int) {
 }
 
 // read finds place, matter and desk, and zeroes the submission's own text.
-func (in *Intake) read(s *Submission, door Door) *verbatim {
+func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *verbatim {
 	v := &verbatim{}
 	var bad bool
 	v.text, bad = whole(s.Text)
@@ -108,13 +111,21 @@ func (in *Intake) read(s *Submission, door Door) *verbatim {
 	officers := s.Officers || v.reading.Matter.Officers
 	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
-	for mark, set := range map[string]bool{MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}} {
+	if door.Channel != Manned && len(s.Code) == 0 {
+		v.telling = in.retellings.listen(now, v, folded, bucket)
+	}
+	for mark, set := range map[string]bool{
+		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many,
+	} {
 		if set {
 			v.marks = append(v.marks, mark)
 		}
 	}
 	return v
 }
+
+// folds says whether it repeats a story of today that has a row at the desk already. Urgent ones never do.
+func (v *verbatim) folds() bool { return v.telling.of != nil && !v.reading.Matter.Urgent }
 
 // lane is urgent only for who keeps within the limits.
 func (v *verbatim) lane() triage.Lane {
@@ -169,6 +180,9 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 		answer.Reading = &Reading{Place: v.reading.Place, Matter: v.reading.Matter}
 	}
 	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane(), Look: v.crime || below(lookOneIn) == 0}
+	if v.folds() {
+		a.Row = &v.telling.row
+	}
 	var reply *crypto.Recipient
 	if !s.Quiet {
 		receipt, ok := in.codes(a.Lane).Draw()
@@ -194,6 +208,9 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 		v.came(id)
 	}
 	in.begin(v, a)
+	if v.telling.desk != "" {
+		in.retellings.told(&v.telling, id)
+	}
 	if in.p.Photos != nil && s.Channel == "web" {
 		answer.Ticket = in.tickets.issue(id, a.Desk, a.Lane)
 	}

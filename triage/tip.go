@@ -46,6 +46,8 @@ type Tip struct {
 	How         map[string]AckHow // by office: those that did otherwise than on their own device
 	Link        string            // ID of the tip that this one repeats, "" when none
 	Joined      int               // tips that repeat this one
+	Row         string            // ID of the tip under which the door folded this one; "" when it did not
+	Folded      int               // messages that the door folded under this one
 	News        bool              // the reporter added something that the desk has not looked at
 	Disposition Disposition
 	Bytes       int       // size of the locked verbatim: a size class
@@ -80,6 +82,7 @@ type Arrival struct {
 	Record  []byte         // the receipt's record, encrypted under a key from the code
 	Look    bool           // of a tip that a second office looks at before it is destroyed; of an addition that it makes it one
 	LastDay int            // epoch day (UTC+7) at whose end the receipt's record goes
+	Row     *crypto.ID     // of the tip under which the door folded this one, since it tells the same; nil when it did not
 }
 
 // Addition says whether it belongs to a tip that is already there.

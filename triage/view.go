@@ -44,6 +44,8 @@ type TipView struct {
 	Told        []string          `json:"told,omitempty"`      // offices whose message the asking office has not looked at
 	Link        string            `json:"link,omitempty"`
 	Joined      int               `json:"joined,omitempty"` // tips that repeat this one
+	Row         string            `json:"row,omitempty"`    // of a message that the door folded: the tip that tells the same
+	Folded      int               `json:"folded,omitempty"` // messages that the door folded under this one
 	News        bool              `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
 	Disposition Disposition       `json:"disposition,omitempty"`
 	Bytes       int               `json:"bytes"`
@@ -244,7 +246,7 @@ type Fault struct {
 
 func view(t *Tip) TipView {
 	return TipView{ID: t.ID.String(), Desk: t.Desk, Lane: t.Lane, Status: t.Status, Hour: t.Hour, Holder: t.Holder, LeaseEnd: t.LeaseEnd,
-		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, AckedHow: t.How, Link: t.Link, Joined: t.Joined, News: t.News,
+		Lead: t.Lead, Copies: t.Copies, Steps: t.Steps, Fired: t.Fired, Rung: t.Rung, Recorded: t.Recorded, Prolonged: t.Prolonged, Acked: t.Acked, AckedHow: t.How, Link: t.Link, Joined: t.Joined, Row: t.Row, Folded: t.Folded, News: t.News,
 		Disposition: t.Disposition, Bytes: t.Bytes,
 		Hold: t.Hold, HoldFor: t.HoldFor, Narrow: t.Narrow, Sent: t.Sent, Returned: t.Returned, Told: t.Told, Acts: t.Acts}
 }
@@ -253,7 +255,7 @@ func view(t *Tip) TipView {
 func unitView(office string) func(*Tip) TipView {
 	return func(t *Tip) TipView {
 		v := view(t)
-		v.HoldFor, v.Narrow = "", false
+		v.HoldFor, v.Narrow, v.Row, v.Folded = "", false, "", 0
 		v.Holder, v.LeaseEnd, v.Hold, v.Returned, v.Link, v.Joined, v.News, v.Bytes, v.Told, v.Rung = "", 0, 0, "", "", 0, false, 0, nil, nil
 		if slices.Contains(t.Answered, office) {
 			v.Told = []string{t.Desk}

@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Kind says what a mark is about.
@@ -95,4 +96,32 @@ func Code(marks []Mark) string {
 		end = m.To
 	}
 	return string(b)
+}
+
+// Decode reads what Code wrote. What is nothing of the sort ends the list.
+func Decode(code string) (marks []Mark) {
+	end := 0
+	for len(code) > 0 {
+		m := Mark{Kind: Kind(code[0])}
+		skip, rest, plus := digits(code[1:])
+		length, rest, last := digits(strings.TrimPrefix(rest, "+"))
+		if !plus || !last {
+			return marks
+		}
+		m.From = end + skip
+		m.To = m.From + length
+		end, code = m.To, rest
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+// digits reads the digits that s begins with.
+func digits(s string) (n int, rest string, ok bool) {
+	i := 0
+	for i < len(s) && i < 9 && s[i] >= '0' && s[i] <= '9' {
+		n = 10*n + int(s[i]-'0')
+		i++
+	}
+	return n, s[i:], i > 0
 }

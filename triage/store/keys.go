@@ -166,6 +166,8 @@ const (
 	fieldAcked       = "acked"
 	fieldHow         = "how" // of those that acknowledged otherwise than on their own device: office=how
 	fieldLink        = "link"
+	fieldRow         = "row"    // of a tip that the door folded: the one that tells the same
+	fieldFolded      = "folded" // how many were folded under it
 	fieldDisposition = "disposition"
 	fieldKept        = "kept" // day to which two members keep it, past its time
 	fieldHold        = "hold" // day at which it comes back, while held

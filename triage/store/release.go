@@ -12,12 +12,16 @@ import (
 )
 
 // KEYS tip, blobs, due, closed, notices, its lane, stub of one that moved · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing, 1 where a second
-// office looks before it is destroyed or 0
+// office looks before it is destroyed or 0, ID of the tip under which the door folded it or nothing; that tip's key comes last among KEYS
 // Returns 1 when it entered, 0 when it was there already or has been and is destroyed.
 var releaseTip = script(`
 if redis.call('EXISTS', KEYS[1], KEYS[7]) > 0 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[2], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4],
   '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5], '` + fieldLook + `', ARGV[9])
+if ARGV[10] ~= '' then
+  redis.call('HSET', KEYS[1], '` + fieldRow + `', ARGV[10])
+  if redis.call('EXISTS', KEYS[8]) == 1 then redis.call('HINCRBY', KEYS[8], '` + fieldFolded + `', 1) end
+end
 redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
 redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
@@ -109,11 +113,11 @@ func (s *Store) Release(ctx context.Context, arrivals []triage.Arrival) error {
 			return err
 		}
 	}
-	// Tips go in one round, and only when all of them are there the additions, in another: an addition that comes before its tip is taken for
-	// one whose tip is destroyed.
+	// Tips go in one round, and only when all of them are there what was folded under them, and the additions, in others: an addition that comes before
+	// its tip is taken for one whose tip is destroyed.
 	for left := arrivals; len(left) > 0; {
 		n := 1
-		for n < len(left) && left[n].Addition() == left[0].Addition() {
+		for n < len(left) && left[n].Addition() == left[0].Addition() && (left[n].Row == nil) == (left[0].Row == nil) {
 			n++
 		}
 		calls := make([]call, n)
@@ -163,8 +167,12 @@ func entering(a *triage.Arrival) call {
 			triage.DayOfHour(a.Hour), bit(a.Lookup != nil),
 		}}
 	}
-	return call{releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip)), []any{
-		a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, bit(a.Look),
+	row, named := a.Tip, ""
+	if a.Row != nil {
+		row, named = *a.Row, a.Row.String()
+	}
+	return call{releaseTip, append(keys, d.lane(a.Lane), d.moved(a.Tip), d.tip(row)), []any{
+		a.ID.String(), format, a.Hour, string(a.Lane), len(a.Blob), a.Blob, due, tell, bit(a.Look), named,
 	}}
 }
 

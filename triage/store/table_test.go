@@ -29,6 +29,7 @@ func drive(t testing.TB, s *Store, look func()) {
 		must(t, err)
 		look()
 	}
+	flood.Row = &a.ID
 	step(s.Release(ctx, []triage.Arrival{a, b, c, flood}))
 	step(s.ShareGuard(ctx, triage.Day(noon), [][16]byte{{1}, {2}}))
 	escalate(t, s, b, step)

@@ -758,6 +758,10 @@ export interface TipView {
   link?: string;
   /** tips that repeat this one */
   joined?: number;
+  /** of a message that the door folded: the tip that tells the same */
+  row?: string;
+  /** messages that the door folded under this one */
+  folded?: number;
   /** the reporter added something that the desk has not looked at */
   news?: boolean;
   disposition?: Disposition;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { layout, window as seen } from "../src/parts/scroll";
 import { emitLive } from "../src/state/live";
-import { blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, sectionOf, stale, tipOf, type Section } from "../src/state/queue";
+import { blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, rowsOf, sectionOf, stale, tipOf, type Section } from "../src/state/queue";
 import { session, type Session } from "../src/state/session";
 import type { Lane, Status, TipView } from "../src/wire";
 
@@ -91,4 +91,10 @@ test("a load that fails says so, and leaves what was there", async () => {
   assert.ok(tipOf("a"));
   blank();
   session.value = null;
+});
+
+test("queue: messages that the door folded under one tip are one line of the bulk lane", () => {
+  const bulk = (id: string, row?: string) => ({ id, desk: "hue", lane: "bulk", status: "new", hour: 1, bytes: 1, ...(row !== undefined && { row }) }) as TipView;
+  const rows = rowsOf([bulk("a", "x"), bulk("b"), bulk("c", "x"), bulk("d", "y"), bulk("e", "x"), bulk("f", "b")]);
+  assert.deepEqual(rows.map((r) => [r.tip.id, r.alike ?? 0]), [["a", 2], ["b", 1], ["d", 0]]);
 });

@@ -10,7 +10,7 @@ export const sections = ["mine", "news", "urgent", "normal", "others", "held", "
 export type Section = (typeof sections)[number];
 
 /** A line of the list: a section's head or a tip. */
-export type Line = { head: Section; count: number; folded: boolean } | { tip: TipView };
+export type Line = { head: Section; count: number; folded: boolean } | { tip: TipView; alike?: number };
 
 const tips = new Map<string, TipView>();
 /** Rises with each change of `tips`, once a frame. */
@@ -54,9 +54,22 @@ export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boo
     if (count === 0) continue;
     const folded = s === "bulk" && !unfolded;
     lines.push({ head: s, count, folded });
-    if (!folded) for (const tip of list) lines.push({ tip });
+    if (folded) continue;
+    if (s === "bulk") lines.push(...rowsOf(list));
+    else for (const tip of list) lines.push({ tip });
   }
   return lines;
+}
+
+/** One line for all messages that the door folded under one tip: the first of them, with how many there are besides. */
+export function rowsOf(list: TipView[]): { tip: TipView; alike?: number }[] {
+  const rows = new Map<string, { tip: TipView; alike?: number }>();
+  for (const tip of list) {
+    const row = tip.row === undefined ? undefined : rows.get(tip.row);
+    if (row !== undefined) row.alike = (row.alike ?? 0) + 1;
+    else rows.set(tip.row ?? tip.id, { tip });
+  }
+  return [...rows.values()];
 }
 
 const ordered = computed(() => {

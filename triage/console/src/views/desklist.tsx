@@ -51,7 +51,7 @@ export function DeskList() {
         <div class="all" role="presentation" style={{ height: `${total}px` }}>
           {shown.map(({ line, at: i }) => ("head" in line
             ? <Head key={`h${line.head}`} line={line} top={tops[i] ?? 0} />
-            : <Row key={line.tip.id} tip={line.tip} top={tops[i] ?? 0} of={listed.value.length} place={(place.get(line.tip.id) ?? 0) + 1} />))}
+            : <Row key={line.tip.id} tip={line.tip} alike={line.alike ?? 0} top={tops[i] ?? 0} of={listed.value.length} place={(place.get(line.tip.id) ?? 0) + 1} />))}
         </div>
       </div>
     </section>
@@ -81,7 +81,7 @@ function Head({ line, top }: { line: { head: Section; count: number; folded: boo
   );
 }
 
-function Row({ tip, top, of, place }: { tip: TipView; top: number; of: number; place: number }) {
+function Row({ tip, alike, top, of, place }: { tip: TipView; alike: number; top: number; of: number; place: number }) {
   void language.value;
   const subject = subjectOf(tip.id, matterName);
   const fault = stateOf(tip.id);
@@ -97,13 +97,13 @@ function Row({ tip, top, of, place }: { tip: TipView; top: number; of: number; p
         </span>
         <time class="soft">{hourText(tip.hour)}</time>
       </div>
-      <div class="two soft">{subject !== null && <span class="matter">{subject.matter}</span>}{subject !== null && standing(tip) !== "" && " · "}{standing(tip)}</div>
+      <div class="two soft">{subject !== null && <span class="matter">{subject.matter}</span>}{subject !== null && standing(tip, alike) !== "" && " · "}{standing(tip, alike)}</div>
     </div>
   );
 }
 
 /** Who has it and what is new about it, in one line. */
-function standing(tip: TipView): string {
+function standing(tip: TipView, alike: number): string {
   const parts: string[] = [];
   if (tip.news === true) parts.push(t("desk.stands.news"));
   if (tip.returned !== undefined) parts.push(t("desk.stands.returned", { office: office(tip.returned) }));
@@ -115,5 +115,7 @@ function standing(tip: TipView): string {
     parts.push(t(`desk.stands.${tip.status}`, { office: office(tip.lead ?? "") }));
   } else if (tip.status === "held") parts.push(t("desk.stands.held"));
   if ((tip.joined ?? 0) > 0) parts.push(t("desk.stands.joined", { n: tip.joined ?? 0 }));
+  if ((tip.folded ?? 0) > 0) parts.push(t("desk.stands.folded", { n: tip.folded ?? 0 }));
+  if (tip.row !== undefined) parts.push(alike > 0 ? t("desk.stands.alike", { n: alike }) : t("desk.stands.row"));
   return parts.join(" · ");
 }

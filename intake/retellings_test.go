@@ -1,0 +1,341 @@
+package intake
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tipline/crypto"
+	"tipline/triage"
+	"tipline/triage/matter"
+	"tipline/triage/place"
+)
+
+// storyTold is one villager's story: who did what where, in words that another would not use.
+const storyTold = "toi qua mot nhom thanh nien gui hang trang qua suoi can o xa A Luoi 1, xep len xe ban tai mau den roi chay ve phia cau treo, cac anh kiem tra giup"
+
+// A teller takes texts as the door does, without sealing them.
+type teller struct {
+	t   testing.TB
+	in  *Intake
+	now time.Time
+	n   int
+}
+
+func newTeller(t testing.TB) *teller {
+	return &teller{t: t, now: newTestClock().now(), in: &Intake{
+		p:          Params{Gazetteer: place.Default(), Lists: matter.Default(), Directory: testDirectory},
+		retellings: newRetellings(), limits: newLimits([]Door{{Name: "sms", Channel: "sms", Area: place.Area{"46"}, Limit: 6, Budget: 600}}, 5000),
+	}}
+}
+
+// tell gives the lane that a text would go to, and the row that it would be folded under.
+func (x *teller) tell(text, sender string) (lane triage.Lane, row *crypto.ID) {
+	door := x.in.limits.doors["sms"]
+	s := &Submission{Door: "sms", Channel: "sms", Text: []byte(text)}
+	from := x.in.limits.count(x.t.Context(), x.now, "sms", []byte(sender))
+	v := x.in.read(s, door, x.now, from.bucket)
+	defer v.zero()
+	v.bulk = v.folds() || v.telling.bulk && !v.reading.Matter.Urgent || x.in.limits.over(x.t.Context(), x.now, "sms", v.lane(), from)
+	x.n++
+	id := crypto.NewID()
+	x.in.retellings.told(&v.telling, id)
+	if v.folds() {
+		row = &v.telling.row
+	}
+	return v.lane(), row
+}
+
+func TestARepeatIsFoldedAndWhatIsNewIsNot(t *testing.T) {
+	for _, row := range []struct {
+		name, text string
+		folds      bool
+	}{
+		{"the same", storyTold, true},
+		{"with capitals and another ending", strings.ToUpper(storyTold) + " nhe!", true},
+		{"with diacritics and a slip", strings.Replace(strings.Replace(storyTold, "hang trang", "hàng trắng", 1), "thanh nien", "thanh nin", 1), true},
+		{"another place", strings.Replace(storyTold, "A Luoi 1", "A Luoi 3", 1), false},
+		{"a plate", strings.Replace(storyTold, "mau den", "mau den bien 75C-123.45", 1), false},
+		{"a marker", storyTold + " o moc 645", false},
+		{"another day", strings.Replace(storyTold, "toi qua", "sang nay", 1), false},
+		{"a person", storyTold + ", trong do co ong Ho Van Nghe", false},
+		{"a telephone", storyTold + ", so cua no 0912 345 678", false},
+		{"danger to life", storyTold + ", chung no dang chem nguoi, cuu voi", false},
+		{"another story", "co nguoi la vao ban ru con gai di lam xa luong cao, o xa A Luoi 1", false},
+	} {
+		x := newTeller(t)
+		if _, folded := x.tell(storyTold, "+84911111111"); folded != nil {
+			t.Fatal("the first is folded")
+		}
+		lane, folded := x.tell(row.text, "+84922222222")
+		if (folded != nil) != row.folds || row.folds && lane != triage.Bulk {
+			t.Errorf("%s: lane %s, folded %t", row.name, lane, folded != nil)
+		}
+	}
+}
+
+func TestTheNextDayKnowsNoStoryAndNoKey(t *testing.T) {
+	x := newTeller(t)
+	x.tell(storyTold, "+84911111111")
+	before := *x.in.retellings.printer
+	x.now = x.now.Add(24 * time.Hour)
+	x.in.retellings.turn(x.now)
+	if x.in.retellings.printer.times == before.times || len(x.in.retellings.desks) != 0 {
+		t.Error("the day's key or stories live on")
+	}
+	if _, folded := x.tell(storyTold, "+84922222222"); folded != nil {
+		t.Error("folded under a story of yesterday")
+	}
+}
+
+func TestManyTellingsFromManySendersAreMarked(t *testing.T) {
+	r := newRig(t, rigOptions{})
+	marked := 0
+	for i := range 2 * coordinated {
+		r.send(Submission{Door: "sms", Channel: "sms", Text: []byte(storyTold), Sender: fmt.Appendf(nil, "+849%08d", i*7919)})
+	}
+	for _, a := range r.all() {
+		if slices.Contains(r.unseal(a).Marks, MarkMany) {
+			marked++
+		}
+	}
+	if marked == 0 || marked > coordinated {
+		t.Errorf("%d of %d are marked", marked, 2*coordinated)
+	}
+}
+
+// synonyms are what a machine that words a text anew may put for a word.
+var synonyms = map[string][]string{
+	"toi": {"dem", "khuya"}, "nhom": {"toan", "dam", "bon"}, "thanh": {"trai"}, "nien": {"trang"}, "gui": {"vac", "deo", "mang"}, "hang": {"bao", "do"},
+	"xep": {"chat", "boc", "dua"}, "chay": {"phong", "di", "vot"}, "kiem": {"xem", "coi"}, "giup": {"ho", "gium"}, "phia": {"huong", "ben"}, "mot": {"1", "co"},
+	"cac": {"may"}, "roi": {"sau do", "xong"}, "mau": {"son"}, "hai": {"2", "vai"}, "nguoi": {"ke", "thang"}, "ban": {"mua ban", "giao"}, "thuoc": {"hang cam"}, "nha": {"lan"},
+}
+
+// reword puts other words for a share of those that have any, and slips of the finger here and there.
+func reword(r *rand.Rand, text string, share float64) string {
+	words := strings.Fields(string(place.Fold(nil, []byte(text))))
+	for i, w := range words {
+		if all := synonyms[w]; len(all) > 0 && r.Float64() < share {
+			words[i] = all[r.IntN(len(all))]
+		} else if len(w) > 3 && r.Float64() < share/8 {
+			at := 1 + r.IntN(len(w)-2)
+			words[i] = w[:at] + w[at+1:]
+		}
+	}
+	text = strings.Join(words, " ")
+	if r.Float64() < share/2 {
+		text = []string{"kinh gui cac anh, ", "bao tin: ", "xin bao "}[r.IntN(3)] + text
+	}
+	return text
+}
+
+// labels are what the corpora of other packages have around the text.
+var labels = regexp.MustCompile(`\[[a-z]\|([^\]]*)\]`)
+
+// handWritten are tips that people wrote by hand for other tests, each a story of its own.
+var handWritten = sync.OnceValue(func() (all []string) {
+	seen := map[string]bool{}
+	read := func(file string, text func(fields []string) string, cut string, n int) {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		for line := range strings.Lines(string(b)) {
+			fields := strings.SplitN(strings.TrimSpace(line), cut, n)
+			if strings.HasPrefix(line, "#") || len(fields) < n-1 {
+				continue
+			}
+			one := labels.ReplaceAllString(text(fields), "$1")
+			if key := string(place.Fold(nil, []byte(one))); len(key) >= 30 && !seen[key] {
+				seen[key] = true
+				all = append(all, one)
+			}
+		}
+	}
+	files, err := filepath.Glob("../triage/matter/testdata/officers_*.txt")
+	if err != nil {
+		panic(err)
+	}
+	for _, f := range files {
+		read(f, func(fields []string) string { return fields[1] }, " ", 2)
+	}
+	read("../triage/matter/testdata/matters.txt", func(f []string) string { return f[2] }, " ", 3)
+	read("../triage/giveaway/testdata/tips.tsv", func(f []string) string { return f[2] }, "\t", 3)
+	read("../triage/giveaway/testdata/held.tsv", func(f []string) string { return f[2] }, "\t", 3)
+	read("../triage/place/testdata/sentences.tsv", func(f []string) string { return f[1] }, "\t", 4)
+	return all
+})
+
+// honest gives n of them.
+func honest(r *rand.Rand, n int) []string {
+	all := slices.Clone(handWritten())
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:n]
+}
+
+func TestTrueTipsAmongTheirOwnParaphrases(t *testing.T) {
+	const screens = 54 // rows: two screens of a tall monitor, three of a small one
+	for seed := range uint64(2) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		x := newTeller(t)
+		var all []string
+		for _, text := range honest(r, 1500) {
+			if lane, _ := newTeller(t).tell(text, ""); len(text) >= 60 && lane == triage.Normal && len(all) < 20 {
+				all = append(all, text)
+			}
+		}
+		type message struct {
+			text, sender string
+			of           int // of the true tips; -1 a paraphrase
+		}
+		var messages []message
+		for i, text := range all {
+			messages = append(messages, message{text, fmt.Sprintf("+8497%07d", r.IntN(1e7)), i})
+		}
+		for range 5000 {
+			messages = append(messages, message{reword(r, all[r.IntN(20)], 0.5), fmt.Sprintf("+8491%07d", r.IntN(300)), -1})
+		}
+		r.Shuffle(len(messages), func(i, j int) { messages[i], messages[j] = messages[j], messages[i] })
+		rows, urgent, shown := 0, 0, 0
+		for _, m := range messages {
+			lane, folded := x.tell(m.text, m.sender)
+			switch {
+			case lane == triage.Normal:
+				rows++
+			case lane == triage.Urgent: // some a slip of the finger makes urgent, and those are never folded
+				urgent++
+			}
+			if m.of >= 0 && (folded != nil || lane != triage.Bulk) {
+				shown++ // in a row of its own, or under the row of its own story
+			}
+		}
+		t.Logf("%d rows and %d urgent ones, %d of 20 shown", rows, urgent, shown)
+		if rows > screens || shown < 19 {
+			t.Errorf("seed %d: %d rows in the lanes that are looked through, %d of 20 true tips in them", seed, rows, shown)
+		}
+	}
+}
+
+// flood sends 1,500 paraphrases from so many senders while 300 honest ones come, 20 a minute, and gives the honest ones' share of the lanes that are looked
+// through, and the rows that the flood takes there.
+func flood(t testing.TB, seed uint64, senders int) (share float64, rows int) {
+	r := rand.New(rand.NewPCG(seed, 2))
+	x := newTeller(t)
+	story := honest(r, 1)[0]
+	good := honest(r, 20*15)
+	normal := 0
+	for _, text := range good {
+		for range 5 {
+			if lane, folded := x.tell(reword(r, story, 0.5), fmt.Sprintf("+8491%07d", r.IntN(senders))); folded == nil && lane != triage.Bulk {
+				rows++
+			}
+		}
+		if lane, _ := x.tell(text, fmt.Sprintf("+8497%07d", r.IntN(1e7))); lane != triage.Bulk {
+			normal++
+		}
+	}
+	return float64(normal) / float64(len(good)), rows
+}
+
+func TestFloodLeavesTheNormalLaneToTheOthers(t *testing.T) {
+	for _, row := range []struct {
+		senders int
+		share   float64
+	}{{1, 0.98}, {50, 0.98}, {500, 0.85}} {
+		var shares []float64
+		most := 0
+		for seed := range uint64(4) { // each with a bucket key of its own
+			share, rows := flood(t, seed, row.senders)
+			shares, most = append(shares, share), max(most, rows)
+		}
+		t.Logf("%d senders: %.3f of the honest ones in the normal lane, %d rows of the flood", row.senders, shares, most)
+		mean := 0.0
+		for _, share := range shares {
+			mean += share / float64(len(shares))
+		}
+		if mean < row.share || most > 12 {
+			t.Errorf("%d senders: %.3f, %d rows", row.senders, shares, most)
+		}
+	}
+}
+
+func TestFewHandWrittenTipsAreFoldedUnderOthers(t *testing.T) {
+	x := newTeller(t)
+	folded := 0
+	all := handWritten()
+	for i, text := range all {
+		if _, row := x.tell(text, fmt.Sprintf("+849%08d", i*7919)); row != nil {
+			folded++
+		}
+	}
+	t.Logf("%d of %d", folded, len(all))
+	if folded > len(all)/100 { // the authors told some stories twice, for other reasons
+		t.Errorf("%d of %d are folded", folded, len(all))
+	}
+}
+
+// TestASeizedFingerprintTellsFewWords plays the thief who has the key of the day and every fingerprint: for pairs of words of a vocabulary he sees which of them
+// would explain a band, and how frequent each is. He names as many pairs a text as it has, and is compared with one who knows the frequencies alone.
+func TestASeizedFingerprintTellsFewWords(t *testing.T) {
+	all := handWritten()
+	texts := all[:60]
+	frequency := map[string]int{}
+	pairsOf := func(text string) (pairs []string) {
+		words := strings.Fields(string(place.Fold(nil, []byte(text))))
+		for i := 1; i < len(words); i++ {
+			pairs = append(pairs, words[i-1]+" "+words[i])
+		}
+		return pairs
+	}
+	for _, text := range all[60:] { // what a thief has read of such texts
+		for _, pair := range pairsOf(text) {
+			frequency[pair]++
+		}
+	}
+	p := newPrinter()
+	type candidate struct {
+		pair  string
+		prior float64
+		print fingerprint // of the pair alone
+	}
+	var known []candidate
+	for pair, n := range frequency {
+		known = append(known, candidate{pair, float64(n), p.print([]byte(pair))})
+	}
+	slices.SortFunc(known, func(a, b candidate) int { return strings.Compare(a.pair, b.pair) })
+	guessed, blind, whole := 0, 0, 0
+	for _, text := range texts {
+		print, pairs := p.print(place.Fold(nil, []byte(text))), pairsOf(text)
+		best := func(weigh func(c *candidate) float64) (hits int) {
+			weights := map[string]float64{}
+			order := make([]string, len(known))
+			for i := range known {
+				order[i], weights[known[i].pair] = known[i].pair, weigh(&known[i])
+			}
+			slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(weights[b], weights[a]) })
+			for _, pair := range order[:len(pairs)] {
+				if slices.Contains(pairs, pair) {
+					hits++
+				}
+			}
+			return hits
+		}
+		// A band in common with the pair alone is a proof that all four of its grams are the pair's.
+		guessed += best(func(c *candidate) float64 { return c.prior + 1e6*float64(print.common(&c.print)) })
+		blind += best(func(c *candidate) float64 { return c.prior })
+		whole += len(pairs)
+	}
+	gained := float64(guessed-blind) / float64(whole)
+	t.Logf("of %d pairs of words %d by the seized state, %d by their frequency alone", whole, guessed, blind)
+	if gained > 0.02 {
+		t.Errorf("a seized fingerprint tells %.1f %% of the pairs of words beyond what is known of such texts", 100*gained)
+	}
+}
