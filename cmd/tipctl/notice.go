@@ -28,10 +28,11 @@ var rungWords = map[triage.RungResult]string{
 
 func runNoticeTest(ctx context.Context, v *invocation) error {
 	f := v.flags()
+	pass := passphraseFlag(f)
 	if _, err := v.parse(f, 0); err != nil {
 		return err
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}
@@ -49,6 +50,7 @@ func runNoticeTest(ctx context.Context, v *invocation) error {
 // runNoticeDead lists the addresses that were given up; with OFFICE and VIA it puts one back or drops it.
 func runNoticeDead(ctx context.Context, v *invocation) error {
 	f := v.flags()
+	pass := passphraseFlag(f)
 	again := f.Bool("again", false, "báo lại đơn vị đó / tell that office anew")
 	drop := f.Bool("give-up", false, "bỏ qua / take it off the list")
 	rest, err := v.arguments(f)
@@ -58,7 +60,7 @@ func runNoticeDead(ctx context.Context, v *invocation) error {
 	if len(rest) != 0 && (len(rest) != 2 || *again == *drop) || len(rest) == 0 && (*again || *drop) {
 		return v.misused("cần -again hoặc -give-up với OFFICE VIA / -again or -give-up goes with OFFICE and VIA")
 	}
-	d, err := v.openDesk(nil)
+	d, err := v.openDesk(pass)
 	if err != nil {
 		return err
 	}
