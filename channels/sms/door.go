@@ -46,6 +46,8 @@ type Door struct {
 	Prefixes []string // only numbers that begin so are answered, against toll fraud; nil: Vietnam's and Laos's. A blind gateway has this rule itself
 	PerHour  int      // answers an hour, past which the door falls silent; 0: DefaultPerHour
 	PerDay   int      // answers a day; 0: DefaultPerDay
+
+	Erase func(id []byte) // Twilio: hears of each message that was taken, so that it is deleted there; nil: nobody. It keeps no view of id
 }
 
 // Caps of answers that hold where a door names none.

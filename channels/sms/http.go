@@ -76,6 +76,9 @@ func (d *twilioDoor) serve(c *fiber.Ctx) error {
 	if err != nil {
 		return away(c, answer, err)
 	}
+	if d.Erase != nil {
+		d.Erase(id)
+	}
 	page, err := twiml(answer)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tipline/channels/sms"
+	"tipline/channels/twilio"
 	"tipline/cmd/internal/config"
 	"tipline/crypto"
 	"tipline/intake"
@@ -67,7 +68,7 @@ func site(cfg *config.Config, in intake.Accepter, log *slog.Logger) intake.Site 
 }
 
 // smsDoors are the text messages' doors, with their tokens.
-func smsDoors(cfg *config.Config) ([]sms.Door, error) {
+func smsDoors(cfg *config.Config, erase map[string]*twilio.Eraser) ([]sms.Door, error) {
 	var all []sms.Door
 	for i := range cfg.Doors {
 		d := &cfg.Doors[i]
@@ -84,6 +85,9 @@ func smsDoors(cfg *config.Config) ([]sms.Door, error) {
 		}
 		for _, t := range tokens {
 			door.Tokens = append(door.Tokens, t.Reveal())
+		}
+		if e := erase[d.Name]; e != nil {
+			door.Erase = func(id []byte) { e.Owe(twilio.Message, id) }
 		}
 		all = append(all, door)
 	}

@@ -51,7 +51,7 @@ token_files = ["token"]
 	if s.Door != "pages" || !s.Secure || s.Address != "X-Tipline-Address" || s.Exit != "https://news.example/" || s.Schedule.Every != 6*time.Hour {
 		t.Errorf("the pages are told %+v", s)
 	}
-	doors, err := smsDoors(cfg)
+	doors, err := smsDoors(cfg, nil)
 	if err != nil || len(doors) != 2 {
 		t.Fatalf("%d doors, %v", len(doors), err)
 	}

@@ -42,6 +42,11 @@ type Door struct {
 	PublicURL string `toml:"public_url"`
 	// Account is Twilio's account, AC and 32 hex digits. Callbacks of other accounts are refused.
 	Account string `toml:"account"`
+	// Numbers are the deployment's own at Twilio, as Twilio writes them (+84…). What Twilio keeps of messages to and from them is deleted there, half an hour after each and by its own
+	// list four times a day; the account's first token signs these requests. Default: none, and nothing is deleted; `tipctl check` says so.
+	Numbers []string `toml:"numbers"`
+	// APIURL is where Twilio's API is. Default: https://api.twilio.com.
+	APIURL string `toml:"api_url"`
 	// Reply is what a text message is answered with: code (a receipt, questions, news), ack (received, and nothing that tells more; no receipt is made) or silent
 	// (nothing, where an answer on the handset could betray its owner). Default: code.
 	Reply DoorReply `toml:"reply"`
@@ -63,6 +68,7 @@ const (
 var (
 	accountPattern = regexp.MustCompile(`^AC[0-9a-f]{32}$`)
 	areaPattern    = regexp.MustCompile(`^[0-9]{2}$`)
+	numberPattern  = regexp.MustCompile(`^\+[0-9]{5,15}$`)
 	prefixPattern  = regexp.MustCompile(`^\+?[0-9]{1,14}$`)
 )
 
@@ -88,11 +94,11 @@ func (c *Config) checkDoors(f *Faults) {
 		case Web:
 			webs++
 			answers := d.Reply != "" || len(d.Prefixes) > 0 || d.PerHour != 0 || d.PerDay != 0
-			c.checkUnused(f, at, answers || d.Blind || len(d.TokenFiles) > 0 || d.PublicURL != "" || d.Account != "", "a web door has only name and area")
+			c.checkUnused(f, at, answers || d.Blind || len(d.TokenFiles) > 0 || d.PublicURL != "" || d.Account != "" || d.APIURL != "" || len(d.Numbers) > 0, "a web door has only name and area")
 		case Twilio:
 			c.checkTwilio(f, at, d)
 		case Gateway:
-			c.checkUnused(f, at, d.PublicURL != "" || d.Account != "", "public_url and account are Twilio's")
+			c.checkUnused(f, at, d.PublicURL != "" || d.Account != "" || d.APIURL != "" || len(d.Numbers) > 0, "public_url, account, numbers and api_url are Twilio's")
 			if len(d.TokenFiles) == 0 {
 				f.add(c, at("token_files"), "a gateway needs a path token, so that strangers cannot post in its name")
 			}
@@ -120,6 +126,16 @@ func (c *Config) checkTwilio(f *Faults, at func(string) string, d Door) {
 	}
 	if fault := originFault(d.PublicURL, true); fault != "" {
 		f.add(c, at("public_url"), "%s", fault)
+	}
+	if d.APIURL != "" {
+		if fault := originFault(d.APIURL, false); fault != "" {
+			f.add(c, at("api_url"), "%s", fault)
+		}
+	}
+	for _, n := range d.Numbers {
+		if !numberPattern.MatchString(n) {
+			f.add(c, at("numbers"), "%q: as Twilio writes it, + and digits", n)
+		}
 	}
 }
 
