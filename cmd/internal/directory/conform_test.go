@@ -21,12 +21,21 @@ type conformRow struct {
 	Ready  []string     `json:"ready,omitempty"`
 	Office string       `json:"office"`
 	Narrow bool         `json:"narrow,omitempty"` // past everybody at commune level
+	Ended  conformEnd   `json:"ended"`
 	date   string
+}
+
+// A conformEnd is who ended a tip of which desk, and how: somebody else looks.
+type conformEnd struct {
+	Desk   string             `json:"desk"`
+	Closer string             `json:"closer"`
+	How    triage.Disposition `json:"how"`
 }
 
 type conformAnswer struct {
 	Choices []triage.Choice `json:"choices"`
 	Allowed bool            `json:"allowed"`
+	Looker  string          `json:"looker"`
 }
 
 // ask runs the browser's code over a directory and its rows.
@@ -91,6 +100,9 @@ func TestTheBrowserDecidesAlike(t *testing.T) {
 			if allowed := d.Allow(r.Facts, r.Office, r.date) == nil; allowed != got.Allowed {
 				t.Fatalf("%s, %s, %+v: %s allowed: browser %t, go %t", name, r.date, r.Facts, r.Office, got.Allowed, allowed)
 			}
+			if looker := d.LookAfter(r.Ended.Desk, r.Ended.Closer, r.Ended.How); looker != got.Looker || looker == r.Ended.Closer && looker != d.LookOffice(r.Ended.Desk) {
+				t.Fatalf("%s, %+v: browser says %s looks, go %s", name, r.Ended, got.Looker, looker)
+			}
 			for _, c := range got.Choices {
 				if r.Narrow && d.AtCommune(c.Unit) {
 					t.Fatalf("%s, %s, %+v: a narrow route has %s on it", name, r.date, r.Facts, c.Unit)
@@ -141,6 +153,8 @@ func randomRow(r *rand.Rand, d *triage.Directory) conformRow {
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(500))
 	row := conformRow{Facts: f, Today: day.Unix() / 86400, date: day.Format(time.DateOnly), Office: pick(unit().ID, d.Desks[r.IntN(len(d.Desks))].ID, at.ID)}
 	row.Narrow = r.IntN(3) == 0
+	desk := d.Desks[r.IntN(len(d.Desks))]
+	row.Ended = conformEnd{desk.ID, pick(desk.ID, desk.ID, unit().ID, d.LookOffice(desk.ID), "nobody"), triage.Dispositions[r.IntN(len(triage.Dispositions))]}
 	if r.IntN(4) == 0 {
 		row.Ready = []string{d.Desks[0].ID}
 		for _, c := range d.Route(f, row.date) {
