@@ -1,4 +1,4 @@
-// The clocks of one tip at a unit, as people are shown them: a port of triage/law.go, held to it by test/law.test.ts. Nothing is decided on them here.
+// The clocks of one tip at a unit, as people are shown them: a port of triage/law.go, held to it by test/due.test.ts. Nothing is decided on them here.
 import type { Directory, TipView } from "../wire";
 import { unit } from "./directory";
 

@@ -13,7 +13,7 @@ import type { Deed, Ground, Wish } from "../vault/client";
 const grounds: Ground[] = ["case", "procuracy", "court", "officers", "danger", "doubt"];
 
 /** Days from today that are proposed, and at most, of what is kept. */
-const kept: Partial<Record<Deed, [number, number]>> = { retention: [90, 365], slip: [20, 365] };
+const kept: Partial<Record<Deed, [number, number]>> = { retention: [90, 365], slip: [20, 20] };
 
 /** What a member's office may ask for: a reading where it holds a half, the rest where the tip is its desk's; a slip, where it is a unit. */
 function deeds(): Deed[] {

@@ -45,12 +45,12 @@ export function List({ title, none, all }: { title: string; none: string; all: D
     <section class="card" aria-label={t(title)}>
       <h2>{t(title)} <span class="count">{all.length}</span></h2>
       {all.length === 0 && <p>{t(none)}</p>}
-      <ul class="dues">{all.map((d) => <Line key={`${d.what} ${d.tip} ${d.who} ${d.unit} ${d.by}`} d={d} />)}</ul>
+      <ul class="dues">{all.map((d) => <DueLine key={`${d.what} ${d.tip} ${d.who} ${d.unit} ${d.by}`} d={d} />)}</ul>
     </section>
   );
 }
 
-function Line({ d }: { d: DueView }) {
+export function DueLine({ d }: { d: DueView }) {
   const what = known(`due.what.${d.what}`) ? t(`due.what.${d.what}`, { unit: officeName(d.unit ?? "") }) : d.what;
   return (
     <li class={`due ${d.level}`} data-due={d.what}>

@@ -8,11 +8,13 @@ import { go, href } from "../router";
 import { officeName } from "../state/inbox";
 import { onLive } from "../state/live";
 import { current, onLock, session } from "../state/session";
-import { known, t } from "../text/t";
+import { known, t, tn } from "../text/t";
 import { minuteText } from "../text/when";
-import type { GaugeView, MemberView, OverviewView, TipView } from "../wire";
+import type { DueView, GaugeView, MemberView, OverviewView, TipView } from "../wire";
 import { register, viewAt } from "../views";
 import { DutyGauge } from "./alarm";
+import { DueLine } from "./due";
+import { Figures } from "./figures";
 import { LogLine } from "./audit";
 
 const overview = signal<OverviewView | null>(null);
@@ -42,7 +44,10 @@ function Overview() {
       {v === null && !fault && <Progress text={t("super.loading")} />}
       {v !== null && (
         <div class="overview">
+          <Dues all={v.due} />
           <Waiting v={v} />
+          <Troubles v={v} />
+          <Figures />
           <Members v={v} />
           <Tips title="super.overdue" hint="super.overdue_hint" tips={v.overdue} />
           <Tips title="super.reviews" hint="super.reviews_hint" tips={v.reviews} />
@@ -53,8 +58,36 @@ function Overview() {
   );
 }
 
+/** How many of the most urgent things stand here; all of them in their own view. */
+const most = 5;
+
+function Dues({ all }: { all: DueView[] }) {
+  const late = all.filter((d) => d.level === "late").length;
+  return (
+    <section class="card" aria-labelledby="dues-h">
+      <h2 id="dues-h">{t("due.title")} <span class="count">{all.length}</span></h2>
+      <p class={late > 0 ? "alarm" : "good"} role="status">{late > 0 ? tn("due.late_here", late) : t("due.nothing")}</p>
+      <ul class="dues narrow-dues">{all.slice(0, most).map((d, i) => <DueLine key={i} d={d} />)}</ul>
+      <p><a class="back" href={href("due")}>{t("due.all")}</a></p>
+    </section>
+  );
+}
+
+/** Notices that did not arrive, and test tips that got stuck. */
+function Troubles({ v }: { v: OverviewView }) {
+  if (!current().desk) return null;
+  const n = v.dead.length + v.canaries.length;
+  return (
+    <section class="card" aria-labelledby="troubles-h">
+      <h2 id="troubles-h">{t("notices.title")} <span class="count">{n}</span></h2>
+      <p class={n > 0 ? "alarm" : "good"}>{n > 0 ? t("super.troubles", { dead: v.dead.length, stuck: v.canaries.length }) : t("notices.none")}</p>
+      <p><a class="back" href={href("notices")}>{t("notices.menu")}</a></p>
+    </section>
+  );
+}
+
 /** Where each thing that takes a second member is done. */
-const places: Record<string, string> = { handover: "handover", roster: "members", keyring: "members", invitation: "members" };
+const places: Record<string, string> = { handover: "handover", roster: "members", keyring: "members", newcomer: "members", approval: "approvals" };
 
 function Waiting({ v }: { v: OverviewView }) {
   return (

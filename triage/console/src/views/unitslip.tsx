@@ -54,12 +54,15 @@ export function NameSlip({ it }: { it: Opened }) {
   );
 }
 
-/** When the slip is destroyed, and how to keep it for longer. */
+/** Days that a slip lives from the routing, and from the day on which two let it live longer (triage.SlipDays). */
+const slipDays = 20;
+
+/** When the slip is destroyed, and once that is sooner than it could be how to keep it for longer. */
 function SlipLife({ tip, slip }: { tip: TipView; slip: SlipView }) {
   return (
     <>
       <p class="soft">{t("unit.slip_dies", { day: dayText((slip.until ?? 0) - 1) })}</p>
-      <p><a class="back" href={href("approvals", "slip", tip.id, tip.desk)}>{t("unit.slip_keep")}</a></p>
+      {(slip.until ?? 0) < today() + slipDays && <p><a class="back" href={href("approvals", "slip", tip.id, tip.desk)}>{t("unit.slip_keep")}</a></p>}
     </>
   );
 }
