@@ -113,7 +113,7 @@ func TestTwoPeopleOnOneHandset(t *testing.T) {
 		without1, without2 := rng.IntN(4), rng.IntN(4)
 		pairs++
 		read := func(text string) *Reading {
-			return &r.read(&Submission{Text: []byte(text), Door: "sms", Channel: "sms"}, Door{Name: "sms", Channel: "sms", Area: place.Area{"46", "44"}}).reading
+			return &r.read(&Submission{Text: []byte(text), Door: "sms", Channel: "sms"}, Door{Name: "sms", Channel: "sms", Area: place.Area{"46", "44"}}, r.p.Now(), 0).reading
 		}
 		first, second := tell(e1, p1, t1, without1), tell(e2, p2, t2, without2)
 		if continues(read(first), read(second)) {
