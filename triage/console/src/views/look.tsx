@@ -89,7 +89,7 @@ function Shown({ it }: { it: Looked }) {
     <article class="card" data-looked={item.id}>
       <h2>{t("look.tip_of", { handle: item.id.slice(0, 6).toUpperCase(), desk: officeName(item.desk) })}</h2>
       <p class="badges"><strong class="badge unverified">{t("desk.unverified")}</strong> <span class="badge">{ended(item)}</span></p>
-      <p class="soft">{item.closer === undefined ? t("look.open_year") : t("look.ended_by", { office: officeName(item.closer), day: dayText(item.day) })} {byText({ day: item.by, level: "warn" })}</p>
+      <p class="soft">{item.closer === undefined ? t("look.open_year") : t("look.ended_by", { office: officeName(item.closer), day: dayText(item.day) })} · {byText({ day: item.by, level: "warn" })}</p>
       {it.talk.map((m, n) => <div key={n} class="note"><small>{t(`desk.note.${m.why}`)} · {m.member} · {minuteText(m.minute)}</small>{m.text === null ? <p>{t("desk.no_key")}</p> : <Words text={m.text} />}</div>)}
       {it.view.erased === true && <p class="alarm">{t("desk.erased")}</p>}
       {gone && it.view.erased !== true && <p class="alarm" role="alert">{t(item.granted ? "look.bad_grant" : "look.ungranted")}</p>}
