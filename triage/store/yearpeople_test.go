@@ -109,13 +109,13 @@ func (y *year) workInbox(o *office) {
 		y.allowed(y.s.Ack(y.t.Context(), t.Desk, t.ID, o.id))
 		y.acknowledged(t.ID)
 		y.watch(t.Desk, t.ID)
-		y.after(y.between(120, 25*24*60), func() { y.finish(o, t.Desk, t.ID) })
+		y.after(y.between(120, 10*24*60), func() { y.finish(o, t.Desk, t.ID) })
 	}
 }
 
 func (y *year) finish(o *office, desk string, id crypto.ID) {
 	switch {
-	case y.quiet || y.chance(10): // never: it stays acknowledged, and the law's clocks tell
+	case y.quiet || y.chance(1): // never: it stays acknowledged, and the law's clocks tell
 		return
 	case !o.there || y.away():
 		y.after(600, func() { y.finish(o, desk, id) })
