@@ -9,7 +9,7 @@ export interface View {
   title: string;
   /** Place in the menu, rising; left out: not in the menu. */
   order?: number;
-  /** The path of the view that leads to this one: it stands in that view's second row, by its order, and not in the menu. */
+  /** The path of the view that leads to this one: it stands in that view's second row, by its order, and not in the menu; without an order in neither. */
   under?: string;
   /** Who has it; left out: everybody logged in. "anybody" needs no session. */
   for?: "anybody" | ((s: Session) => boolean);
@@ -40,7 +40,7 @@ export function mayView(v: View, s: Session | null): boolean {
 
 /** The views that a session has below one of the menu, that one first. */
 export function viewsUnder(path: string, s: Session | null): View[] {
-  const below = viewsFor(s).filter((v) => v.under === path);
+  const below = viewsFor(s).filter((v) => v.under === path && v.order !== undefined);
   const top = all.get(path);
   return top === undefined ? below : [top, ...below];
 }

@@ -65,4 +65,4 @@ function Printed({ office, sheet, words }: { office: string; sheet: string; word
   );
 }
 
-register({ path: "sheet", title: "sheet.title", for: (s) => s.desk, view: Sheet });
+register({ path: "sheet", title: "sheet.title", under: "overview", for: (s) => s.desk, view: Sheet });
