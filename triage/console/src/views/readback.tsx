@@ -6,15 +6,17 @@ import { Frame } from "../parts/panel";
 import { closePanel, done } from "../state/desk";
 import { cardFactsOf, office } from "../state/judged";
 import { open, type Opened } from "../state/opened";
+import { tipOf } from "../state/queue";
 import { answer, monthAt, question, type Question } from "../state/readback";
 import { said } from "../state/acts";
 import { t } from "../text/t";
 import { told } from "../told";
 
 export function Readback({ id, opened }: { id: string; opened: Opened }) {
-  const { lead, copies = [], acked = [] } = opened.view.tip;
+  const { lead, copies = [], acked = [] } = tipOf(id) ?? opened.view.tip; // the list hears of acknowledgements first
   const all = [lead, ...copies].filter((o): o is string => o !== undefined && !acked.includes(o));
-  const [to, setTo] = useState(all[0] ?? "");
+  const [chosen, setTo] = useState("");
+  const to = all.includes(chosen) ? chosen : all[0] ?? "";
   const [month, setMonth] = useState(monthAt());
   const [ask, setAsk] = useState<Question | null>(null);
   const [fault, setFault] = useState("");
