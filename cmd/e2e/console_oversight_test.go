@@ -284,7 +284,9 @@ func (k *desk) tests(t *testing.T, pc *viewer, officer *harness.Officer) {
 	pc.Press(t, "notices.canary_now")
 	pc.Sees(t, "notices.canary_sent")
 	sign := "TIN THỬ"
-	harness.Until(t, "a test tip at the desk", func() bool { return slices.ContainsFunc(officer.Texts(t), func(s string) bool { return strings.Contains(s, sign) }) })
+	harness.Until(t, "a test tip at the desk", func() bool {
+		return slices.ContainsFunc(officer.Texts(t), func(s string) bool { return strings.Contains(s, sign) })
+	})
 	pc.Go(t, "desk")
 	pc.Has(t, "[data-ready]")
 	id := k.find(t, officer, sign)

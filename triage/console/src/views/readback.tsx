@@ -21,17 +21,19 @@ export function Readback({ id, opened }: { id: string; opened: Opened }) {
   const [ask, setAsk] = useState<Question | null>(null);
   const [fault, setFault] = useState("");
   const [heard, setHeard] = useState("");
-  const next = () => {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let over = false; // what was asked for another post, or another time
     setAsk(null);
     setHeard("");
-    if (to !== "") void question(id, to, month).then((q) => { setAsk(q); setFault(""); }, (e: unknown) => setFault(told(e)));
-  };
-  useEffect(next, [to, month]);
+    if (to !== "") void question(id, to, month).then((q) => { if (!over) setAsk(q); }, (e: unknown) => { if (!over) setFault(told(e)); });
+    return () => { over = true; };
+  }, [to, month, turn]);
   const send = async () => {
     if (ask === null) return;
     const right = await answer(id, ask, heard);
     if (!right) {
-      next();
+      setTurn(turn + 1);
       return setFault("readback.wrong");
     }
     said.value = { key: "readback.right", tip: id, bad: false };
@@ -48,7 +50,7 @@ export function Readback({ id, opened }: { id: string; opened: Opened }) {
         </section>
         <section aria-label={t("readback.ask")}>
           <label for="readback-to">{t("readback.to")}</label>
-          <select id="readback-to" value={to} onChange={(e) => setTo(e.currentTarget.value)}>{all.map((o) => <option key={o} value={o}>{office(o)}</option>)}</select>
+          <select id="readback-to" value={to} onChange={(e) => { setTo(e.currentTarget.value); setFault(""); }}>{all.map((o) => <option key={o} value={o}>{office(o)}</option>)}</select>
           <label for="readback-month">{t("readback.month")}</label>
           <select id="readback-month" value={month} onChange={(e) => setMonth(e.currentTarget.value)}>{[0, -1].map((n) => <option key={n} value={monthAt(n)}>{monthAt(n)}</option>)}</select>
           <div role="status">
