@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Quiet are the hours in which an office is not rung but for what is urgent, as "22:00-06:00" in UTC+7; "" are none.
+// Quiet are the hours in which no route that is not urgent rings an office, as "22:00-06:00" in UTC+7; "" are none.
 type Quiet string
 
 var quietForm = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$`)

@@ -67,7 +67,7 @@ func mailTo(t *testing.T, address string) *Mail {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.now = func() time.Time { return time.Date(2026, 11, 22, 17, 30, 0, 0, time.UTC) } // already the 23rd in Hanoi
+	m.now = func() time.Time { return time.Date(2026, 11, 22, 20, 30, 0, 0, time.UTC) } // already the 23rd in Hanoi
 	return m
 }
 
