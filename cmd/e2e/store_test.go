@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,11 +75,34 @@ func TestStore(t *testing.T) {
 
 	s.Kill()
 	page.Files(t, d.Dir, folders...)
+	d.Hurry(t, 300*time.Millisecond)
 	d.Start(t, program)
+	look()
+	silence(t, d, desk, lead, asked.View.ID)
 	look()
 	for _, name := range slices.Concat(page.UnseenKeys(), page.UnseenFiles(folders...)) {
 		t.Errorf("in docs/store.md and never stored: %s", name)
 	}
+}
+
+// silence leaves an urgent tip to the desk's step, and has the lead say what the law wants of it.
+func silence(t *testing.T, d *harness.Deployment, desk *harness.Officer, lead, asked string) {
+	t.Helper()
+	report(t, d, 900, "KHAN CAP dang cho ma tuy ngay bay gio xa A Luoi 1")
+	own, ok := d.Directory(t).Desk(desk.Key.Member.Office)
+	if !ok || len(own.Steps) == 0 {
+		t.Fatal("the desk has no step")
+	}
+	step := d.Officer(t, own.Steps[0]+"-1")
+	step.Login(t)
+	harness.Until(t, "the step to be rung", func() bool {
+		_, body := step.Try(t, http.MethodGet, "/api/rung", nil)
+		return strings.Contains(string(body), `"rung"`)
+	})
+	unit := d.Officer(t, lead+"-1")
+	unit.Login(t)
+	act(t, unit, asked, "recorded", struct{}{})
+	act(t, unit, asked, "prolong", triage.ProlongRequest{Note: []byte("sealed")})
 }
 
 // alsoByPhone gives every office a second address that is no telephone number: a notice there is refused for good.

@@ -65,6 +65,9 @@ func TestTimeRule(t *testing.T) {
 		waitTips(t, n, desks)
 		commands := aof(t, filepath.Join(d.Data(), "redis"))
 		for _, c := range commands {
+			if len(c) > 1 && strings.HasSuffix(c[1], ":ticked") { // the escalator's own minute: it goes on whether anything arrives or not
+				continue
+			}
 			for _, hit := range fine([]byte(strings.Join(c, "\n")), arrivals) {
 				t.Errorf("the AOF's %s: %s", c[0], hit)
 			}

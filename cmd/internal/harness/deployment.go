@@ -127,6 +127,14 @@ func (d *Deployment) write(tb testing.TB, name, text string) {
 // Data is the folder of spool, guard and Redis.
 func (d *Deployment) Data() string { return filepath.Join(d.Dir, "data") }
 
+// Hurry makes the minutes of escalation shorter, from the next start on.
+func (d *Deployment) Hurry(tb testing.TB, minute time.Duration) {
+	tb.Helper()
+	b, err := os.ReadFile(filepath.Join(d.Dir, "tipd.toml"))
+	must(tb, err)
+	d.write(tb, "tipd.toml", fmt.Sprintf("%s\n[escalation]\nminute = %q\n", b, minute))
+}
+
 // A Server is a running tipd.
 type Server struct {
 	*Deployment
