@@ -56,7 +56,7 @@ const surelyAlike = 0.6;
 const alikeElsewhere = 0.55;
 const surelyAlikeElsewhere = 0.8;
 /** With place or marker, day and matter in common. */
-const alikeThere = 0.12;
+const alikeThere = 0.07;
 
 function gramsOf(text: string): number[] {
   const letters = scan(text.slice(0, maxLetters)).map((w) => w.alt || w.text).join("");
@@ -206,7 +206,7 @@ export class Related {
     const day = note(Math.abs(dayOf(a.tip.hour) - dayOf(b.tip.hour)) <= 1, "day");
     const matter = note(a.tip.matter !== undefined && a.tip.matter !== "other" && a.tip.matter === b.tip.matter, "matter");
     const thing = plate || phone;
-    const there = (place || marker || crossing) && day && matter && likeness >= alikeThere;
+    const there = day && ((marker && likeness > 0) || ((place || crossing) && matter && likeness >= alikeThere));
     if (likeness >= (elsewhere ? surelyAlikeElsewhere : surelyAlike) || (thing && (day || there) && !elsewhere)) {
       return { id: b.tip.id, verdict: "same", reasons, likeness };
     }
