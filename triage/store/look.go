@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -151,7 +152,7 @@ func (s *Store) Grants(ctx context.Context, deskID string, id crypto.ID) (map[st
 func (s *Store) Agree(ctx context.Context, read triage.Tip, today int) error {
 	d := desk(read.Desk)
 	due, err := s.rdb.ZScore(ctx, d.due(), read.ID.String()).Result()
-	if err == redis.Nil {
+	if errors.Is(err, redis.Nil) {
 		return triage.ErrNotFound
 	}
 	if err != nil {

@@ -478,7 +478,7 @@ export interface CanaryView {
   state: CanaryState;
 }
 
-/** Quiet are the hours in which an office is not rung but for what is urgent, as "22:00-06:00" in UTC+7; "" are none. */
+/** Quiet are the hours in which no route that is not urgent rings an office, as "22:00-06:00" in UTC+7; "" are none. */
 export type Quiet = string;
 
 /** Words are one sentence in the languages that officers read. */
