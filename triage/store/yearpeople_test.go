@@ -72,7 +72,7 @@ func (y *year) judge(o *office, id crypto.ID, member string) {
 
 // allowed: what somebody was too late for is no fault.
 func (y *year) allowed(err error) {
-	for _, is := range []error{nil, triage.ErrWrongStatus, triage.ErrLeased, triage.ErrNotFound} {
+	for _, is := range []error{nil, triage.ErrWrongStatus, triage.ErrLeased, triage.ErrNotFound, triage.ErrHeldEnough} {
 		if errors.Is(err, is) {
 			return
 		}
