@@ -72,6 +72,7 @@ export function byText(d: Pick<DueView, "by" | "day" | "level">, now = Date.now(
   }
   if (d.by === undefined || d.by === 0) return t(d.level === "late" ? "due.now" : "due.soon");
   const left = d.by - minute;
+  if (left < 0 && d.level === "warn") return t("due.soon"); // a tip that came back keeps the hour of its first release
   return `${t("due.by", { when: minuteText(d.by, now) })} · ${left < 0 ? t("due.gone", { span: spanText(-left) }) : t("due.left", { span: spanText(left) })}`;
 }
 

@@ -13,6 +13,7 @@ import { toast } from "../parts/toast";
 import { useKeys } from "../keys";
 import { go, href } from "../router";
 import { directory, officeName } from "../state/inbox";
+import { today } from "../state/judged";
 import { agree, back, close, load, looked, open, waiting, type Looked } from "../state/look";
 import { t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
@@ -54,13 +55,13 @@ function Look({ args }: { args: string[] }) {
 }
 
 function Item({ i, at, narrow }: { i: LookItemView; at: boolean; narrow: boolean }) {
-  const level = i.by * 86_400_000 < Date.now() - 17 * 3_600_000 ? "late" : "warn";
+  const left = i.by - today(), level = left < 0 ? "late" : left <= 1 ? "warn" : "open";
   return (
     <li class={`due ${level}${narrow ? " one" : ""}`}>
-      <span class={`badge ${level === "late" ? "urgent" : "unsure"}`}>{t(i.granted || i.own === true ? `due.level.${level}` : "look.no_grant")}</span>
+      <span class={`badge ${level === "late" ? "urgent" : level === "warn" ? "unsure" : ""}`}>{t(i.granted || i.own === true ? `due.level.${level}` : "look.no_grant")}</span>
       <a class="due-what" data-row href={href("look", i.id)} aria-current={at ? "true" : undefined}>{i.id.slice(0, 6).toUpperCase()} · {ended(i)}</a>
       <span class="due-who">{officeName(i.closer ?? i.desk)}</span>
-      <span class="due-by">{byText({ day: i.by, level })}</span>
+      <span class="due-by">{byText({ day: i.by, level: left < 0 ? "late" : "warn" })}</span>
     </li>
   );
 }
