@@ -1,4 +1,5 @@
 // What takes two members of two lines: asked for by one, granted by another, who signs the very same words. Each lapses within a day.
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Below } from "../parts/below";
 import { Act } from "../parts/button";
@@ -9,7 +10,7 @@ import { toast } from "../parts/toast";
 import { approvals, approve, loadApprovals, read, withdraw, type Standing } from "../state/approvals";
 import { officeName } from "../state/inbox";
 import { onLive } from "../state/live";
-import { current } from "../state/session";
+import { current, onLock } from "../state/session";
 import { t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { told } from "../told";
@@ -97,15 +98,20 @@ function Who({ s: { view } }: { s: Standing }) {
   return <p class="note">{t(view.by === current().member ? "approvals.not_own" : "approvals.not_line", { offices: names === "" ? "–" : names })}</p>;
 }
 
+/** The verbatim that is read; dropped when it is put away, when the view is left and at every lock. */
+const opened = signal<{ id: string; text: Envelope } | null>(null);
+onLock(() => { opened.value = null; });
+
 /** The verbatim, once both halves are here: opened on this device, gone when the view is left. */
 function Reading({ s }: { s: Standing }) {
-  const [text, setText] = useState<Envelope | null>(null);
-  if (text === null) return <Act act={async () => setText(await read(s))}>{t("approvals.read")}</Act>;
+  useEffect(() => () => { opened.value = null; }, []);
+  const text = opened.value?.id === s.view.id ? opened.value.text : null;
+  if (text === null) return <Act act={async () => { opened.value = { id: s.view.id, text: await read(s) }; }}>{t("approvals.read")}</Act>;
   return (
     <div data-reading>
       <p class="note"><strong>{t("desk.unverified")}</strong> {t("unit.lead_only")}</p>
       <Marked text={text.text} label={t("desk.verbatim")} />
-      <button type="button" class="quiet" onClick={() => setText(null)}>{t("approvals.put_away")}</button>
+      <button type="button" class="quiet" onClick={() => { opened.value = null; }}>{t("approvals.put_away")}</button>
     </div>
   );
 }
