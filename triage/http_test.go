@@ -88,7 +88,10 @@ func TestBadRequests(t *testing.T) {
 	s.want(204, hue, "POST", path+"/lease", nil, nil)
 	header := func(k, v string) func(*http.Request) { return func(r *http.Request) { r.Header.Set(k, v) } }
 	body := func(b string) func(*http.Request) {
-		return func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(strings.NewReader(b)), int64(len(b)) }
+		return func(r *http.Request) {
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(b)), int64(len(b))
+			s.sign(r, hue, []byte(b))
+		}
 	}
 	foreign := s.routing(post, nil, nil)
 	foreign.Lead, foreign.Cards = "nobody", map[string][]byte{"nobody": []byte("canary")}
@@ -178,7 +181,7 @@ func TestStrangersSendLittle(t *testing.T) {
 	s := newStage(t)
 	s.login(hue)
 	at := strings.TrimPrefix(s.live(), "http://")
-	for token, row := range map[string]struct{ sent, status int }{"": {1, 413}, strings.Repeat("0", 64): {1, 413}, s.token[hue]: {long, 404}} {
+	for token, row := range map[string]struct{ sent, status int }{"": {1, 413}, strings.Repeat("0", 64): {1, 413}, s.token[hue]: {long, 412}} { // 412: read, and found unsigned
 		c, err := net.Dial("tcp", at)
 		must(t, err)
 		must(t, c.SetDeadline(time.Now().Add(10*time.Second)))

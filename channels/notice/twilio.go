@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
+	"tipline/channels/twilio"
 	"tipline/triage"
 )
 
@@ -25,42 +24,22 @@ type TwilioParams struct {
 
 // A Twilio notifier sends a constant text through Twilio to an office's own telephone.
 type Twilio struct {
-	p   TwilioParams
-	api *api.ApiService
+	p       TwilioParams
+	account *twilio.Account
 }
 
 var _ triage.Asker = (*Twilio)(nil)
 
-// NewTwilio checks the parameters. The library's own address is fixed, and its environment variables change it: every request goes to URL instead.
+// NewTwilio checks the parameters.
 func NewTwilio(p TwilioParams) (*Twilio, error) {
-	if p.URL == "" {
-		p.URL = "https://api.twilio.com"
-	}
-	to, err := url.Parse(p.URL)
-	if err != nil || to.Host == "" {
-		return nil, errors.New("twilio: not an address")
-	}
 	if p.Text == "" {
 		p.Text = SMSText
 	}
-	c := &client.Client{Credentials: client.NewCredentials(p.Account, p.Token), HTTPClient: newClient()}
-	c.HTTPClient.Transport = toward{to, http.DefaultTransport}
-	c.SetAccountSid(p.Account)
-	return &Twilio{p: p, api: api.NewApiService(&client.RequestHandler{Client: c})}, nil
-}
-
-// toward sends every request to one server, whatever the library thinks its name is.
-type toward struct {
-	server *url.URL
-	next   http.RoundTripper
-}
-
-// RoundTrip keeps path and body.
-func (t toward) RoundTrip(r *http.Request) (*http.Response, error) {
-	again := r.Clone(r.Context())
-	again.URL.Scheme, again.URL.Host, again.Host = t.server.Scheme, t.server.Host, ""
-	again.Header.Set("User-Agent", "tipline") // the library's would tell system and compiler
-	return t.next.RoundTrip(again)
+	account, err := twilio.New(twilio.Params{URL: p.URL, Account: p.Account, Token: p.Token})
+	if err != nil {
+		return nil, err
+	}
+	return &Twilio{p: p, account: account}, nil
 }
 
 // Notify hands one message to Twilio.
@@ -85,7 +64,7 @@ func (t *Twilio) send(ctx context.Context, to, text string) error {
 	} else {
 		message.SetFrom(t.p.From)
 	}
-	_, err := t.api.CreateMessage(message)
+	_, err := t.account.API().CreateMessage(message)
 	if err == nil {
 		return nil
 	}
