@@ -90,47 +90,20 @@ type answers struct {
 	now     func() time.Time
 	replies Replies // nil: no notice asks for an answer
 
-	mu        sync.Mutex
-	hour, day int64
-	thisHour  int
-	today     int
+	mu     sync.Mutex
+	budget Budget
 }
 
 // reaches says whether the door answers this sender at all.
 func (a *answers) reaches(sender []byte) bool {
-	return a.Reply != ReplySilent && (sender == nil || a.prefixed(bytes.TrimSpace(sender)))
+	return a.Reply != ReplySilent && (sender == nil || Prefixed(bytes.TrimSpace(sender), a.Prefixes))
 }
 
 // allowed takes one answer out of the hour's and the day's budget.
 func (a *answers) allowed() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	hour := a.now().Unix() / 3600
-	if hour != a.hour {
-		a.hour, a.thisHour = hour, 0
-	}
-	if day := hour / 24; day != a.day {
-		a.day, a.today = day, 0
-	}
-	if a.thisHour >= or(a.PerHour, DefaultPerHour) || a.today >= or(a.PerDay, DefaultPerDay) {
-		return false
-	}
-	a.thisHour++
-	a.today++
-	return true
-}
-
-func (a *answers) prefixed(sender []byte) bool {
-	prefixes := a.Prefixes
-	if prefixes == nil {
-		prefixes = defaultPrefixes
-	}
-	for _, p := range prefixes {
-		if bytes.HasPrefix(sender, []byte(p)) {
-			return true
-		}
-	}
-	return false
+	return a.budget.Allow(a.now(), a.PerHour, a.PerDay)
 }
 
 func or(n, standard int) int {

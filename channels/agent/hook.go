@@ -1,0 +1,104 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"tipline/channels/sms"
+)
+
+const (
+	hookFor   = 100 * time.Second // gammu-smsd waits two minutes for its program
+	restFor   = 3 * time.Minute   // younger files belong to a program that may still run
+	answerFor = 15 * time.Minute  // as long the door gives the answer again; after it, an answer that the radio does not take is lost
+)
+
+// A Hook is one run of the program that gammu-smsd starts for each message, and a timer for what is left.
+type Hook struct {
+	Agent   *Agent
+	Gammu   *Gammu
+	Folder  string   // in memory: a lock, and how many answers were given. Nothing of a message
+	Environ []string // gammu-smsd's
+	Files   []string // its arguments: the message's files in the inbox
+}
+
+// Run passes the message of the environment, then those of earlier runs that the server was away for. A message's files are removed once the server has it. The first failure ends the run: the rest waits for the next.
+func (h *Hook) Run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, hookFor)
+	defer cancel()
+	unlock, err := h.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	h.readBudget()
+	defer h.writeBudget()
+	now := h.Agent.now()
+	if m, ok := Received(h.Environ, h.Files); ok {
+		if err := h.pass(ctx, Waiting{Message: m, Files: h.Files, Since: now}); err != nil {
+			return err
+		}
+	} else if err := h.Gammu.Drop(h.Files); err != nil { // no text: nothing that anybody could read
+		return err
+	}
+	waiting, err := h.Gammu.Waiting(now.Add(-restFor))
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		if len(w.Text) == 0 {
+			err = h.Gammu.Drop(w.Files)
+		} else {
+			err = h.pass(ctx, w)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hook) pass(ctx context.Context, w Waiting) error {
+	out, err := h.Agent.Pass(ctx, w.Message)
+	late := h.Agent.now().Sub(w.Since) > answerFor
+	if out == Kept || out == Unanswered && !late {
+		return err
+	}
+	return errors.Join(err, h.Gammu.Drop(w.Files))
+}
+
+// lock keeps a second run off, one that gammu-smsd or a timer started: it waits for the first.
+func (h *Hook) lock(ctx context.Context) (func(), error) {
+	f, err := os.OpenFile(filepath.Join(h.Folder, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, errors.New("không mở được thư mục làm việc / the agent's folder cannot be written")
+	}
+	for syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		if h.Agent.Door.wait(ctx, time.Second) != nil {
+			f.Close()
+			return nil, ErrAway
+		}
+	}
+	return func() { f.Close() }, nil
+}
+
+func (h *Hook) budgetFile() string { return filepath.Join(h.Folder, "answers") }
+
+// readBudget takes over what earlier runs gave. A file that is not there or not right is a full budget: the machine was restarted.
+func (h *Hook) readBudget() {
+	var b sms.Budget
+	if text, err := os.ReadFile(h.budgetFile()); err == nil && json.Unmarshal(text, &b) == nil {
+		h.Agent.Budget = b
+	}
+}
+
+func (h *Hook) writeBudget() {
+	if text, err := json.Marshal(h.Agent.Budget); err == nil {
+		_ = os.WriteFile(h.budgetFile(), text, 0o600) // a lost count costs at most an hour's answers
+	}
+}
