@@ -41,6 +41,9 @@ type FileSpool struct {
 	free   int
 	held   map[crypto.ID]*heldFile
 	broken error
+
+	once          sync.Once
+	stop, stopped chan struct{}
 }
 
 // heldFile is what memory knows of one.
@@ -71,13 +74,37 @@ func OpenFileSpool(p FileSpoolParams) (*FileSpool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open file spool: %w", err)
 	}
-	s := &FileSpool{p: p, file: file, used: make([]bool, p.Pages), free: p.Pages, held: map[crypto.ID]*heldFile{}}
-	if err := s.recover(); err != nil {
+	s := &FileSpool{p: p, file: file, used: make([]bool, p.Pages), free: p.Pages, held: map[crypto.ID]*heldFile{}, stop: make(chan struct{}), stopped: make(chan struct{})}
+	if err := errors.Join(s.recover(), s.cover()); err != nil {
 		file.Close()
 		return nil, fmt.Errorf("recover file spool: %w", err)
 	}
+	go s.run()
 	return s, nil
 }
+
+// run gives the file midnight's time every second, whether or not anything came, so that its change says nothing of an arrival.
+func (s *FileSpool) run() {
+	defer close(s.stopped)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+			s.mu.Lock()
+			if s.broken == nil {
+				if err := s.cover(); err != nil {
+					_ = s.fail(err) // nobody waits for an answer
+				}
+			}
+			s.mu.Unlock()
+		}
+	}
+}
+
+func (s *FileSpool) cover() error { return s.file.Touch(midnight(s.p.Now())) }
 
 // Put returns nil once the file is fsynced. It waits alone until Attach says that what it goes with is accepted; a restart takes that for granted.
 // The bulk lane may not take the last quarter, so that a flood leaves room for the rest. ErrUnavailable when the spool is full or broken; ErrTooLong for a file
@@ -148,7 +175,7 @@ func (s *FileSpool) hold(h *heldFile) {
 
 // settle makes what was written last, and gives the file midnight's time.
 func (s *FileSpool) settle() error {
-	return errors.Join(s.file.Sync(), s.file.Touch(midnight(s.p.Now())))
+	return errors.Join(s.file.Sync(), s.cover())
 }
 
 // fail closes the spool until the next start: what a failed write left on the disk nobody knows.
@@ -253,6 +280,8 @@ func (s *FileSpool) Broken() error {
 
 // Close lets the file go; what waits stays where it is.
 func (s *FileSpool) Close() error {
+	s.once.Do(func() { close(s.stop) })
+	<-s.stopped
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken == nil {

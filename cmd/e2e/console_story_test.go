@@ -46,7 +46,7 @@ var storyTexts = []string{
 	"toi nay khoang 21h co 4 nguoi gui ma tuy qua moc 640 xa A Luoi 2 xe ban tai bien 75C-123.45 cho san",
 }
 
-// joinDesk invites a newcomer at the PC, has them make keys on their own machine, and has two members sign. It returns the newcomer's file.
+// joinDesk invites a newcomer at the PC, has them make keys on their own machine, and has two members of two lines sign. It returns the newcomer's file.
 func joinDesk(t *testing.T, d *harness.Deployment, office string, pc, own *harness.Screen) string {
 	t.Helper()
 	pc.Login(t, d, office+"-1")
@@ -75,7 +75,8 @@ func joinDesk(t *testing.T, d *harness.Deployment, office string, pc, own *harne
 	pc.Press(t, "members.sign")
 	pc.Sees(t, "members.waits")
 	pc.Leave(t)
-	pc.Login(t, d, office+"-2")
+	home, _ := d.Directory(t).Desk(office)
+	pc.Login(t, d, home.Inspectorate+"-1") // of another line of command
 	pc.Go(t, "members")
 	pc.Write(t, "members.digits", digits)
 	pc.Press(t, "members.countersign")

@@ -115,13 +115,18 @@ func tips(t *testing.T, d *harness.Deployment, n int) []string {
 	t.Helper()
 	var codes []string
 	for i := range n {
-		code := receipt.FindString(report(t, d, i, fmt.Sprintf("Tin so %d: co nguoi la o xa A Luoi 1", i)))
+		code := receipt.FindString(report(t, d, i, fmt.Sprintf("Tin so %d: %s o xa A Luoi 1", i, differentStories[i%len(differentStories)])))
 		if code == "" {
 			t.Fatal("no receipt")
 		}
 		codes = append(codes, code)
 	}
 	return codes
+}
+
+// differentStories are so unlike each other that none is taken for a repeat at the door.
+var differentStories = []string{
+	"co nguoi la hoi duong", "mat hai con trau dem qua", "xe tai cho go lau khong den", "may dua tre choi phao tu che", "ba ban hang bi lua qua mang", "thay khoi den sau nui",
 }
 
 func report(t *testing.T, d *harness.Deployment, n int, text string) string {
