@@ -56,6 +56,16 @@ func (v *invocation) believingDesk(ctx context.Context, passphrase *string) (*de
 	return d, r, err
 }
 
+// openingDesk is believingDesk with the office's keyrings opened.
+func (v *invocation) openingDesk(ctx context.Context, passphrase *string) (*desk, *registry.Registry, []*crypto.Identity, error) {
+	d, r, err := v.believingDesk(ctx, passphrase)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ids, err := d.keys(r)
+	return d, r, ids, err
+}
+
 // believe checks the registry.
 func (d *desk) believe(ctx context.Context) (*registry.Registry, error) {
 	return believe(ctx, d.client, d.home, d.pin)

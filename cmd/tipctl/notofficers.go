@@ -23,11 +23,7 @@ func runNotOfficers(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, r, err := v.believingDesk(ctx, pass)
-	if err != nil {
-		return err
-	}
-	ids, err := d.keys(r)
+	d, r, ids, err := v.openingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,7 @@ func runOpen(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	d, r, err := v.believingDesk(ctx, pass)
-	if err != nil {
-		return err
-	}
-	ids, err := d.keys(r)
+	d, _, ids, err := v.openingDesk(ctx, pass)
 	if err != nil {
 		return err
 	}
