@@ -15,7 +15,7 @@ FUZZTIME ?= 5s
 MOCK := channels/twilio/prism/node_modules/.package-lock.json
 PACKAGES := triage/console/node_modules/.package-lock.json $(MOCK)
 
-.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos clean
+.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos year clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,10 @@ leakhunt: ## plant numbers and addresses at every door, then search every byte t
 chaos: ## kill server and Redis under load; the last line is the verdict
 	@.ci/setup run test
 	@CGO_ENABLED=0 go test -count 1 -timeout 20m -run '^TestChaos' -v ./cmd/e2e | .ci/verdict chaos
+
+year: ## a simulated year of 100,000 tips with outages; prints the histogram, the last line is the verdict
+	@.ci/setup run
+	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestYear$$' -v ./triage/store -args -year.tips 100000 | .ci/verdict year
 
 clean: ## forget builds and the demonstration
 	rm -rf bin run
