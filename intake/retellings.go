@@ -22,8 +22,8 @@ const (
 	// coordinated is from how many buckets of senders a surge must come to be marked as possibly coordinated.
 	coordinated = 8
 	// maxStories and maxPrints bound memory and work: the stories of one desk, and the tellings of each that others are compared with.
-	maxStories = 1024
-	maxPrints  = 12
+	maxStories = 512
+	maxPrints  = 8
 	// crowd is how often a story in a surge is told, and added to, before what adds to it goes to the bulk lane as well, unfolded: whoever words anew can
 	// invent a name each time.
 	crowd = 6

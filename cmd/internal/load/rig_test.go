@@ -123,6 +123,20 @@ func stories(s Signer, seed uint64, n int) []Message {
 	return all
 }
 
+// silent lays out n messages that ask for no answer.
+func silent(s Signer, n int) []Message {
+	silences++
+	t := NewTeller(silences)
+	all := make([]Message, n)
+	for i := range all {
+		all[i] = s.Message(harness.MessageID(int(silences)*10_000_000+i), t.Number(), "IM "+t.Story())
+	}
+	return all
+}
+
+// silences counts calls of silent, far from the seeds of stories.
+var silences uint64 = 500
+
 func median[T ~int64 | ~float64](all []T) T { return at(all, 0.5) }
 
 // at is a quantile.
