@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,8 +37,9 @@ func (g *Gammu) Send(ctx context.Context, to Message, _, answer string) error {
 	return nil
 }
 
-// Received is the message that gammu-smsd tells of in the environment, and the names of its files; false where there is none, as when a timer starts the agent. Binary messages have no text and give none.
-func Received(environ []string, files []string) (Message, bool) {
+// Received is the message that gammu-smsd tells of in the environment; false where there is none, as when a timer starts the agent. Binary messages have no text. In a locale other than
+// UTF-8 gammu-smsd has put question marks for Vietnamese letters by then, so that the inbox is believed before this.
+func Received(environ []string) (Message, bool) {
 	told := map[string]string{}
 	for _, e := range environ {
 		key, value, _ := strings.Cut(e, "=")
@@ -49,13 +49,7 @@ func Received(environ []string, files []string) (Message, bool) {
 	if text == nil { // not put together by gammu
 		text = joined(told, "SMS_MESSAGES", "SMS_")
 	}
-	m := Message{Number: []byte(told["SMS_1_NUMBER"]), Text: text}
-	if len(files) > 0 {
-		if parts := inboxName.FindStringSubmatch(filepath.Base(files[0])); parts != nil {
-			m.At = []byte(parts[1])
-		}
-	}
-	return m, len(text) > 0
+	return Message{Number: []byte(told["SMS_1_NUMBER"]), Text: text}, told["SMS_MESSAGES"] != ""
 }
 
 // joined reads numbered texts in their order.
@@ -68,17 +62,17 @@ func joined(told map[string]string, count, prefix string) (text []byte) {
 }
 
 // inboxName is how gammu-smsd names what it received: date and time, a serial number, the sender, the part, and txt, or bin for what is no text.
-var inboxName = regexp.MustCompile(`^IN([0-9]{8}_[0-9]{6})_([0-9]{2})_(.*)_([0-9]{2})\.(txt|bin)$`)
+var inboxName = regexp.MustCompile(`(?s)^IN([0-9]{8}_[0-9]{6})_([0-9]{2})_(.*)_([0-9]{2})\.(txt|bin)$`)
 
-// A Waiting message lies in the inbox, in one file or more, since an earlier try failed.
+// A Waiting message lies in the inbox, in one file or more.
 type Waiting struct {
 	Message
-	Files []string
+	Files []string  // their paths
 	Since time.Time // when its newest file was written
 }
 
-// Waiting reads what lies in the inbox since before a moment, oldest first. What is younger gammu-smsd may be writing, or has just started an agent for.
-func (g *Gammu) Waiting(before time.Time) ([]Waiting, error) {
+// Waiting reads what lies in the inbox, oldest first.
+func (g *Gammu) Waiting() ([]Waiting, error) {
 	entries, err := os.ReadDir(g.Inbox)
 	if err != nil {
 		return nil, errors.New("không đọc được hộp thư của gammu-smsd / gammu-smsd's inbox cannot be read")
@@ -92,26 +86,28 @@ func (g *Gammu) Waiting(before time.Time) ([]Waiting, error) {
 			continue
 		}
 		story := strings.Join(parts[1:4], "_")
-		i, known := place[story]
-		if !known {
-			i = len(all)
-			place[story] = i
+		if _, known := place[story]; !known {
+			place[story] = len(all)
 			all = append(all, Waiting{Message: Message{Number: []byte(parts[3]), At: []byte(parts[1])}})
 		}
-		w := &all[i]
-		w.Files = append(w.Files, e.Name())
-		if info.ModTime().After(w.Since) {
-			w.Since = info.ModTime()
-		}
-		if parts[5] == "txt" {
-			b, err := os.ReadFile(filepath.Join(g.Inbox, e.Name()))
-			if err == nil {
-				w.Text = appendUnicode(w.Text, b)
-				clear(b)
-			}
-		}
+		all[place[story]].add(filepath.Join(g.Inbox, e.Name()), info.ModTime(), parts[5] == "txt")
 	}
-	return slices.DeleteFunc(all, func(w Waiting) bool { return w.Since.After(before) }), nil
+	return all, nil
+}
+
+// add reads one more part.
+func (w *Waiting) add(path string, written time.Time, readable bool) {
+	w.Files = append(w.Files, path)
+	if written.After(w.Since) {
+		w.Since = written
+	}
+	if !readable {
+		return
+	}
+	if b, err := os.ReadFile(path); err == nil {
+		w.Text = appendUnicode(w.Text, b)
+		clear(b)
+	}
 }
 
 // appendUnicode appends a file of inboxformat unicode: UTF-16, big end first behind its mark. gammu-smsd 1.42 writes as many units as the text has bytes in its own alphabet, so that bytes of its memory follow the closing zero: they are dropped.
@@ -131,14 +127,11 @@ func appendUnicode(to, file []byte) []byte {
 	return to
 }
 
-// Drop removes files of the inbox that were passed on. Names with a folder in them are none of it.
-func (g *Gammu) Drop(files []string) error {
+// Drop removes the message's files.
+func (w *Waiting) Drop() error {
 	var faults []error
-	for _, name := range files {
-		if !inboxName.MatchString(name) || filepath.Base(name) != name {
-			continue
-		}
-		if err := os.Remove(filepath.Join(g.Inbox, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, path := range w.Files {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			faults = append(faults, errors.New("không xóa được tệp đã chuyển / a passed message's file cannot be removed"))
 		}
 	}

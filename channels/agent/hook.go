@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,10 +25,10 @@ type Hook struct {
 	Gammu   *Gammu
 	Folder  string   // in memory: a lock, and how many answers were given. Nothing of a message
 	Environ []string // gammu-smsd's
-	Files   []string // its arguments: the message's files in the inbox
 }
 
-// Run passes the message of the environment, then those of earlier runs that the server was away for. A message's files are removed once the server has it. The first failure ends the run: the rest waits for the next.
+// Run passes the message that gammu-smsd tells of, then those of earlier runs that the server was away for. A message's files are removed once the server has it. The first failure ends the
+// run: the rest waits for the next.
 func (h *Hook) Run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, hookFor)
 	defer cancel()
@@ -38,38 +39,47 @@ func (h *Hook) Run(ctx context.Context) error {
 	defer unlock()
 	h.readBudget()
 	defer h.writeBudget()
-	now := h.Agent.now()
-	if m, ok := Received(h.Environ, h.Files); ok {
-		if err := h.pass(ctx, Waiting{Message: m, Files: h.Files, Since: now}); err != nil {
-			return err
-		}
-	} else if err := h.Gammu.Drop(h.Files); err != nil { // no text: nothing that anybody could read
-		return err
-	}
-	waiting, err := h.Gammu.Waiting(now.Add(-restFor))
+	waiting, err := h.Gammu.Waiting()
 	if err != nil {
 		return err
 	}
-	for _, w := range waiting {
-		if len(w.Text) == 0 {
-			err = h.Gammu.Drop(w.Files)
-		} else {
-			err = h.pass(ctx, w)
-		}
-		if err != nil {
+	told, started := Received(h.Environ)
+	for _, w := range due(waiting, told, started, h.Agent.now()) {
+		if err := h.pass(ctx, w); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// due orders what is to be passed now: first what came from the number told of, then what is older. While gammu-smsd waits for its program every file of the inbox is whole; a timer leaves
+// young ones to the program that they were written for. What is told of and has no file is passed as it was told.
+func due(waiting []Waiting, told Message, started bool, now time.Time) (first []Waiting) {
+	var rest []Waiting
+	for _, w := range waiting {
+		switch {
+		case started && bytes.Equal(w.Number, told.Number):
+			first = append(first, w)
+		case started || now.Sub(w.Since) > restFor:
+			rest = append(rest, w)
+		}
+	}
+	if started && len(first) == 0 {
+		first = append(first, Waiting{Message: told, Since: now})
+	}
+	return append(first, rest...)
+}
+
 func (h *Hook) pass(ctx context.Context, w Waiting) error {
+	if len(w.Text) == 0 { // nothing that anybody could read
+		return w.Drop()
+	}
 	out, err := h.Agent.Pass(ctx, w.Message)
 	late := h.Agent.now().Sub(w.Since) > answerFor
 	if out == Kept || out == Unanswered && !late {
 		return err
 	}
-	return errors.Join(err, h.Gammu.Drop(w.Files))
+	return errors.Join(err, w.Drop())
 }
 
 // lock keeps a second run off, one that gammu-smsd or a timer started: it waits for the first.

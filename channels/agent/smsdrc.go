@@ -42,6 +42,9 @@ func ReadSMSD(file string, volatile func(folder string) bool) (SMSD, error) {
 		fault(set[key] != "" && filepath.Clean(set[key]) != s.Outbox, "no "+strings.TrimPrefix(key, "smsd.")+": it would keep what was sent")
 	}
 	fault(set["smsd.deliveryreport"] != "" && set["smsd.deliveryreport"] != "no", "deliveryreport = no: a report would come in as a message")
+	run := set["smsd.runonreceive"]
+	fault(run != "" && !(strings.HasPrefix(run, "exec ") && strings.HasSuffix(run, " #")), "runonreceive = exec tipctl … #: gammu-smsd appends file names with the sender's name in them and gives all "+
+		"of it to a shell, which would obey a name; behind # it reads none, and after exec no second line")
 	return s, errors.Join(faults...)
 }
 
