@@ -27,12 +27,13 @@ const (
 type fakeDoor struct {
 	testing.TB
 	*httptest.Server
-	mu     sync.Mutex
-	away   int // requests still to be failed
-	status int // 0: 200
-	answer string
-	ids    []string
-	texts  []string
+	mu      sync.Mutex
+	away    int    // requests still to be failed
+	status  int    // 0: 200
+	refused string // a text that is never taken
+	answer  string
+	ids     []string
+	texts   []string
 }
 
 func newDoor(tb testing.TB) *fakeDoor {
@@ -63,6 +64,10 @@ func (f *fakeDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.away > 0 {
 		f.away--
 		http.Error(w, "away", http.StatusServiceUnavailable)
+		return
+	}
+	if f.refused != "" && form.Get("text") == f.refused {
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
 	f.ids, f.texts = append(f.ids, form.Get("id")), append(f.texts, form.Get("text"))

@@ -195,6 +195,17 @@ func TestInjectFails(t *testing.T) {
 	}
 }
 
+// TestRefusedMessageHoldsNobodyUp: one that the door will never take stays, and those behind it pass.
+func TestRefusedMessageHoldsNobodyUp(t *testing.T) {
+	m := newModem(t)
+	m.door.refused = "xau"
+	m.lay("20261122_101500", sender, time.Hour, "xau")
+	m.lay("20261122_101600", "+84911111111", time.Hour, "tot")
+	if err := m.run(nil); !errors.Is(err, ErrRefused) || len(m.door.texts) != 1 || m.door.texts[0] != "tot" || len(m.left()) != 1 {
+		t.Error(err, m.door.texts, m.left())
+	}
+}
+
 // TestSenderNamedLikeACommand: what a network delivers as a sender is not always a number.
 func TestSenderNamedLikeACommand(t *testing.T) {
 	m := newModem(t)

@@ -27,8 +27,8 @@ type Hook struct {
 	Environ []string // gammu-smsd's
 }
 
-// Run passes the message that gammu-smsd tells of, then those of earlier runs that the server was away for. A message's files are removed once the server has it. The first failure ends the
-// run: the rest waits for the next.
+// Run passes the message that gammu-smsd tells of, then those of earlier runs that the server was away for. A message's files are removed once the server has it. A server that is
+// away ends the run, and the rest waits for the next; any other failure is that message's own.
 func (h *Hook) Run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, hookFor)
 	defer cancel()
@@ -44,12 +44,15 @@ func (h *Hook) Run(ctx context.Context) error {
 		return err
 	}
 	told, started := Received(h.Environ)
+	var faults error
 	for _, w := range due(waiting, told, started, h.Agent.now()) {
-		if err := h.pass(ctx, w); err != nil {
-			return err
+		err := h.pass(ctx, w)
+		faults = errors.Join(faults, err)
+		if errors.Is(err, ErrAway) {
+			break
 		}
 	}
-	return nil
+	return faults
 }
 
 // due orders what is to be passed now: first what came from the number told of, then what is older. While gammu-smsd waits for its program every file of the inbox is whole; a timer leaves
