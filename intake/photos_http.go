@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
+	"mime/multipart" //nolint:depguard // read part by part as it comes; what would make temporary files, ReadForm, is never called
 	"time"
 
 	"github.com/gofiber/fiber/v2"

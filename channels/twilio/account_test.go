@@ -124,7 +124,7 @@ func startMock(t *testing.T) *url.URL {
 		if time.Now().After(deadline) {
 			t.Fatal("the mock does not listen")
 		}
-		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // another program's start has no event to wait for
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 
