@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -21,17 +20,16 @@ var ErrInject = errors.New("gammu-smsd-inject không nhận tin trả lời / ga
 // Gammu is gammu-smsd, seen from the program that its RunOnReceive starts.
 type Gammu struct {
 	SMSD
-	Inject string // the program gammu-smsd-inject, as a path
+	// Inject runs gammu-smsd-inject with these arguments and this input, and nothing of our environment, in which the whole message stands. Programs are started in cmd alone.
+	Inject func(ctx context.Context, input string, arguments ...string) error
 }
 
 var _ Radio = (*Gammu)(nil)
 
-// Send puts an answer into gammu-smsd's outbox, which is in memory and emptied as it sends. No shell is asked; the text goes in by the program's input, and the number, a few digits by then, as its argument.
+// Send puts an answer into gammu-smsd's outbox, which is in memory and emptied as it sends. The text goes in by the program's input. Of what a stranger sent, the number alone reaches the
+// program, as an argument: Pass has seen that it is digits.
 func (g *Gammu) Send(ctx context.Context, to Message, _, answer string) error {
-	c := exec.CommandContext(ctx, g.Inject, "-c", g.File, "TEXT", string(to.Number))
-	c.Stdin = strings.NewReader(answer)
-	c.Env = []string{"LANG=C.UTF-8"} // not ours, in which the whole message stands
-	if c.Run() != nil {
+	if g.Inject(ctx, answer, "-c", g.File, "TEXT", string(to.Number)) != nil {
 		return ErrInject
 	}
 	return nil

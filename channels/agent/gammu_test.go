@@ -13,7 +13,7 @@ import (
 	"unicode/utf16"
 )
 
-// modem is a gammu-smsd's folders, and a gammu-smsd-inject that writes down what it was told.
+// modem is a gammu-smsd's folders, and what gammu-smsd-inject was told.
 type modem struct {
 	testing.TB
 	root, told string
@@ -24,18 +24,17 @@ type modem struct {
 }
 
 func newModem(t *testing.T) *modem {
-	m := &modem{TB: t, root: t.TempDir(), told: filepath.Join(t.TempDir(), "told"), door: newDoor(t), now: time.Unix(1795000000, 0)}
+	m := &modem{TB: t, root: t.TempDir(), door: newDoor(t), now: time.Unix(1795000000, 0)}
 	for _, folder := range []string{"in", "out", "run"} {
 		if err := os.Mkdir(filepath.Join(m.root, folder), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	inject := filepath.Join(m.root, "inject")
-	script := "#!/bin/sh\n{ for a in \"$@\"; do printf '[%s]' \"$a\"; done; printf '<'; cat; printf '>'; env | grep SMS; echo; } >> " + m.told + "\necho Written OUT" + sender + "\n"
-	if err := os.WriteFile(inject, []byte(script), 0o700); err != nil {
-		t.Fatal(err)
+	m.Gammu = &Gammu{SMSD: SMSD{File: "/etc/gammu-smsdrc", Inbox: filepath.Join(m.root, "in"), Outbox: filepath.Join(m.root, "out")}}
+	m.Inject = func(_ context.Context, input string, arguments ...string) error {
+		m.told += fmt.Sprintf("%q<%s>\n", arguments, input)
+		return nil
 	}
-	m.Gammu = &Gammu{SMSD: SMSD{File: "/etc/gammu-smsdrc", Inbox: filepath.Join(m.root, "in"), Outbox: filepath.Join(m.root, "out")}, Inject: inject}
 	a := newAgent(m.door, m.Gammu)
 	a.Now = func() time.Time { return m.now }
 	m.hook = &Hook{Agent: a, Gammu: m.Gammu, Folder: filepath.Join(m.root, "run")}
@@ -80,21 +79,11 @@ func (m *modem) left() (names []string) {
 	return names
 }
 
-// answered is what gammu-smsd-inject was told.
-func (m *modem) answered() string {
-	m.Helper()
-	b, err := os.ReadFile(m.told)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		m.Fatal(err)
-	}
-	return string(b)
-}
-
 // clean looks for the number and the text in every file and file's name that is left, but for what stands in the inbox.
 func (m *modem) clean() {
 	m.Helper()
 	err := filepath.WalkDir(m.root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || filepath.Base(path) == "inject" {
+		if err != nil || e.IsDir() {
 			return err
 		}
 		b, err := os.ReadFile(path)
@@ -124,8 +113,8 @@ func TestModemsMessage(t *testing.T) {
 			if want := strings.Join(row.parts, ""); len(m.door.texts) != 1 || m.door.texts[0] != want {
 				t.Errorf("%q, want %q", m.door.texts, want)
 			}
-			if want := "[-c][/etc/gammu-smsdrc][TEXT][" + sender + "]<" + m.door.answer + ">\n"; m.answered() != want {
-				t.Errorf("%q, want %q", m.answered(), want)
+			if want := `["-c" "/etc/gammu-smsdrc" "TEXT" "` + sender + `"]<` + m.door.answer + ">\n"; m.told != want {
+				t.Errorf("%q, want %q", m.told, want)
 			}
 			if left := m.left(); len(left) > 0 {
 				t.Error(left)
@@ -142,8 +131,8 @@ func TestModemsEnvironment(t *testing.T) {
 		"decoded": {"SMS_MESSAGES=2", "SMS_1_NUMBER=" + sender, "SMS_1_TEXT=m", "SMS_2_TEXT=h", "DECODED_PARTS=1", "DECODED_1_TEXT=mot hai"},
 	} {
 		m := newModem(t)
-		if err := m.run(environ); err != nil || len(m.door.texts) != 1 || m.door.texts[0] != "mot hai" || !strings.Contains(m.answered(), "["+sender+"]") {
-			t.Error(name, err, m.door.texts, m.answered())
+		if err := m.run(environ); err != nil || len(m.door.texts) != 1 || m.door.texts[0] != "mot hai" || !strings.Contains(m.told, `"`+sender+`"]`) {
+			t.Error(name, err, m.door.texts, m.told)
 		}
 	}
 	m := newModem(t)
@@ -158,8 +147,8 @@ func TestServerAwayFromModem(t *testing.T) {
 	m.hook.Agent.Door.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
 	environ := m.lay("20261122_101500", sender, 0, tipText)
 	err := m.run(environ)
-	if !errors.Is(err, ErrAway) || strings.Contains(err.Error(), digits) || len(m.left()) != 1 || m.answered() != "" {
-		t.Fatal(err, m.left(), m.answered())
+	if !errors.Is(err, ErrAway) || strings.Contains(err.Error(), digits) || len(m.left()) != 1 || m.told != "" {
+		t.Fatal(err, m.left(), m.told)
 	}
 	if err := m.run(nil); err != nil || len(m.door.texts) != 0 {
 		t.Error("a timer took a young message:", err)
@@ -169,17 +158,15 @@ func TestServerAwayFromModem(t *testing.T) {
 	if err := m.run(nil); err != nil || len(m.door.texts) != 1 || m.door.texts[0] != tipText || len(m.left()) != 1 {
 		t.Fatal(err, m.door.texts, m.left())
 	}
-	if err := m.run(young); err != nil || len(m.door.texts) != 2 || len(m.left()) != 0 || strings.Count(m.answered(), "\n") != 2 {
-		t.Error(err, m.door.texts, m.left(), m.answered())
+	if err := m.run(young); err != nil || len(m.door.texts) != 2 || len(m.left()) != 0 || strings.Count(m.told, "\n") != 2 {
+		t.Error(err, m.door.texts, m.left(), m.told)
 	}
 	m.clean()
 }
 
 func TestInjectFails(t *testing.T) {
 	m := newModem(t)
-	if err := os.WriteFile(m.Inject, []byte("#!/bin/sh\necho "+sender+" >&2\nexit 1\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	m.Inject = func(context.Context, string, ...string) error { return errors.New("exit status 1: " + sender) }
 	environ := m.lay("20261122_101500", sender, 0, tipText)
 	for range 2 {
 		if err := m.run(environ); !errors.Is(err, ErrInject) || strings.Contains(err.Error(), digits) || len(m.left()) != 1 {
@@ -214,8 +201,8 @@ func TestSenderNamedLikeACommand(t *testing.T) {
 			t.Errorf("%q: %v %q %q", name, err, m.door.texts, m.left())
 		}
 	}
-	if m.answered() != "" {
-		t.Error(m.answered())
+	if m.told != "" {
+		t.Error(m.told)
 	}
 }
 
@@ -228,7 +215,7 @@ func TestCapsOutliveTheProgram(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := strings.Count(m.answered(), "\n"); n != 2 || len(m.door.texts) != 3 {
+	if n := strings.Count(m.told, "\n"); n != 2 || len(m.door.texts) != 3 {
 		t.Error(n, "answers to", len(m.door.texts))
 	}
 	m.clean()

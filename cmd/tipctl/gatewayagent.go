@@ -8,11 +8,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -148,10 +150,19 @@ func runAgentGammu(ctx context.Context, v *invocation) error {
 	if !agentVolatile(folder) {
 		return errors.New("gammu.folder không ở trong bộ nhớ / is not in memory: mkdir -m 0700 " + folder)
 	}
-	g := &agent.Gammu{SMSD: smsd, Inject: otherwise(f.Gammu.Inject, "/usr/bin/gammu-smsd-inject")}
+	g := &agent.Gammu{SMSD: smsd, Inject: injector(otherwise(f.Gammu.Inject, "/usr/bin/gammu-smsd-inject"))}
 	a.Radio = g
 	err = (&agent.Hook{Agent: a, Gammu: g, Folder: folder, Environ: os.Environ()}).Run(ctx)
 	return errors.Join(err, v.printCounts(a))
+}
+
+// injector runs a program without a shell and without our environment. What it prints, which has the number in it, is thrown away.
+func injector(program string) func(context.Context, string, ...string) error {
+	return func(ctx context.Context, input string, arguments ...string) error {
+		c := exec.CommandContext(ctx, program, arguments...)
+		c.Stdin, c.Env = strings.NewReader(input), []string{"LANG=C.UTF-8"}
+		return c.Run()
+	}
 }
 
 func runAgentAndroid(ctx context.Context, v *invocation) error {
@@ -192,7 +203,7 @@ func (v *invocation) serveAndroid(ctx context.Context, a *agent.Agent, address s
 		return err
 	}
 	fmt.Fprintf(v.stderr, "http://%s/\n", l.Addr())
-	server := &http.Server{Handler: agent.NewAndroid(a, signing), ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: log.New(io.Discard, "", 0)}
+	server := &http.Server{Handler: agent.NewAndroid(a, signing), ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()
 	hourly := time.NewTicker(time.Hour)

@@ -45,7 +45,7 @@ func TestAgentSaysNothing(t *testing.T) {
 	must(t, os.WriteFile(rc, []byte("[smsd]\nservice = files\ninboxformat = unicode\ninboxpath = "+root+"/in/\noutboxpath = "+root+"/out/\nrunonreceive = exec tipctl gateway-agent gammu #\n"), 0o600))
 	told := filepath.Join(t.TempDir(), "told")
 	inject := filepath.Join(root, "inject")
-	must(t, os.WriteFile(inject, []byte("#!/bin/sh\necho \"$@\" > "+told+"\ncat >> "+told+"\necho Written OUT_+84901234567\n"), 0o700))
+	must(t, os.WriteFile(inject, []byte("#!/bin/sh\n{ echo \"$@\"; cat; env | grep SMS_; } > "+told+"\necho Written OUT_+84901234567\n"), 0o700))
 	var heard, out bytes.Buffer
 	path := agentBeside(t, &heard, fmt.Sprintf("[gammu]\nsmsdrc = %q\ninject = %q\nfolder = %q\n", rc, inject, filepath.Join(root, "run")))
 	must(t, os.WriteFile(filepath.Join(root, "in", "IN20261122_101500_00_+84901234567_00.txt"), []byte("\xfe\xff\x00t\x00i\x00n"), 0o600))
