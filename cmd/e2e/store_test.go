@@ -88,7 +88,7 @@ func TestStore(t *testing.T) {
 // silence leaves an urgent tip to the desk's step, and has the lead say what the law wants of it.
 func silence(t *testing.T, d *harness.Deployment, desk *harness.Officer, lead, asked string) {
 	t.Helper()
-	report(t, d, 900, "KHAN CAP dang cho ma tuy ngay bay gio xa A Luoi 1")
+	report(t, d, 990, "KHAN CAP dang cho ma tuy ngay bay gio xa A Luoi 1")
 	own, ok := d.Directory(t).Desk(desk.Key.Member.Office)
 	if !ok || len(own.Steps) == 0 {
 		t.Fatal("the desk has no step")

@@ -112,7 +112,11 @@ func (s *Screen) watch(tb testing.TB) {
 				s.fault(fmt.Sprintf("policy violated: %s %s", csp.ViolatedDirective, csp.BlockedURL))
 			}
 		case *runtime.EventExceptionThrown:
-			s.fault("exception: " + e.ExceptionDetails.Text)
+			what := "exception: " + e.ExceptionDetails.Text
+			if thrown := e.ExceptionDetails.Exception; thrown != nil { // with where it was thrown
+				what += " " + thrown.Description
+			}
+			s.fault(what)
 		}
 	}))
 	_, err := chromedp.Call(s.ctx, audits.Enable, cdp.Empty{})

@@ -1,6 +1,7 @@
 // The audit log as this session sees it: checked after the login, after acts, and at each hand-over. What is wrong is told on every view.
 import { effect, signal } from "@preact/signals";
 import { api, Refused } from "../api";
+import { VaultFault } from "../vault/fault";
 import { handle } from "../vault/ledger";
 import type { LogView } from "../vault/client";
 import { acted, current, onLock, session, trusted } from "./session";
@@ -104,6 +105,6 @@ export function startChecking(): void {
     clearTimeout(timer);
     acted.value; // each act sets the timer anew
     if (session.value === null || trusted.value === null) return;
-    timer = setTimeout(() => void checkLog().catch((e: unknown) => { if (!(e instanceof Refused)) throw e; }), log.peek() === null ? 0 : patience);
+    timer = setTimeout(() => void checkLog().catch((e: unknown) => { if (!(e instanceof Refused || e instanceof VaultFault && e.code === "locked")) throw e; }), log.peek() === null ? 0 : patience);
   });
 }
