@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // agentBeside writes agent.toml and its secrets for a door that gives one answer, and returns the file's path. What the door hears goes to heard.
@@ -52,6 +53,11 @@ func TestAgentSaysNothing(t *testing.T) {
 	t.Setenv("SMS_MESSAGES", "1")
 	t.Setenv("SMS_1_NUMBER", "+84901234567")
 	t.Setenv("SMS_1_TEXT", "tin")
+	printed, err := os.Create(filepath.Join(t.TempDir(), "printed")) // by the process itself, past the streams that run is given
+	must(t, err)
+	stdout, stderr := os.Stdout, os.Stderr
+	os.Stdout, os.Stderr = printed, printed
+	t.Cleanup(func() { os.Stdout, os.Stderr = stdout, stderr })
 	if code := run(t.Context(), []string{"gateway-agent", "gammu", "-config", path}, strings.NewReader(""), &out, &out); code != 0 {
 		t.Fatal(code, out.String())
 	}
@@ -64,6 +70,9 @@ func TestAgentSaysNothing(t *testing.T) {
 		t.Error(heard.String(), out.String())
 	}
 	must(t, os.Remove(inject))
+	past, err := os.ReadFile(printed.Name())
+	must(t, err)
+	out.Write(past)
 	must(t, filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
 			b, _ := os.ReadFile(path)
@@ -80,6 +89,8 @@ func TestAgentSaysNothing(t *testing.T) {
 func TestAgentRefuses(t *testing.T) {
 	var heard bytes.Buffer
 	phone := "[android]\nusername = \"sms\"\npassword_file = \"phone\"\nsigning_key_file = \"signing\"\n"
+	within, cancel := context.WithTimeout(t.Context(), 10*time.Second) // one that isn't refused serves until then
+	defer cancel()
 	for _, row := range []struct{ name, more, want string }{
 		{"an open address", phone + "listen = \"0.0.0.0:0\"\n", "loopback"},
 		{"a telephone on a net", phone + "url = \"http://192.0.2.1:8080\"\n", "https"},
@@ -87,7 +98,7 @@ func TestAgentRefuses(t *testing.T) {
 		{"no key of the app", "[android]\nusername = \"sms\"\npassword_file = \"phone\"\n", "signing_key_file"},
 	} {
 		var out bytes.Buffer
-		if code := run(t.Context(), []string{"gateway-agent", "android", "-config", agentBeside(t, &heard, row.more)}, strings.NewReader(""), &out, &out); code == 0 || !strings.Contains(out.String(), row.want) {
+		if code := run(within, []string{"gateway-agent", "android", "-config", agentBeside(t, &heard, row.more)}, strings.NewReader(""), &out, &out); code == 0 || !strings.Contains(out.String(), row.want) {
 			t.Errorf("%s: %d %s", row.name, code, out.String())
 		}
 	}
