@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,13 +32,13 @@ func TestKannel(t *testing.T) {
 	for i := len(sent); i < 100; i++ {
 		switch i % 4 {
 		case 0:
-			sent = append(sent, fmt.Sprintf("tin %d: xe may la di qua suoi luc gan sang o xa Huong Phung", i))
+			sent = append(sent, fmt.Sprintf("tin %d: %s o xa Huong Phung", i, unlike(i, 9, plainWords)))
 		case 1:
-			sent = append(sent, fmt.Sprintf("Tin %d: có xe lạ ở bản, xã Lao Bảo", i))
+			sent = append(sent, fmt.Sprintf("Tin %d: %s, xã Lao Bảo", i, unlike(i, 5, markedWords)))
 		case 2:
-			sent = append(sent, fmt.Sprintf("tin %d: ", i)+strings.Repeat("nhom nguoi gui hang qua duong mon ", 8)+"xa Muong Lat")
+			sent = append(sent, fmt.Sprintf("tin %d: %s xa Muong Lat", i, unlike(i, 60, plainWords)))
 		case 3:
-			sent = append(sent, fmt.Sprintf("Tin %d: ", i)+strings.Repeat("nhóm người gùi hàng qua đường mòn ", 5)+"xã A Lưới 2")
+			sent = append(sent, fmt.Sprintf("Tin %d: %s xã A Lưới 2", i, unlike(i, 30, markedWords)))
 		}
 	}
 	answers := make([]string, len(sent))
@@ -81,4 +82,22 @@ func TestKannel(t *testing.T) {
 			t.Errorf("the logs hold number %d", i)
 		}
 	}
+}
+
+// Words of which no two hundred texts are alike: what repeats another is folded at the door, and gets its receipt from the bulk lane's few.
+var (
+	plainWords = strings.Fields("xe may la di qua suoi luc gan sang nguoi gui hang duong mon ban go trau bo ruong ray nuong cau khe doi nui rung chieu toi khuya sang trua thay nghe bao noi " +
+		"quen mat xanh do vang den trang cao thap gay beo gia tre con ba bon nam bay tam chin thung bao tui goi day dao lua gao ngo san che thuoc rieu muoi mam ca ga lon vit chay dung ngoi nam")
+	markedWords = strings.Fields("xe lạ đi qua suối lúc gần sáng người gùi hàng đường mòn bản gỗ trâu bò ruộng rẫy nương cầu khe đồi núi rừng chiều tối khuya trưa thấy nghe quen mặt đỏ vàng đen trắng " +
+		"thấp gầy béo già trẻ bốn bảy tám chín thùng túi gói dây lửa gạo ngô sắn chè thuốc rượu muối mắm cá gà lợn vịt chạy đứng ngồi nằm")
+)
+
+// unlike is n words, others for each i.
+func unlike(i, n int, words []string) string {
+	random := rand.New(rand.NewPCG(uint64(i), uint64(n)))
+	chosen := make([]string, n)
+	for j := range chosen {
+		chosen[j] = words[random.IntN(len(words))]
+	}
+	return strings.Join(chosen, " ")
 }
