@@ -12,7 +12,7 @@ import (
 // maxMarks is how many combining marks in a row are drawn. A letter of Vietnamese carries two, of Lao and Thai three; a thousand would cover the screen.
 const maxMarks = 4
 
-// Text shows every rune that is not Plain as <U+XXXX>, every byte that is no UTF-8 as <x and its two hex digits>, and combining marks beyond the fourth in a
+// Text shows every rune that is not Plain as <U+ and its number in hex digits>, every byte that is no UTF-8 as <x and its two digits>, and combining marks beyond the fourth in a
 // row as the former. Line feeds are marked too; Lines keeps them.
 func Text(s string) string {
 	var b strings.Builder
