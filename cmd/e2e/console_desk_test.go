@@ -20,7 +20,7 @@ func TestConsoleDesk(t *testing.T) {
 		"xin giup con toi cai nghien, xa A Luoi 4",
 		"Nha ong Hung o xa A Luoi 1 ban hang trang cho thanh nien",
 		"Chieu qua co ba nguoi la mat dat bo qua suoi sang Lao o xa A Luoi 3",
-		"Chieu hom qua 3 nguoi la mat dat bo qua suoi sang ben Lao, o xa A Luoi 3",
+		"Chieu hom qua 3 nguoi la mat dat bo qua suoi sang ben Lao, o xa A Luoi 3, co xe 75F1-203.11 cho san", // the plate is new: else it is folded at the door
 	)
 	officer, colleague := k.d.Officer(t, k.office+"-1"), k.d.Officer(t, k.office+"-2")
 	officer.Login(t)
