@@ -30,7 +30,9 @@ func oversight(t *testing.T, d *harness.Deployment, desk *harness.Officer, look 
 	look()
 	d.Officer(t, home+"-safe").Login(t)
 	look()
-	sendHome(t, d, inspector, home, look)
+	// To another desk: this one's members open what they take, and what is sent here opens for nobody.
+	other := slices.IndexFunc(d.Directory(t).Desks, func(k triage.Desk) bool { return len(k.Provinces) > 0 && k.ID != home })
+	sendHome(t, d, inspector, d.Directory(t).Desks[other].ID, look)
 }
 
 // keepLonger has a member of another line agree that a tip is kept.
