@@ -99,12 +99,13 @@ func (k *desk) shown(t testing.TB) string {
 }
 
 // next takes the next tip with its one key and waits until it can be read.
-func (k *desk) next(t testing.TB) string {
+func next(t testing.TB, s *harness.Screen) string {
 	t.Helper()
-	before := k.shown(t)
-	k.Keys(t, "n")
-	k.Has(t, fmt.Sprintf("article[data-readable]:not([data-tip='%s'])", before))
-	return k.shown(t)
+	const shown = `document.querySelector("article[data-tip]")?.dataset.tip ?? ""`
+	before := harness.Eval[string](t, s, shown)
+	s.Keys(t, "n")
+	s.Has(t, fmt.Sprintf("article[data-readable]:not([data-tip='%s'])", before))
+	return harness.Eval[string](t, s, shown)
 }
 
 // stands waits until the server has a tip in a status.

@@ -56,7 +56,7 @@ func TestConsoleDesk(t *testing.T) {
 const pace, reading = 800 * time.Millisecond, 4 * time.Second
 
 func (k *desk) urgent(t *testing.T, o *harness.Officer) {
-	id := k.next(t)
+	id := next(t, k.Screen)
 	opened := time.Now()
 	<-time.After(reading)
 	keys := []string{"c", "Enter"}
@@ -98,7 +98,7 @@ func (k *desk) unitReads(t *testing.T, v triage.TipView, fact, verbatim string) 
 }
 
 func (k *desk) undo(t *testing.T, o *harness.Officer) {
-	id := k.next(t)
+	id := next(t, k.Screen)
 	k.Keys(t, "h")
 	k.Has(t, ".deskpanel")
 	k.Write(t, "desk.hold.label", "chờ xe quay lại")
@@ -115,7 +115,7 @@ func (k *desk) undo(t *testing.T, o *harness.Officer) {
 
 func (k *desk) plain(t *testing.T, o *harness.Officer) {
 	keys := []string{"n", "r", "Enter"}
-	id := k.next(t)
+	id := next(t, k.Screen)
 	k.Keys(t, keys[1])
 	k.Has(t, ".deskpanel .send:focus")
 	k.Keys(t, keys[2])
@@ -139,7 +139,7 @@ func notes(t *testing.T, o *harness.Officer, id string) int {
 
 // prose is stopped once where it holds what only one person could have known; sent all the same, that is put on record.
 func (k *desk) prose(t *testing.T, o *harness.Officer) {
-	id := k.next(t)
+	id := next(t, k.Screen)
 	before := notes(t, o, id)
 	k.Keys(t, "c")
 	k.Has(t, ".deskpanel .send:focus")
@@ -254,7 +254,7 @@ func (k *desk) offline(t *testing.T, o *harness.Officer) {
 }
 
 func (k *desk) closed(t *testing.T, o *harness.Officer) {
-	id := k.next(t)
+	id := next(t, k.Screen)
 	k.Keys(t, "e")
 	k.Check(t, "desk.disposition.unfounded")
 	k.Press(t, "desk.close.send")

@@ -52,11 +52,7 @@ func TestConsoleHotline(t *testing.T) {
 	}
 	k.Go(t, "desk")
 	k.Has(t, "[data-ready]")
-	harness.Until(t, "what was settled at the desk", func() bool {
-		k.Keys(t, "n")
-		k.Has(t, "article[data-readable]")
-		return strings.Contains(k.Words(t), "ban ma tuy o A Luoi")
-	})
+	k.find(t, officer, "ban ma tuy o A Luoi")
 	k.SeesText(t, "đường dây nóng")
 	k.SeesText(t, "[Người nghe máy hỏi lại: "+chosen)
 	if got := harness.Eval[string](t, k.Screen, `document.querySelector("article h2").textContent`); !strings.Contains(got, strings.TrimPrefix(chosen, "Xã ")) {

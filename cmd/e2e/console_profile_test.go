@@ -29,7 +29,7 @@ func TestNothingIsLeftOnThePC(t *testing.T) {
 	}
 	c.Word("an identity", "AGE-SECRET-KEY-PQ-1")
 	c.Word("an identity", "tipline/1 identity")
-	c.Word("the tip's ID", k.next(t))
+	c.Word("the tip's ID", next(t, k.Screen))
 	k.SeesText(t, words)
 	k.follows(t)
 

@@ -87,16 +87,14 @@ func joinDesk(t *testing.T, d *harness.Deployment, office string, pc, own *harne
 // work opens a tip at the desk, asks its reporter, joins the repeat, and routes the card with a name slip, with the keyboard alone where a hand would.
 func work(t *testing.T, s *harness.Screen) {
 	t.Helper()
-	s.Keys(t, "n")
-	s.Has(t, "article[data-readable]")
+	next(t, s)
 	s.SeesText(t, "xe ban tai")
 	s.Has(t, ".related .choice") // the other telling was opened in the background and found alike
 	s.Keys(t, "j")
 	s.Has(t, ".beside")
 	s.Keys(t, "j")
 	s.Sees(t, "desk.did.join")
-	s.Keys(t, "n")
-	s.Has(t, "article[data-readable]")
+	next(t, s)
 	s.Keys(t, "a")
 	s.Write(t, "desk.ask.label", "Ho di luc may gio?")
 	s.Press(t, "desk.ask.send")

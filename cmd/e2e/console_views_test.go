@@ -47,8 +47,7 @@ func TestConsoleViews(t *testing.T) {
 	k := openDesk(t, storyTexts...)
 	pc := &viewer{k.Screen, "desk"}
 	pc.look(t, "queue")
-	pc.Keys(t, "n")
-	pc.Has(t, "article[data-readable]")
+	next(t, pc.Screen)
 	pc.Sees(t, "app.attribution")
 	pc.look(t, "tip")
 	pc.Keys(t, "a")

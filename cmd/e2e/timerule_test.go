@@ -129,14 +129,19 @@ func spearman(at []int) float64 {
 	return 1 - 6*d2/(n*(n*n-1))
 }
 
-// fine looks for a time within two hours of any arrival, in seconds, milliseconds, microseconds, nanoseconds or minutes, as digits or as integer.
+// fine looks for a time within two hours of the arrivals, in seconds, milliseconds, microseconds or minutes, as digits or as integer; for nanoseconds within two
+// seconds of them, since a random digest holds an integer of those four hours once in a hundred files.
 func fine(b []byte, arrivals []time.Time) []string {
-	first, last := arrivals[0].Add(-2*time.Hour), arrivals[len(arrivals)-1].Add(2*time.Hour)
+	first, last := arrivals[0], arrivals[len(arrivals)-1]
 	var hits []string
 	within := func(v uint64) string {
 		for unit, name := range map[int64]string{int64(time.Minute): "minutes", int64(time.Second): "seconds", int64(time.Millisecond): "milliseconds",
 			int64(time.Microsecond): "microseconds", 1: "nanoseconds"} {
-			if v >= uint64(first.UnixNano()/unit) && v <= uint64(last.UnixNano()/unit) {
+			around := 2 * time.Hour
+			if unit == 1 {
+				around = 2 * time.Second
+			}
+			if v >= uint64(first.Add(-around).UnixNano()/unit) && v <= uint64(last.Add(around).UnixNano()/unit) {
 				return name
 			}
 		}

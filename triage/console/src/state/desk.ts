@@ -29,8 +29,12 @@ export async function show(id: string, lease: boolean): Promise<void> {
   await Promise.all([take(id).catch((e: unknown) => { said.value = { key: told(e), tip: id, bad: true }; }), open(id)]);
 }
 
-/** Takes the next tip and shows it. */
+let taking = false;
+
+/** Takes the next tip and shows it. A key that is pressed twice takes one. */
 export async function next(): Promise<void> {
+  if (taking) return;
+  taking = true;
   closePanel();
   try {
     const t = await api.next();
@@ -45,6 +49,8 @@ export async function next(): Promise<void> {
     void openAhead();
   } catch (e) {
     said.value = { key: told(e), tip: "", bad: true };
+  } finally {
+    taking = false;
   }
 }
 
