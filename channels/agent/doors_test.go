@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tipline/channels/sms"
+	"tipline/channels/twilio"
 	"tipline/intake"
 )
 
@@ -70,7 +71,7 @@ func doorways(t *testing.T) map[string]doorway {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Header.Set("X-Twilio-Signature", sms.Sign(address, []byte(doorToken), form))
+			r.Header.Set("X-Twilio-Signature", twilio.Sign(address, []byte(doorToken), form))
 			_, answer, _ := strings.Cut(ask(t, r), "<Message>")
 			return answer
 		}},

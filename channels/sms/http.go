@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"tipline/channels/twilio"
 	"tipline/intake"
 )
 
@@ -36,7 +37,7 @@ func Mount(app *fiber.App, doors []Door, in intake.Texter, replies Replies) erro
 			gates[d.Name] = newGate(doorway, in)
 			continue
 		}
-		t := &twilioDoor{answers: doorway, in: in, signer: newSigner(d.URL, d.Tokens)}
+		t := &twilioDoor{answers: doorway, in: in, signature: twilio.NewSignature(d.URL, d.Tokens)}
 		if first {
 			app.Post("/sms/twilio", t.serve)
 			first = false
@@ -52,8 +53,8 @@ func Mount(app *fiber.App, doors []Door, in intake.Texter, replies Replies) erro
 
 type twilioDoor struct {
 	*answers
-	in     intake.Texter
-	signer *signer
+	in        intake.Texter
+	signature *twilio.Signature
 }
 
 // serve takes one signed callback.
@@ -63,7 +64,7 @@ func (d *twilioDoor) serve(c *fiber.Ctx) error {
 		return fiber.ErrUnsupportedMediaType
 	}
 	fields, err := intake.ScanForm(nil, c.Context().Request.Body())
-	if err != nil || !d.signer.valid(fields, h.Peek("X-Twilio-Signature")) {
+	if err != nil || !d.signature.Valid("", fields, h.Peek("X-Twilio-Signature")) {
 		return refuse(c)
 	}
 	if account, _ := intake.Pick(fields, "AccountSid"); d.Account != "" && subtle.ConstantTimeCompare(account, []byte(d.Account)) != 1 {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"tipline/channels/sms"
+	"tipline/channels/twilio"
 	"tipline/cmd/internal/config"
 )
 
@@ -46,7 +46,7 @@ func canaryDoors(cfg *config.Config) ([]canaryDoor, error) {
 		} else {
 			one.send = func(ctx context.Context, text string) error {
 				form := url.Values{"Body": {text}, "MessageSid": {"SM" + rand.Text()}, "AccountSid": {d.Account}}
-				header := http.Header{"X-Twilio-Signature": {sms.Sign(d.PublicURL, token, form)}}
+				header := http.Header{"X-Twilio-Signature": {twilio.Sign(d.PublicURL, token, form)}}
 				return sent(ctx, client, base+"/sms/twilio/"+d.Name, form, header)
 			}
 		}

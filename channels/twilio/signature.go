@@ -1,4 +1,4 @@
-package sms
+package twilio
 
 import (
 	"bytes"
@@ -13,15 +13,16 @@ import (
 	"tipline/intake"
 )
 
-// A signer checks Twilio's signature: HMAC-SHA1 under the auth token over the public address and the sorted fields. The carrier is known to
+// A Signature checks who sent a callback: HMAC-SHA1 under the auth token over the public address and the sorted fields. The carrier is known to
 // sign the address with and without the standard port, so both spellings of the configured one are right; what a request says about itself is not asked.
-type signer struct {
+type Signature struct {
 	addresses [][]byte
 	tokens    [][]byte
 }
 
-func newSigner(address string, tokens [][]byte) *signer {
-	s := &signer{tokens: tokens}
+// NewSignature makes one for the address that the carrier posts to. Tokens are two while one is being changed.
+func NewSignature(address string, tokens [][]byte) *Signature {
+	s := &Signature{tokens: tokens}
 	for _, spelling := range spellings(address) {
 		s.addresses = append(s.addresses, []byte(spelling))
 	}
@@ -49,9 +50,9 @@ func spellings(address string) []string {
 	return []string{without.String(), with.String()}
 }
 
-// valid says whether signature is right for the fields. A key that comes twice is refused: only its first value would be signed. All tokens and
-// spellings are tried, in the same time whichever fits. The fields are read where they lie; they are sorted in place.
-func (s *signer) valid(fields []intake.Field, signature []byte) bool {
+// Valid says whether a signature is right for the fields, posted to the address with query behind it ("" for none). A key that comes twice is refused: only its first
+// value would be signed. All tokens and spellings are tried, in the same time whichever fits. The fields are read where they lie; they are sorted in place.
+func (s *Signature) Valid(query string, fields []intake.Field, signature []byte) bool {
 	slices.SortFunc(fields, func(a, b intake.Field) int { return bytes.Compare(a.Key, b.Key) })
 	for i := 1; i < len(fields); i++ {
 		if bytes.Equal(fields[i-1].Key, fields[i].Key) {
@@ -61,16 +62,19 @@ func (s *signer) valid(fields []intake.Field, signature []byte) bool {
 	right := 0
 	for _, token := range s.tokens {
 		for _, address := range s.addresses {
-			right |= subtle.ConstantTimeCompare(mac(token, address, fields), signature)
+			right |= subtle.ConstantTimeCompare(mac(token, address, query, fields), signature)
 		}
 	}
 	return right == 1
 }
 
 // mac is the base64 signature. The hash's own block, which held the last bytes of the message, is overwritten.
-func mac(token, address []byte, fields []intake.Field) []byte {
+func mac(token, address []byte, query string, fields []intake.Field) []byte {
 	h := hmac.New(sha1.New, token)
 	h.Write(address)
+	if query != "" {
+		h.Write([]byte("?" + query))
+	}
 	for _, f := range fields {
 		h.Write(f.Key)
 		h.Write(f.Value)
@@ -92,5 +96,5 @@ func Sign(address string, token []byte, form url.Values) string {
 		fields = append(fields, intake.Field{Key: []byte(key), Value: []byte(form.Get(key))})
 	}
 	slices.SortFunc(fields, func(a, b intake.Field) int { return bytes.Compare(a.Key, b.Key) })
-	return string(mac(token, []byte(address), fields))
+	return string(mac(token, []byte(address), "", fields))
 }
