@@ -1,0 +1,70 @@
+package crypto
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// ErrLength: a file of another length than was announced.
+var ErrLength = errors.New("file is not as long as was announced")
+
+// A FileWriter seals a file of a known length as it comes: of what was written, no more than one chunk of age's (64 KiB) is readable in memory.
+// It is for one goroutine.
+type FileWriter struct {
+	w         *openedWriter
+	left, pad int
+}
+
+// OpenFile begins a file of so many bytes for Readers. ErrTooLarge. Its memory, beside the chunk, is the sealed bytes.
+func OpenFile(length int, to Readers) (*FileWriter, error) {
+	line := KindFile.line()
+	size, err := paddedSize(KindFile, len(line)+4+length)
+	if err != nil {
+		return nil, fmt.Errorf("open file: %w", err)
+	}
+	f := &FileWriter{left: length, pad: size - len(line) - 4 - length}
+	erasing(func() {
+		recipients, rerr := tipRecipients(to)
+		if err = rerr; err != nil {
+			return
+		}
+		if f.w, err = openWriter(3*stanzaRoom+headerRoom+size+size/2048, recipients...); err == nil {
+			_, err = f.w.age.Write(binary.BigEndian.AppendUint32([]byte(line), uint32(length)))
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open file: %w", err)
+	}
+	return f, nil
+}
+
+// Left is how many bytes are still to be written.
+func (f *FileWriter) Left() int { return f.left }
+
+// Write seals some more. ErrLength past the announced length, of which nothing is taken then. p stays the caller's, to be zeroed.
+func (f *FileWriter) Write(p []byte) (n int, err error) {
+	if len(p) > f.left {
+		return 0, ErrLength
+	}
+	erasing(func() { n, err = f.w.age.Write(p) })
+	f.left -= n
+	return n, err
+}
+
+// Finish pads the file and gives the sealed bytes; f is used up. ErrLength when bytes are missing.
+func (f *FileWriter) Finish() (sealed []byte, err error) {
+	if f.left != 0 {
+		return nil, ErrLength
+	}
+	erasing(func() {
+		if _, err = f.w.age.Write(make([]byte, f.pad)); err == nil {
+			err = f.w.age.Close()
+		}
+	})
+	sealed, f.w = f.w.out.Bytes(), nil
+	if err != nil {
+		return nil, fmt.Errorf("seal file: %w", err)
+	}
+	return sealed, nil
+}
