@@ -1,14 +1,12 @@
 // Package twilio speaks to Twilio's API in the name of one account: it sends, lists and deletes.
 //
 // Whatever comes back may hold the number of somebody who reported. Of a list only identifiers are read, the rest is zeroed; no answer is ever
-// quoted in an error or a log.
+// quoted in an error or a log. It is the carrier's side of calls too: signed callbacks in, TwiML out, recordings fetched once and destroyed there.
 package twilio
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,10 +20,6 @@ const (
 	standardURL = "https://api.twilio.com"
 	// within bounds one request: the library takes no context.
 	within = 15 * time.Second
-	// pageSize is how many records are listed at once, of 1,000 at most.
-	pageSize = 200
-	// largestPage bounds the bytes of one page: a message's record has two kilobytes.
-	largestPage = 4 << 20
 )
 
 // Params name an account. The library has an address of its own and reads the environment for another: every request goes to URL instead.
@@ -37,10 +31,10 @@ type Params struct {
 
 // An Account is safe for concurrent use.
 type Account struct {
-	server  *url.URL
 	sid     string
 	handler *client.RequestHandler
 	api     *api.ApiService
+	audio   audioRequests
 }
 
 var (
@@ -59,14 +53,13 @@ func New(p Params) (*Account, error) {
 	if err != nil || server.Host == "" {
 		return nil, errors.New("twilio: not an address")
 	}
-	c := &client.Client{Credentials: client.NewCredentials(p.Account, p.Token), HTTPClient: &http.Client{
-		Timeout:       within,
-		Transport:     toward{server, http.DefaultTransport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	bounded := func(within time.Duration) *http.Client {
+		return &http.Client{Timeout: within, Transport: toward{server, http.DefaultTransport}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
+	c := &client.Client{Credentials: client.NewCredentials(p.Account, p.Token), HTTPClient: bounded(within)}
 	c.SetAccountSid(p.Account)
 	handler := &client.RequestHandler{Client: c}
-	return &Account{server: server, sid: p.Account, handler: handler, api: api.NewApiService(handler)}, nil
+	return &Account{sid: p.Account, handler: handler, api: api.NewApiService(handler), audio: audioRequests{client: bounded(audioWithin), account: p.Account, token: p.Token}}, nil
 }
 
 // API is the library's own service on this account.
@@ -95,13 +88,6 @@ const (
 	Call      Kind = "call"
 	Recording Kind = "recording"
 )
-
-// records says of each kind how it is listed: its path, the field of the list, and the parameter that bounds its time.
-var records = map[Kind]struct{ path, list, before string }{
-	Message:   {"Messages", "messages", "DateSent<"},
-	Call:      {"Calls", "calls", "StartTime<"},
-	Recording: {"Recordings", "recordings", "DateCreated<"},
-}
 
 var identifier = regexp.MustCompile(`^(SM|MM|CA|RE)[0-9a-f]{32}$`)
 
@@ -135,56 +121,4 @@ func sorted(what string, err error) error {
 		return fmt.Errorf("%s: status %d: %w", what, refused.Status, ErrAway)
 	}
 	return fmt.Errorf("%s: status %d: %w", what, refused.Status, ErrRefused)
-}
-
-// A Listing says which records to list.
-type Listing struct {
-	Kind   Kind
-	To     string // one of our own numbers; "" with From, or for recordings, which have neither
-	From   string
-	Before time.Time
-}
-
-// List gives the identifiers on the first page of a list; after they are deleted the next ones are there. Nothing else of it is read. ErrRefused, ErrAway.
-func (a *Account) List(l Listing) ([]string, error) {
-	r := records[l.Kind]
-	query := url.Values{"PageSize": {fmt.Sprint(pageSize)}, r.before: {l.Before.UTC().Format(time.RFC3339)}}
-	if l.To != "" {
-		query.Set("To", l.To)
-	}
-	if l.From != "" {
-		query.Set("From", l.From)
-	}
-	path := standardURL + "/2010-04-01/Accounts/" + a.sid + "/" + r.path + ".json"
-	answer, err := a.handler.Get(path, query, map[string]any{}, "")
-	if err != nil {
-		return nil, sorted("list records", err)
-	}
-	defer answer.Body.Close()
-	body := make([]byte, largestPage)
-	defer clear(body)
-	n, err := io.ReadFull(answer.Body, body)
-	if !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("list records: %w", ErrAway)
-	}
-	var page map[string]json.RawMessage
-	if json.Unmarshal(body[:n], &page) != nil {
-		return nil, fmt.Errorf("list records: %w", ErrAway)
-	}
-	defer func() {
-		for _, raw := range page {
-			clear(raw)
-		}
-	}()
-	var listed []struct {
-		SID string `json:"sid"`
-	}
-	if json.Unmarshal(page[r.list], &listed) != nil {
-		return nil, fmt.Errorf("list records: %w", ErrAway)
-	}
-	sids := make([]string, 0, len(listed))
-	for _, one := range listed {
-		sids = append(sids, one.SID)
-	}
-	return sids, nil
 }

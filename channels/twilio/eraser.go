@@ -8,18 +8,16 @@ import (
 	"time"
 )
 
+// In minutes of the eraser's.
 const (
-	// settleWithin is how long a carrier may still send the same message again: what is deleted before that would come anew.
-	settleWithin = 30 * time.Minute
-	// eraseEvery is how often what is owed is deleted, listEvery how often the carrier is asked what it has: several times a day, so that what one listing could not delete is gone
-	// within a day all the same.
-	eraseEvery = time.Minute
-	listEvery  = 6 * time.Hour
-	// owedMost bounds the memory; what is beyond it the next listing finds.
-	owedMost = 100_000
-	// pagesMost bounds one listing.
-	pagesMost = 10_000
+	// settleMinutes is how long a carrier may still send the same message again: what is deleted before that would come anew.
+	settleMinutes = 30
+	// listMinutes is how often the carrier is asked what it has: several times a day, so that what one listing could not delete is gone within a day all the same.
+	listMinutes = 6 * 60
 )
+
+// owedMost bounds the memory; what is beyond it the next listing finds.
+const owedMost = 100_000
 
 // A Carrier keeps records of what went through it (Account).
 type Carrier interface {
@@ -31,11 +29,19 @@ type Carrier interface {
 
 var _ Carrier = (*Account)(nil)
 
+// A Keeper takes recordings over before they are destroyed at the carrier (Voice).
+type Keeper interface {
+	// Keep returns nil once a recording of a call is durably ours, or never can be. It is idempotent, after a restart too. With an error the recording stays
+	// at the carrier, for another try.
+	Keep(ctx context.Context, call, recording string) error
+}
+
 // EraserParams wire an Eraser. Numbers are the deployment's own at this carrier.
 type EraserParams struct {
 	Carrier Carrier
 	Numbers []string
-	Voice   bool // calls and recordings are kept there too
+	Keeper  Keeper        // nil: the carrier keeps no calls of ours
+	Minute  time.Duration // 0: a minute, and nothing else but in a demonstration
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -45,15 +51,15 @@ type EraserParams struct {
 type Eraser struct {
 	p EraserParams
 
-	mu     sync.Mutex
-	owed   []debt
-	listed int // records that the newest listing showed and that could not be deleted
-	next   time.Time
+	mu   sync.Mutex
+	owed map[string]debt // by identifier
+	next time.Time       // of the next listing
 }
 
+// A debt is a record that is still to be deleted.
 type debt struct {
 	kind Kind
-	sid  string
+	call string // of a recording
 	due  time.Time
 }
 
@@ -65,18 +71,32 @@ func NewEraser(p EraserParams) *Eraser {
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Eraser{p: p}
+	if p.Minute == 0 {
+		p.Minute = time.Minute
+	}
+	return &Eraser{p: p, owed: map[string]debt{}}
 }
 
 // Owe notes a record that is to be deleted when its time has come. It keeps nothing of what is no identifier.
 func (e *Eraser) Owe(kind Kind, sid []byte) {
-	if !identifier.Match(sid) {
-		return
+	if identifier.Match(sid) {
+		e.owe(string(sid), debt{kind: kind, due: e.p.Now().Add(settleMinutes * e.p.Minute)})
 	}
+}
+
+// OweRecording notes a recording that is to be kept, if it is not yet, and then deleted at once: nobody sends it again.
+func (e *Eraser) OweRecording(call, sid string) {
+	if identifier.MatchString(call) && recordingSID.MatchString(sid) {
+		e.owe(sid, debt{kind: Recording, call: call, due: e.p.Now()})
+	}
+}
+
+// owe notes a debt, unless it is noted already.
+func (e *Eraser) owe(sid string, d debt) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.owed) < owedMost {
-		e.owed = append(e.owed, debt{kind, string(sid), e.p.Now().Add(settleWithin)})
+	if _, noted := e.owed[sid]; !noted && len(e.owed) < owedMost {
+		e.owed[sid] = d
 	}
 }
 
@@ -84,12 +104,12 @@ func (e *Eraser) Owe(kind Kind, sid []byte) {
 func (e *Eraser) Left() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.owed) + e.listed
+	return len(e.owed)
 }
 
 // Run erases until ctx ends.
 func (e *Eraser) Run(ctx context.Context) error {
-	tick := time.NewTicker(eraseEvery)
+	tick := time.NewTicker(e.p.Minute)
 	defer tick.Stop()
 	for {
 		e.Pass(ctx)
@@ -108,99 +128,96 @@ func (e *Eraser) Pass(ctx context.Context) {
 	if now.Before(e.next) {
 		return
 	}
-	if err := e.sweep(ctx, now); err != nil {
-		e.p.Log.Warn("eraser: the carrier still keeps records, will retry", "err", err)
-		e.next = now.Add(settleWithin)
-		return
+	e.next = now.Add(listMinutes * e.p.Minute)
+	if err := e.list(ctx); err != nil {
+		e.p.Log.Warn("eraser: the carrier's list is not to be had, will retry", "err", err)
+		e.next = now.Add(settleMinutes * e.p.Minute)
 	}
-	e.next = now.Add(listEvery)
 }
 
-// pay deletes what is due. What fails is tried again; what the carrier refuses is left to its own list.
+// pay deletes what is due. What fails is tried again, and stays on the gauge; what the carrier refuses waits as long as for a listing.
 func (e *Eraser) pay(ctx context.Context, now time.Time) {
-	e.mu.Lock()
-	var due []debt
-	var later []debt
-	for _, d := range e.owed {
-		if now.Before(d.due) {
-			later = append(later, d)
-		} else {
-			due = append(due, d)
-		}
-	}
-	e.owed = later
-	e.mu.Unlock()
-	var failed []debt
-	for i, d := range due {
+	for sid, d := range e.due(now) {
 		if ctx.Err() != nil {
-			failed = append(failed, due[i:]...)
-			break
+			return
 		}
-		if err := e.p.Carrier.Delete(d.kind, d.sid); err != nil && !errors.Is(err, ErrRefused) {
-			d.due = now.Add(settleWithin)
-			failed = append(failed, d)
+		err := e.settle(ctx, sid, d)
+		e.mu.Lock()
+		switch {
+		case err == nil:
+			delete(e.owed, sid)
+		case errors.Is(err, ErrRefused):
+			d.due = now.Add(listMinutes * e.p.Minute)
+			e.owed[sid] = d
+		case d.kind == Recording:
+			d.due = now.Add(e.p.Minute)
+			e.owed[sid] = d
+		default:
+			d.due = now.Add(settleMinutes * e.p.Minute)
+			e.owed[sid] = d
 		}
+		e.mu.Unlock()
 	}
-	e.mu.Lock()
-	e.owed = append(e.owed, failed...)
-	e.mu.Unlock()
 }
 
-// sweep deletes everything that the carrier lists of our numbers, older than a redelivery could be.
-func (e *Eraser) sweep(ctx context.Context, now time.Time) error {
-	var left int
-	var faults []error
-	for _, l := range e.lists(now.Add(-settleWithin)) {
-		n, err := e.empty(ctx, l)
-		left += n
-		faults = append(faults, err)
-	}
+// due are the debts whose time has come.
+func (e *Eraser) due(now time.Time) map[string]debt {
 	e.mu.Lock()
-	e.listed = left
-	e.mu.Unlock()
+	defer e.mu.Unlock()
+	due := map[string]debt{}
+	for sid, d := range e.owed {
+		if !now.Before(d.due) {
+			due[sid] = d
+		}
+	}
+	return due
+}
+
+// settle deletes one record. A recording is ours before it goes, and a call goes after its recordings: it is by the call that they are found again.
+func (e *Eraser) settle(ctx context.Context, sid string, d debt) error {
+	switch {
+	case d.kind == Recording:
+		if err := e.p.Keeper.Keep(ctx, d.call, sid); err != nil {
+			return err
+		}
+	case d.kind == Call && e.p.Keeper != nil:
+		recordings, err := e.p.Carrier.List(Listing{Kind: Recording, Call: sid})
+		if err != nil {
+			return err
+		}
+		for _, r := range recordings {
+			if err := e.settle(ctx, r, debt{kind: Recording, call: sid}); err != nil {
+				return err
+			}
+		}
+	}
+	return e.p.Carrier.Delete(d.kind, sid)
+}
+
+// list notes everything that the carrier has of our numbers. It is deleted as if it had come now: whether a record is too young for that is not read out of it.
+func (e *Eraser) list(ctx context.Context) error {
+	var faults []error
+	for _, l := range e.lists() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		sids, err := e.p.Carrier.List(l)
+		faults = append(faults, err)
+		for _, sid := range sids {
+			e.Owe(l.Kind, []byte(sid))
+		}
+	}
 	return errors.Join(faults...)
 }
 
 // lists are all that may hold a record: what came to each number, and what went out from it as an answer.
-func (e *Eraser) lists(before time.Time) []Listing {
+func (e *Eraser) lists() []Listing {
 	var all []Listing
 	for _, n := range e.p.Numbers {
-		all = append(all, Listing{Kind: Message, To: n, Before: before}, Listing{Kind: Message, From: n, Before: before})
-		if e.p.Voice {
-			all = append(all, Listing{Kind: Call, To: n, Before: before}, Listing{Kind: Call, From: n, Before: before})
+		all = append(all, Listing{Kind: Message, To: n}, Listing{Kind: Message, From: n})
+		if e.p.Keeper != nil {
+			all = append(all, Listing{Kind: Call, To: n}, Listing{Kind: Call, From: n})
 		}
-	}
-	if e.p.Voice {
-		all = append(all, Listing{Kind: Recording, Before: before})
 	}
 	return all
-}
-
-var errLeft = errors.New("some records could not be deleted")
-
-// empty deletes page after page until one comes empty. It gives what is left when nothing more can be deleted.
-func (e *Eraser) empty(ctx context.Context, l Listing) (left int, err error) {
-	for range pagesMost {
-		if ctx.Err() != nil {
-			return left, ctx.Err()
-		}
-		sids, err := e.p.Carrier.List(l)
-		if err != nil {
-			return left, err
-		}
-		deleted := 0
-		for _, sid := range sids {
-			if e.p.Carrier.Delete(l.Kind, sid) == nil {
-				deleted++
-			}
-		}
-		left = len(sids) - deleted
-		if len(sids) == 0 {
-			return 0, nil
-		}
-		if deleted == 0 {
-			return left, errLeft
-		}
-	}
-	return left, errLeft
 }
