@@ -35,7 +35,8 @@ type FeederParams struct {
 	Queue    Queue
 	Schedule Schedule
 	Files    *FileSpool       // photos and recordings that go with arrivals; nil: none
-	Store    FileStore        // where they go
+	Store    FileStore        // where photos go
+	Voices   FileStore        // where recordings go
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger     // nil: slog.Default
 	// Released is called after a release with how many went and what is left, for figures that may change at releases only; nil: nobody.
@@ -167,7 +168,7 @@ func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, re
 		err = f.share(ctx, triage.Day(now))
 	}
 	if f.p.Files != nil {
-		err = errors.Join(err, f.p.Files.Move(f.p.Store, func(arrival crypto.ID) bool { return f.p.Spool.holds(arrival) && !f.gone[arrival] }))
+		err = errors.Join(err, f.p.Files.Move(f.p.Store, f.p.Voices, func(arrival crypto.ID) bool { return f.p.Spool.holds(arrival) && !f.gone[arrival] }))
 	}
 	if sent > 0 || len(due) > 0 {
 		f.p.Log.Info("release", "tips", sent)

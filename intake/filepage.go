@@ -9,7 +9,7 @@ import (
 // A page of the file spool as it lies on the disk (docs/formats.md):
 //
 //	 0  version 1
-//	 1  0
+//	 1  0, or 1 of a recording
 //	 2  which page of the file this is, from 0; 2 bytes
 //	 4  number of pages of the file; 2 bytes
 //	 6  0, 2 bytes
@@ -43,7 +43,8 @@ func parseFileHead(b []byte) (fileHead, bool) {
 	copy(h.Tip[:], b[12:])
 	copy(h.ID[:], b[28:])
 	copy(h.With[:], b[44:])
-	known := b[0] == filePageVersion && b[1] == 0 && b[6] == 0 && b[7] == 0
+	h.Voice = b[1] == 1
+	known := b[0] == filePageVersion && b[1] <= 1 && b[6] == 0 && b[7] == 0
 	return h, known && h.length > 0 && h.n <= filePagesMost && h.n == filePagesOf(h.length) && h.part < h.n
 }
 
@@ -51,6 +52,9 @@ func parseFileHead(b []byte) (fileHead, bool) {
 func layFilePage(page []byte, h *heldFile, part int, locked []byte) {
 	clear(page)
 	page[0] = filePageVersion
+	if h.Voice {
+		page[1] = 1
+	}
 	binary.BigEndian.PutUint16(page[2:], uint16(part))
 	binary.BigEndian.PutUint16(page[4:], uint16(len(h.pages)))
 	binary.BigEndian.PutUint32(page[8:], uint32(h.length))

@@ -17,8 +17,11 @@ import (
 const DefaultFilePages = 1024
 
 // A WaitingFile is a photo or recording on its way. It goes to the blob store once the arrival that it came with has left the spool: the tip itself, or
-// the addition that says of it.
-type WaitingFile struct{ ID, Tip, With crypto.ID }
+// the addition that says of it. A recording's ID is that of a pair which was drawn for it alone, and whose key locks it (triage/recording.go).
+type WaitingFile struct {
+	ID, Tip, With crypto.ID
+	Voice         bool // a recording; it goes to a store of its own
+}
 
 // FileSpoolParams say where a file spool lies.
 type FileSpoolParams struct {
@@ -30,8 +33,8 @@ type FileSpoolParams struct {
 }
 
 // A FileSpool is the fsynced waiting place of photos and recordings between acceptance and release: one preallocated file, whose pages are filled at
-// random. It holds bytes locked with the tip's key (kind file, part triage.FilePart) over the seal for the desk. After the first error of the disk it takes
-// nothing until it is opened again.
+// random. It holds bytes locked with the tip's key, or a recording's own (kind file, part triage.FilePart), over the seal for the desk. After the first error of
+// the disk it takes nothing until it is opened again.
 type FileSpool struct {
 	p    FileSpoolParams
 	file File
@@ -253,15 +256,15 @@ func (s *FileSpool) wipe(pages []int) error {
 	return s.settle()
 }
 
-// Pairs are the tips whose keys the spool still needs; Spool.Pairs says when to ask.
+// Pairs are the tips, and the recordings that have a pair to themselves, whose keys the spool still needs; Spool.Pairs says when to ask.
 func (s *FileSpool) Pairs() []crypto.ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tips := make([]crypto.ID, 0, len(s.held))
+	ids := make([]crypto.ID, 0, 2*len(s.held))
 	for _, h := range s.held {
-		tips = append(tips, h.Tip)
+		ids = append(ids, h.Tip, h.ID)
 	}
-	return tips
+	return ids
 }
 
 // Stats counts pages.
@@ -295,8 +298,8 @@ type FileStore interface {
 	Put(tip, file crypto.ID, locked []byte, day int) error
 }
 
-// Move puts every file whose arrival has left the spool into the store, in no order, and frees its pages. What fails stays, for the next time.
-func (s *FileSpool) Move(to FileStore, waits func(arrival crypto.ID) bool) error {
+// Move puts every file whose arrival has left the spool into the store of its kind, in no order, and frees its pages. What fails stays, for the next time.
+func (s *FileSpool) Move(photos, voices FileStore, waits func(arrival crypto.ID) bool) error {
 	due := s.Waiting()
 	for i := len(due) - 1; i > 0; i-- {
 		j := below(i + 1)
@@ -309,6 +312,10 @@ func (s *FileSpool) Move(to FileStore, waits func(arrival crypto.ID) bool) error
 		locked, err := s.Read(w.ID)
 		if err != nil {
 			return fmt.Errorf("read file: %w", err)
+		}
+		to := photos
+		if w.Voice {
+			to = voices
 		}
 		if err := to.Put(w.Tip, w.ID, locked, triage.Day(s.p.Now())); err != nil {
 			return fmt.Errorf("move file: %w", err)

@@ -171,7 +171,7 @@ func TestFileGoesWithItsArrival(t *testing.T) {
 	store := &memoryStore{}
 	waits := true
 	move := func() int {
-		if err := s.Move(store, func(id crypto.ID) bool { return id == w.With && waits }); err != nil {
+		if err := s.Move(store, nil, func(id crypto.ID) bool { return id == w.With && waits }); err != nil {
 			t.Fatal(err)
 		}
 		return len(store.files)
@@ -180,7 +180,7 @@ func TestFileGoesWithItsArrival(t *testing.T) {
 	if move() != 0 {
 		t.Error("gone before what it goes with was accepted")
 	}
-	if pairs := s.Pairs(); len(pairs) != 1 || pairs[0] != w.Tip {
+	if pairs := s.Pairs(); len(pairs) != 2 || pairs[0] != w.Tip || pairs[1] != w.ID {
 		t.Errorf("keys that are needed: %v", pairs)
 	}
 	s.Attach([]crypto.ID{w.ID})
@@ -189,7 +189,7 @@ func TestFileGoesWithItsArrival(t *testing.T) {
 		t.Error("gone before what it goes with")
 	}
 	waits, store.err = false, errAway
-	if err := s.Move(store, func(crypto.ID) bool { return false }); !errors.Is(err, errAway) || len(s.Waiting()) != 1 {
+	if err := s.Move(store, nil, func(crypto.ID) bool { return false }); !errors.Is(err, errAway) || len(s.Waiting()) != 1 {
 		t.Errorf("a store that is away: %v", err)
 	}
 	store.err = nil

@@ -23,6 +23,7 @@ type DeskStore interface {
 	Looks
 	Recusals
 	Slipped
+	Interpretings
 	Desks(ctx context.Context) ([]string, error)
 	Next(ctx context.Context, desk, member string, now time.Time) (Tip, error)
 	Lease(ctx context.Context, desk string, id crypto.ID, member string, now time.Time) (Tip, error)
@@ -107,14 +108,17 @@ type Console struct {
 	Keys      Keys
 	Directory func() *Directory // the newest that was believed
 	Clock     func() time.Time
-	Files     Files                                                       // photos and voice; nil where none are kept
+	Files     Files                                                       // photos; nil where none are kept
 	Offices   Offices                                                     // who is a member; nil: no hand-overs, and an overview without members
 	Gauges    func() []GaugeView                                          // the same for everybody
 	Missed    func(desk string) int                                       // offices that the desk's own notices did not reach; nil: nobody knows
 	Waiting   func(ctx context.Context, s Session) ([]WaitingView, error) // what else waits for a second member; nil: nothing
 	Duty      *Sessions                                                   // who is on duty; nil: nobody knows
 
+	Recordings Recordings // voice; nil where none is kept
+
 	Ring     func(ctx context.Context, office string) ([]RungView, error) // a test notice; nil: none is sent
+	Relays   RelayStore                                                   // nil: no cards are made
 	Canaries Canaries                                                     // nil: there are no test tips
 
 	MoreDue []func(ctx context.Context, s Session) ([]DueView, error) // what else somebody must do by when

@@ -20,7 +20,8 @@ type Directory struct {
 	Waits          []Wait        `json:"waits,omitempty" toml:"wait"`                      // how long a lead has to acknowledge, by lane and kind; the first that fits; a rule's own within goes before
 	Desks          []Desk        `json:"desks" toml:"desk"`
 	Units          []Unit        `json:"units" toml:"unit"`
-	Routes         []Node        `json:"routes" toml:"route"` // tried in order; the first that matches wins, its children first
+	Routes         []Node        `json:"routes" toml:"route"`                       // tried in order; the first that matches wins, its children first
+	Interpreters   []Interpreter `json:"interpreters,omitempty" toml:"interpreter"` // members who write down recordings and texts in other languages
 	Mergers        []Merger      `json:"mergers,omitempty" toml:"merger"`
 	LaoDistricts   []LaoDistrict `json:"lao_districts,omitempty" toml:"lao_district"` // shown to officers, never routed to
 	Corrections    []Correction  `json:"corrections,omitempty" toml:"correction"`     // what staff set right, oldest first

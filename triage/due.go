@@ -13,6 +13,7 @@ const (
 	DueApproval What = "approval" // something waits for a second member
 	DueCanary   What = "canary"   // a test tip has not arrived, or was not opened
 	DueSilent   What = "silent"   // a unit has opened nothing for long, though it was told
+	DueVoice    What = "voice"    // a recording is to be written down: by the end of the day after its release
 
 	DueGlass     What = "glass"     // the identity in the desk's safe was used: two take it out of the roster
 	DueRehearsal What = "rehearsal" // the desk's safe is to be rehearsed

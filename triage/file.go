@@ -6,8 +6,8 @@ import (
 	"tipline/crypto"
 )
 
-// Files keeps photos and recordings, each locked with its tip's key (kind file, part = the file's ID) over the seal for the desk. They are the
-// desk's alone, as the verbatim is. Methods may block on a disk.
+// Files keeps photos, each locked with its tip's key (kind file, part = the file's ID) over the seal for the desk. They are the desk's alone, as the verbatim is;
+// and so are recordings (recording.go). Methods may block on a disk.
 type Files interface {
 	// List is a tip's files, in the order of their IDs; none for an unknown tip.
 	List(tip crypto.ID) ([]StoredFile, error)
@@ -26,22 +26,8 @@ func FilePart(file crypto.ID) string { return file.String() }
 
 // File gives one of a tip's files with the outer lock off, to its desk and to whoever was rung in the desk's place.
 func (c *Console) File(ctx context.Context, s Session, id, file crypto.ID) ([]byte, error) {
-	if c.Files == nil {
-		return nil, ErrNotFound
-	}
 	if _, _, err := c.deskFor(ctx, s, id); err != nil {
 		return nil, err
 	}
-	locked, err := c.Files.Read(id, file)
-	if err != nil {
-		return nil, err
-	}
-	var sealed []byte
-	var broken error
-	if err := c.locking(id, func(key crypto.TipKey) {
-		sealed, broken = crypto.Unlock(key, id, crypto.KindFile, FilePart(file), locked)
-	}); err != nil {
-		return nil, err
-	}
-	return sealed, broken
+	return c.sealedFile(id, file)
 }

@@ -83,6 +83,7 @@ func NewDesk(p DeskParams) *fiber.App {
 	d.tipRoutes(members)
 	d.clockRoutes(members)
 	d.lookRoutes(members)
+	d.interpretRoutes(members)
 	d.shiftRoutes(members)
 	d.noticeRoutes(members)
 	if d.Audit != nil {

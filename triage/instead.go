@@ -101,7 +101,7 @@ func (c *Console) Due(ctx context.Context, s Session) ([]DueView, error) {
 		}
 		all = append(all, own...)
 	}
-	for _, more := range slices.Concat([]func(context.Context, Session) ([]DueView, error){c.dueLooks, c.dueReviews}, c.MoreDue) {
+	for _, more := range slices.Concat([]func(context.Context, Session) ([]DueView, error){c.dueLooks, c.dueReviews, c.dueVoice}, c.MoreDue) {
 		others, err := more(ctx, s)
 		if err != nil {
 			return nil, err

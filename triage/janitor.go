@@ -30,6 +30,15 @@ type FilePurger interface {
 	Purge(today int, keep func(crypto.ID) bool) error
 }
 
+// A RecordingPurger is what the janitor needs of voice, whose end comes before its tip's; every method is idempotent.
+type RecordingPurger interface {
+	FilePurger
+	// End removes what is due on a day.
+	End(today int) error
+	// All are those that are left, whose keys live.
+	All() ([]Recording, error)
+}
+
 // JanitorParams wire a Janitor. Spooled lists the tips that are accepted and not yet released: their keys live too.
 type JanitorParams struct {
 	Records Records
@@ -39,6 +48,8 @@ type JanitorParams struct {
 	Clock   func() time.Time
 	Every   time.Duration // how often it looks whether midnight has passed; default 1 min
 	Log     *slog.Logger
+
+	Recordings RecordingPurger // nil where none are kept
 }
 
 // A Janitor destroys, at the first minute after midnight, what is due: records first, then their keys. It destroys no key unless it has read the
@@ -98,6 +109,11 @@ func (j *Janitor) Pass(ctx context.Context, today int) error {
 		j.p.Log.Warn("janitor: the store has never held a tip, no key is destroyed")
 		return nil
 	}
+	if j.p.Recordings != nil {
+		if err := j.p.Recordings.End(today); err != nil {
+			return fmt.Errorf("purge recordings: %w", err)
+		}
+	}
 	live, err := j.live(ctx)
 	if err != nil {
 		return fmt.Errorf("list live tips: %w", err)
@@ -106,8 +122,8 @@ func (j *Janitor) Pass(ctx context.Context, today int) error {
 	if err := j.p.Keys.Purge(today, keep); err != nil {
 		return fmt.Errorf("purge keys: %w", err)
 	}
-	if j.p.Files != nil { // unreadable by now
-		if err := j.p.Files.Purge(today, keep); err != nil {
+	for _, files := range j.files() { // unreadable by now
+		if err := files.Purge(today, keep); err != nil {
 			return fmt.Errorf("purge files: %w", err)
 		}
 	}
@@ -118,7 +134,18 @@ func (j *Janitor) Pass(ctx context.Context, today int) error {
 	return nil
 }
 
-// live reads the spool before the store: a tip moves from the one to the other and never back, so that it is seen in at least one of them.
+func (j *Janitor) files() (all []FilePurger) {
+	if j.p.Files != nil {
+		all = append(all, j.p.Files)
+	}
+	if j.p.Recordings != nil {
+		all = append(all, j.p.Recordings)
+	}
+	return all
+}
+
+// live reads the spool before the store: a tip moves from the one to the other and never back, so that it is seen in at least one of them. So do recordings, whose
+// own keys live as long as their tip and they themselves do.
 func (j *Janitor) live(ctx context.Context) (map[crypto.ID]bool, error) {
 	spooled, err := j.p.Spooled(ctx)
 	if err != nil {
@@ -134,5 +161,14 @@ func (j *Janitor) live(ctx context.Context) (map[crypto.ID]bool, error) {
 			live[id] = true
 		}
 	}
-	return live, nil
+	if j.p.Recordings == nil {
+		return live, nil
+	}
+	recordings, err := j.p.Recordings.All()
+	for _, r := range recordings {
+		if live[r.Tip] {
+			live[r.ID] = true
+		}
+	}
+	return live, err
 }

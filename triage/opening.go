@@ -56,7 +56,7 @@ type opening struct {
 // parts are what the office may see, each filled in by one function.
 func (o *opening) parts() []func(context.Context, *OpenView) error {
 	if o.desk == o.office {
-		return []func(context.Context, *OpenView) error{o.verbatim, o.thread, o.talk, o.slips, o.files, o.joined}
+		return []func(context.Context, *OpenView) error{o.verbatim, o.thread, o.talk, o.slips, o.files, o.joined, o.interpreters}
 	}
 	return []func(context.Context, *OpenView) error{o.card, o.talk, o.slips}
 }
@@ -169,17 +169,6 @@ func (o *opening) slips(ctx context.Context, v *OpenView) error {
 }
 
 func (o *opening) sees(office string) bool { return o.desk == o.office || o.office == office }
-
-func (o *opening) files(_ context.Context, v *OpenView) error {
-	if o.Files == nil {
-		return nil
-	}
-	all, err := o.Files.List(o.id)
-	for _, f := range all {
-		v.Files = append(v.Files, FileView{ID: f.ID.String(), Bytes: f.Bytes - crypto.LockOverhead})
-	}
-	return err
-}
 
 func (o *opening) joined(ctx context.Context, v *OpenView) error {
 	ids, err := o.Store.Joined(ctx, o.desk, o.id)

@@ -14,10 +14,15 @@ func (c *Console) Note(ctx context.Context, s Session, id crypto.ID, r NoteReque
 	if _, err := c.Store.Tip(ctx, s.Office, id); err != nil {
 		return err
 	}
-	if !sealedSize(r.Note) {
+	return c.noteAs(ctx, s, id, WhyNote, r.Note)
+}
+
+// noteAs keeps a note of the desk under what it is for.
+func (c *Console) noteAs(ctx context.Context, s Session, id crypto.ID, why Why, sealed []byte) error {
+	if !sealedSize(sealed) {
 		return ErrMalformed
 	}
-	note, err := c.note(s, id, WhyNote, r.Note)
+	note, err := c.note(s, id, why, sealed)
 	if err != nil {
 		return err
 	}

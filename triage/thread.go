@@ -62,10 +62,14 @@ const (
 	WhyLook    Why = "look"    // of whoever looked, to the desk, on why a tip comes back
 
 	WhyUnopened Why = "unopened" // the same, without a word: what the desk had granted does not open it
+
+	WhyWritten     Why = "written"     // of the desk, for itself: what was said in a recording
+	WhyInterpreted Why = "interpreted" // of an interpreter, to the desk: what was said or written in another language
+	WhyDeclined    Why = "declined"    // the same, without a word: cannot do it
 )
 
 // Whys are all of them.
-var Whys = []Why{WhyNote, WhyHold, WhyRefer, WhyTell, WhyReturn, WhyRecuse, WhyClose, WhyLook, WhyUnopened}
+var Whys = []Why{WhyNote, WhyHold, WhyRefer, WhyTell, WhyReturn, WhyRecuse, WhyClose, WhyLook, WhyUnopened, WhyWritten, WhyInterpreted, WhyDeclined}
 
 // A Message is one note of the desk, or one message between desk and unit. Both are acts of members, and carry their minute.
 type Message struct {

@@ -14,6 +14,10 @@ func (d *deskListener) tipRoutes(r fiber.Router) {
 	act := func(name string, h fiber.Handler) { r.Post("/tips/:id/"+name, d.checkPost, h) }
 	r.Get("/tips/:id", d.open)
 	r.Get("/tips/:id/files/:file", d.file)
+	r.Post("/tips/:id/files/:file/written", d.checkPost, onFile(c.Written))
+	r.Post("/tips/:id/files/:file/unwritten", d.checkPost, onFile(func(ctx context.Context, s Session, id, file crypto.ID, _ struct{}) error {
+		return c.Unwritten(ctx, s, id, file)
+	}))
 	act("lease", onTip(bare(c.Lease)))
 	act("yield", onTip(bare(c.Yield)))
 	act("hold", onTip(c.Hold))
@@ -68,6 +72,17 @@ func onTip[Q any](act func(context.Context, Session, crypto.ID, Q) error) fiber.
 			return err
 		}
 		return c.SendStatus(fiber.StatusNoContent)
+	}
+}
+
+// onFile is onTip for an act on one of a tip's files.
+func onFile[Q any](act func(context.Context, Session, crypto.ID, crypto.ID, Q) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		file, err := crypto.ParseID(c.Params("file"))
+		if err != nil {
+			return ErrNotFound
+		}
+		return onTip(func(ctx context.Context, s Session, id crypto.ID, q Q) error { return act(ctx, s, id, file, q) })(c)
 	}
 }
 

@@ -56,6 +56,7 @@ func (d *Directory) check(k Known) (f faults) {
 	d.checkMergers(&f, k)
 	d.checkLao(&f, k)
 	d.checkCorrections(&f)
+	d.checkInterpreters(&f, k)
 	return f
 }
 

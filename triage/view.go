@@ -44,7 +44,7 @@ type TipView struct {
 	Told        []string          `json:"told,omitempty"`      // offices whose message the asking office has not looked at
 	Link        string            `json:"link,omitempty"`
 	Joined      int               `json:"joined,omitempty"` // tips that repeat this one
-	Row         string            `json:"row,omitempty"`    // of a message that the door folded: the tip that tells the same
+	Row         string            `json:"row,omitempty"`    // the tip that the door found to be like this one: in the bulk lane it tells the same, elsewhere this one may add to it
 	Folded      int               `json:"folded,omitempty"` // messages that the door folded under this one
 	News        bool              `json:"news,omitempty"`   // the reporter added something that the desk has not looked at
 	Disposition Disposition       `json:"disposition,omitempty"`
@@ -74,6 +74,8 @@ type OpenView struct {
 	Slips    []SlipView        `json:"slips,omitempty"`  // of a unit its own
 	Files    []FileView        `json:"files,omitempty"`  // photos and voice; the desk's alone
 	Joined   []string          `json:"joined,omitempty"` // IDs of the tips that repeat this one
+
+	Interpreters []InterpreterView `json:"interpreters,omitempty"` // the desk's alone: who may open what of it
 }
 
 // A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question.
@@ -123,8 +125,11 @@ type SlipOpened struct {
 
 // A FileView is a photo or a recording. Bytes is what is downloaded, a size class: the sealed thing without the outer lock.
 type FileView struct {
-	ID    string `json:"id"`
-	Bytes int64  `json:"bytes"`
+	ID      string `json:"id"`
+	Bytes   int64  `json:"bytes"`
+	Voice   bool   `json:"voice,omitempty"`   // a recording
+	Written bool   `json:"written,omitempty"` // which somebody has written down
+	Until   int    `json:"until,omitempty"`   // day at whose first midnight a recording is destroyed
 }
 
 // An UndoView is what was taken back, and the tip as it stands then.

@@ -46,6 +46,7 @@ type sweep struct {
 	store    *store.Store
 	keys     *crypto.KeyTable
 	files    *blob.Folder
+	voice    *blob.Recordings
 	sessions *triage.Sessions
 	roster   *crypto.Roster
 	member   map[string]*crypto.MemberKey
@@ -66,6 +67,8 @@ func newSweep(t *testing.T) *sweep {
 	s.must(err)
 	t.Cleanup(func() { s.keys.Close() })
 	s.files, err = blob.Open(t.TempDir())
+	s.must(err)
+	s.voice, err = blob.OpenRecordings(t.TempDir())
 	s.must(err)
 	trust := s.trust()
 	s.roster = trust.Roster()
@@ -130,14 +133,15 @@ func (taker) Manned(_ context.Context, desk string, _ *intake.Submission) (intak
 }
 
 func (s *sweep) listen(trust *crypto.Trust) {
-	d := &triage.Directory{Version: 1, Desks: []triage.Desk{{ID: hue}, {ID: tri}}, Units: []triage.Unit{{ID: post}, {ID: customs}, {ID: police}}}
+	d := &triage.Directory{Version: 1, Desks: []triage.Desk{{ID: hue}, {ID: tri}}, Units: []triage.Unit{{ID: post}, {ID: customs}, {ID: police}},
+		Interpreters: []triage.Interpreter{{Member: court + "-a", Languages: []string{"lo"}}}}
 	directory := func() *triage.Directory { return d }
 	log := slog.New(slog.NewTextHandler(&s.logs, nil))
 	reg := register{trust}
 	membership := triage.NewMembership(triage.MembershipParams{Register: reg, Folder: s.t.TempDir()})
 	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: s.store, Keys: s.keys, Directory: directory, Roster: func() *crypto.Roster { return trust.Roster() }})
 	console := &triage.Console{
-		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Offices: reg, Duty: s.sessions, Waiting: waiting(membership, approvals),
+		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Recordings: s.voice, Offices: reg, Duty: s.sessions, Waiting: waiting(membership, approvals),
 	}
 	kept, err := audit.Open(audit.Params{Folder: s.t.TempDir(), Server: sweepServer})
 	s.must(err)

@@ -56,6 +56,7 @@ func (s *sweep) objects() []object {
 	key, err := s.keys.Key(routed)
 	s.must(err)
 	s.must(s.files.Put(routed, plantedFile, crypto.Lock(key, routed, crypto.KindFile, triage.FilePart(plantedFile), sealed), 20000))
+	s.must(s.voice.Put(routed, plantedVoice, sealed, triage.Day(time.Now())))
 	all := []object{
 		{id: waiting.String(), desk: hue}, {id: leased.String(), desk: hue}, {id: held.String(), desk: hue}, {id: closed.String(), desk: hue},
 		{id: routed.String(), desk: hue, at: []string{post, customs}}, {id: referred.String(), desk: hue, at: []string{tri}},
@@ -72,12 +73,16 @@ func (s *sweep) objects() []object {
 	return all
 }
 
-var plantedFile = crypto.ID{7}
+var plantedFile, plantedVoice = crypto.ID{7}, crypto.ID{8}
 
 // path fills in a route's parameters.
 func path(route, id string) string {
 	_, p, _ := strings.Cut(route, " ")
-	return strings.NewReplacer(":id", id, ":file", plantedFile.String(), ":office", post, ":sheet", "2026-11").Replace(p)
+	file := plantedFile
+	if strings.HasSuffix(p, "written") {
+		file = plantedVoice
+	}
+	return strings.NewReplacer(":id", id, ":file", file.String(), ":office", post, ":sheet", "2026-11").Replace(p)
 }
 
 func TestEveryRouteIsInTheTable(t *testing.T) {

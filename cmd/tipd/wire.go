@@ -139,6 +139,10 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
+	voice, err := blob.OpenRecordings(filepath.Join(cfg.Data, "voice"))
+	if err != nil {
+		return nil, err
+	}
 	cleaning, err := photoCleaner()
 	if err != nil {
 		return nil, err
@@ -194,7 +198,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
-		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Offices: signed, Duty: sessions,
+		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Recordings: voice, Offices: signed, Duty: sessions,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed:   func(desk string) int { return dispatcher.Missed(desk) },
 		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due, approvals.Due, glass.Due},
@@ -216,7 +220,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 
 	// The roles.
 	var released released
-	feeder, err := intake.NewFeeder(intake.FeederParams{Spool: spool, Files: pictures, Store: files, Queue: queue, Schedule: schedule(cfg), Log: public, Released: released.add})
+	feeder, err := intake.NewFeeder(intake.FeederParams{Spool: spool, Files: pictures, Store: files, Voices: voice, Queue: queue, Schedule: schedule(cfg), Log: public, Released: released.add})
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +233,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Quiet: func(office string) triage.Quiet { return directory().Quiet(office) }, Offline: func(office string) bool { return directory().Offline(office) },
 		Before: queue.Awaiting, Replies: replies, Gap: cfg.Notices.Gap.Std(), GiveUp: cfg.Notices.GiveUp.Std(),
 	})
-	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Spooled: spooled(spool, pictures), Log: inner})
+	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Recordings: voice, Spooled: spooled(spool, pictures), Log: inner})
 	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Minute: cfg.Escalation.Minute.Std(), Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
@@ -241,7 +245,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
 		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
-		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"figures", publishing(figures, schedule(cfg))},
+		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"interpreters", console.LapseInterpretings}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	roles = append(roles, erasing(erase)...)
 	roles = append(roles, witnessing(cfg.Audit, kept, inner)...)

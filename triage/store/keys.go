@@ -126,6 +126,9 @@ func (d desk) glass() string { return d.key("glass") }
 // of a reading the second half, sealed to who asked.
 func (d desk) approvals() string { return d.key("approvals") }
 
+// interpreting: HASH, tip and part → who may open that one thing of it until which minute, and the locked grant; for a day at most.
+func (d desk) interpreting() string { return d.key("interpreting") }
+
 // handovers: LIST of the newest hand-overs, oldest first: the day it came and the signed document.
 func (d desk) handovers() string { return d.key("handovers") }
 
@@ -166,7 +169,7 @@ const (
 	fieldAcked       = "acked"
 	fieldHow         = "how" // of those that acknowledged otherwise than on their own device: office=how
 	fieldLink        = "link"
-	fieldRow         = "row"    // of a tip that the door folded: the one that tells the same
+	fieldRow         = "row"    // the tip that the door found to be like this one
 	fieldFolded      = "folded" // how many were folded under it
 	fieldDisposition = "disposition"
 	fieldKept        = "kept" // day to which two members keep it, past its time

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
 
+	"tipline/crypto"
 	"tipline/triage"
 	"tipline/triage/store/stored"
 )
@@ -75,6 +77,7 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(s.markMove(ctx, hue, e.ID, moving))
 	step(s.finishMove(ctx, hue, e.ID))
 	driveLooks(t, s, step)
+	driveInterpreters(t, s, step)
 	for _, office := range []string{hue, "cax"} {
 		all, err := s.Notices(ctx, hue)
 		must(t, err)
@@ -122,6 +125,31 @@ func clock(t testing.TB, s *Store, x triage.Arrival) triage.Clock {
 	}
 	t.Fatal("no clock runs")
 	return triage.Clock{}
+}
+
+// driveInterpreters grants two things of a tip: one is written down, one taken back.
+func driveInterpreters(t testing.TB, s *Store, step func(error)) {
+	t.Helper()
+	ctx, a := t.Context(), arrival(triage.Normal)
+	step(s.Release(ctx, []triage.Arrival{a}))
+	for _, part := range []crypto.ID{a.ID, newID()} {
+		step(s.Interpret(ctx, hue, "cax", triage.Interpreting{Tip: a.ID, Part: part, Member: "cuc", Until: triage.Minute(noon), Grant: []byte("g")}, 2))
+	}
+	if err := s.Interpret(ctx, hue, "cax", triage.Interpreting{Tip: a.ID, Part: newID(), Member: "cuc"}, 2); !errors.Is(err, triage.ErrWrongStatus) {
+		t.Errorf("one too many: %v", err)
+	}
+	all, err := s.Interpretings(ctx, hue)
+	must(t, err)
+	for i, one := range all {
+		if i == 0 {
+			step(s.Interpreted(ctx, hue, one, said(triage.WhyInterpreted, "cax", hue, "cuc")))
+		} else {
+			step(s.EndInterpret(ctx, hue, one))
+		}
+		if err := s.EndInterpret(ctx, hue, one); !errors.Is(err, triage.ErrNotFound) {
+			t.Errorf("ended twice: %v", err)
+		}
+	}
 }
 
 // driveLooks does what comes before and after a second look, and what a unit does that stands aside.

@@ -130,6 +130,8 @@ export interface Directory {
   units: Unit[] | null;
   /** tried in order; the first that matches wins, its children first */
   routes: Node[] | null;
+  /** members who write down recordings and texts in other languages */
+  interpreters?: Interpreter[];
   mergers?: Merger[];
   /** shown to officers, never routed to */
   lao_districts?: LaoDistrict[];
@@ -151,7 +153,7 @@ export const ITEM = ["verified", "lawful", "protected", "recorded"] as const;
 export type Item = (typeof ITEM)[number];
 
 /** A What says which clock a DueView is about: a closed list. */
-export const WHAT = ["lease", "ack", "record", "check", "lookup", "review", "approval", "canary", "silent", "glass", "rehearsal"] as const;
+export const WHAT = ["lease", "ack", "record", "check", "lookup", "review", "approval", "canary", "silent", "voice", "glass", "rehearsal"] as const;
 export type What = (typeof WHAT)[number];
 
 /** A Level says how late something is. */
@@ -181,6 +183,68 @@ export interface DueView {
 /** A Condition is what a held tip waits for, besides its day: a closed list. */
 export const CONDITION = ["day", "answer", "inquiry"] as const;
 export type Condition = (typeof CONDITION)[number];
+
+/** An InterpretRequest grants one thing of a tip to an interpreter. */
+export interface InterpretRequest {
+  part: string;
+  /** one of the directory's interpreters */
+  member: string;
+  /** kind grant, sealed to that member */
+  grant: Base64;
+}
+
+/** An UninterpretRequest takes it back. */
+export interface UninterpretRequest {
+  part: string;
+}
+
+/** An InterpreterView says to a tip's desk who may open what of it, until when. */
+export interface InterpreterView {
+  part: string;
+  member: string;
+  /** minute */
+  until: number;
+}
+
+/** An InterpretItemView is one thing that the asking member was granted. Of its tip it says nothing but the ID. */
+export interface InterpretItemView {
+  tip: string;
+  part: string;
+  desk: string;
+  /** minute at which it lapses */
+  until: number;
+}
+
+/** An Interpretable is what kind of thing was granted, in the words of the formats. */
+export const INTERPRETABLE = ["file", "tip", "thread"] as const;
+export type Interpretable = (typeof INTERPRETABLE)[number];
+
+/** An InterpretView is one such thing, and what opens it. */
+export interface InterpretView {
+  item: InterpretItemView;
+  kind: Interpretable;
+  sealed: Base64;
+  /** kind grant, sealed to the asking member */
+  grant: Base64;
+}
+
+/** An InterpretDoneRequest is what the interpreter wrote down. The grant ends with it. */
+export interface InterpretDoneRequest {
+  /** kind thread, sealed to the desk's keyring; its envelope names the language */
+  note?: Base64;
+  /** cannot do it; then there is no note */
+  declined?: boolean;
+}
+
+/** An Interpreter is a member of any office who writes down for a desk what it cannot understand. They get one recording or one text, never a tip. */
+export interface Interpreter {
+  /** handle */
+  member: string;
+  /** codes of two or three letters: lo, hmn */
+  languages: string[] | null;
+  /** where people know this member, besides those that the own office answers for */
+  communes?: string[];
+}
 
 /** A LaoDistrict lies across the line from some communes. It is there so that officers know the name of the other side; nothing is ever sent to it. */
 export interface LaoDistrict {
@@ -487,6 +551,18 @@ export interface Words {
   en: string;
 }
 
+/** A WrittenRequest says that a recording is written down. */
+export interface WrittenRequest {
+  /** what was said: kind thread, sealed to the desk's keyring; none where an interpreter's text stands with the tip */
+  note?: Base64;
+}
+
+/** A RelayRequest brings a batch: the digests of codes that the asking member's device has drawn, and that the server never sees before they are used. */
+export interface RelayRequest {
+  /** 32 bytes each */
+  digests: Base64[] | null;
+}
+
 /** A ChallengeRequest asks for a login's question. */
 export interface ChallengeRequest {
   member: string;
@@ -658,7 +734,7 @@ export const SIDE = ["reporter", "desk"] as const;
 export type Side = (typeof SIDE)[number];
 
 /** A Why is what a note or message is for. */
-export const WHY = ["note", "hold", "refer", "tell", "return", "prolong", "recuse", "close", "look", "unopened"] as const;
+export const WHY = ["note", "hold", "refer", "tell", "return", "prolong", "recuse", "close", "look", "unopened", "written", "interpreted", "declined"] as const;
 export type Why = (typeof WHY)[number];
 
 /** A Lane is where a tip waits. */
@@ -758,7 +834,7 @@ export interface TipView {
   link?: string;
   /** tips that repeat this one */
   joined?: number;
-  /** of a message that the door folded: the tip that tells the same */
+  /** the tip that the door found to be like this one: in the bulk lane it tells the same, elsewhere this one may add to it */
   row?: string;
   /** messages that the door folded under this one */
   folded?: number;
@@ -800,6 +876,8 @@ export interface OpenView {
   files?: FileView[];
   /** IDs of the tips that repeat this one */
   joined?: string[];
+  /** the desk's alone: who may open what of it */
+  interpreters?: InterpreterView[];
 }
 
 /** A ThreadView is one message, an envelope of kind thread: the reporter's addition, or the desk's copy of its own question. */
@@ -856,6 +934,12 @@ export interface SlipOpened {
 export interface FileView {
   id: string;
   bytes: number;
+  /** a recording */
+  voice?: boolean;
+  /** which somebody has written down */
+  written?: boolean;
+  /** day at whose first midnight a recording is destroyed */
+  until?: number;
 }
 
 /** An UndoView is what was taken back, and the tip as it stands then. */
