@@ -26,6 +26,8 @@ const (
 	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
 	MarkContinued = "continued"      // came without a code, within half an hour of what it goes on with, from the same telephone
 	MarkPractice  = "practice"       // begins with THU: somebody may be trying how it goes
+	MarkPassedOn  = "passed_on"      // came with a relay card that was good: somebody passes on what another told
+	MarkHelp      = "asks_for_help"  // asks for help, and reports nothing
 	MarkMany      = "coordinated"    // one of many messages that tell the same today, from many senders: possibly arranged
 	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
@@ -106,16 +108,19 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 	zero(s.Text)
 	v.reading.Matter.Urgent = v.reading.Matter.Urgent || s.Urgent
 	in.correct(&v.reading, s.Settled)
+	if s.Help {
+		v.reading.Matter.Matter = matter.Help
+	}
 	v.reading.Place.Question = in.p.Gazetteer.Ask(v.reading.Place, asked(s)) // as the reporter would read it: the desk may ask it again
 
 	officers := s.Officers || v.reading.Matter.Officers
-	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other
+	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other && v.reading.Matter.Matter != matter.Help
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
 	if door.Channel != Manned && len(s.Code) == 0 {
 		v.telling = in.retellings.listen(now, v, folded, bucket)
 	}
 	for mark, set := range map[string]bool{
-		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many,
+		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many, MarkHelp: s.Help,
 	} {
 		if set {
 			v.marks = append(v.marks, mark)
@@ -126,6 +131,14 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 
 // folds says whether it repeats a story of today that has a row at the desk already. Urgent ones never do.
 func (v *verbatim) folds() bool { return v.telling.of != nil && !v.reading.Matter.Urgent }
+
+// row is the tip under which it is folded, or beside which it is listed; nil: its line is its own. In the urgent lane nothing stands behind anything.
+func (v *verbatim) row() *crypto.ID {
+	if v.folds() || v.lane() == triage.Normal {
+		return v.telling.row
+	}
+	return nil
+}
 
 // lane is urgent only for who keeps within the limits.
 func (v *verbatim) lane() triage.Lane {
@@ -175,21 +188,29 @@ func (in *Intake) tip(s *Submission, v *verbatim, e *guardEntry) (Answer, error)
 		return Answer{}, refused(err)
 	}
 	defer key.Forget()
+	return in.tipAs(id, key, s, v, e)
+}
+
+// tipAs is tip under a pair that was drawn before.
+func (in *Intake) tipAs(id crypto.ID, key crypto.TipKey, s *Submission, v *verbatim, e *guardEntry) (Answer, error) {
 	answer := Answer{Outcome: Received, Question: v.reading.Ask(in.p.Gazetteer, asked(s))}
+	if s.Help {
+		answer.Help, answer.Question = true, "" // it is the person who says where
+	}
 	if s.Channel == Manned {
 		answer.Reading = &Reading{Place: v.reading.Place, Matter: v.reading.Matter}
 	}
-	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane(), Look: v.crime || below(lookOneIn) == 0}
-	if v.folds() {
-		a.Row = &v.telling.row
-	}
+	a := &triage.Arrival{ID: id, Tip: id, Desk: v.desk, Lane: v.lane(), Look: v.crime || below(lookOneIn) == 0, Row: v.row()}
 	var reply *crypto.Recipient
-	if !s.Quiet {
+	if s.Relay != nil {
+		answer.Outcome, answer.Question = PassedOn, ""
+	} else if !s.Quiet {
 		receipt, ok := in.codes(a.Lane).Draw()
 		if !ok {
 			answer.Outcome = ReceivedBare
 		} else {
 			defer receipt.Receipt.Forget()
+			var err error
 			answer.Code, reply, a.Lookup = receipt.Code, receipt.Reply, &receipt.Receipt.Lookup
 			if a.Record, err = receipt.Receipt.SealRecord(v.desk, id); err != nil {
 				return Answer{}, refused(err)

@@ -1,0 +1,86 @@
+package call
+
+import (
+	"slices"
+
+	"tipline/triage/place"
+)
+
+// A Line is what one called number offers: languages, and the communes of its service area. It is safe for concurrent use: nothing changes.
+type Line struct {
+	languages []string // Vietnamese first
+	provinces []listed // with communes to choose from, in the order of the area
+	communes  map[string]bool
+	named     func(key string) bool // whether there is a recording
+	places    *place.Gazetteer
+}
+
+// listed is a province with the communes that a caller can choose by ear.
+type listed struct {
+	code     string
+	communes []string
+}
+
+// NewLine makes the line of a service area. Communes are offered by ear where their names are recorded: those on the border, since their people call, or all
+// where none is. Every commune of the area can be keyed by its number.
+func NewLine(p *Prompts, g *place.Gazetteer, area place.Area) *Line {
+	l := &Line{languages: p.Languages(), communes: map[string]bool{}, named: p.Named, places: g}
+	border := map[string]bool{}
+	all := map[string][]string{}
+	for _, code := range g.Communes() {
+		c, _ := g.Commune(code)
+		if !slices.Contains(area, c.Province) {
+			continue
+		}
+		l.communes[code] = true
+		if c.Border && !border[c.Province] {
+			border[c.Province], all[c.Province] = true, nil
+		}
+		if c.Border == border[c.Province] && p.Named(communeKey(code)) {
+			all[c.Province] = append(all[c.Province], code)
+		}
+	}
+	for _, code := range area {
+		if len(all[code]) > 0 && (len(area) == 1 || p.Named(provinceKey(code))) {
+			l.provinces = append(l.provinces, listed{code, all[code]})
+		}
+	}
+	return l
+}
+
+func communeKey(code string) string  { return "commune." + code }
+func provinceKey(code string) string { return "province." + code }
+
+// listed is a province's communes.
+func (l *Line) listed(province string) []string {
+	for _, p := range l.provinces {
+		if p.code == province {
+			return p.communes
+		}
+	}
+	return nil
+}
+
+// pageSize is how many names are read before the caller is asked for more: keys 1 to 7.
+const pageSize = 7
+
+// more is the key for the next page, skip the one that passes a question over.
+const more, skip = '8', '0'
+
+// choices are what the list under way holds.
+func (l *Line) choices(c Call) (all []string, key func(string) string) {
+	if c.at == atCommune {
+		return l.listed(c.province), communeKey
+	}
+	for _, p := range l.provinces {
+		all = append(all, p.code)
+	}
+	return all, provinceKey
+}
+
+// page is the part of the list that is read now, and whether there is more.
+func page(all []string, n int) (some []string, more bool) {
+	from := min(n*pageSize, len(all))
+	to := min(from+pageSize, len(all))
+	return all[from:to], to < len(all)
+}

@@ -1,0 +1,68 @@
+package call
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed script
+var scripts embed.FS
+
+// script holds the words of every prompt, by language and key. The Lao words have not been read by a native speaker. What a language has no words for here is
+// translated by whoever records it, from the Vietnamese; no machine does that.
+var script = readScripts()
+
+func readScripts() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, language := range []string{Vietnamese, "en", "lo"} {
+		b, err := scripts.ReadFile("script/" + language + ".json")
+		if err != nil {
+			panic("call: " + err.Error()) // never: the file is compiled in
+		}
+		words := map[string]string{}
+		if err := json.Unmarshal(b, &words); err != nil {
+			panic(fmt.Sprintf("call: script of %s: %v", language, err)) // found by every test
+		}
+		all[language] = words
+	}
+	return all
+}
+
+// Keys are all prompts that a language can record, in the order of the script; names of places are besides (PlaceKeys).
+func Keys() []string {
+	var all []string
+	for key := range script[Vietnamese] {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Words are what is to be said for a key in a language, or "" where there are none yet and the Vietnamese ones are to be translated by whoever records them.
+func Words(language, key string) string { return script[language][key] }
+
+// Spoken words for a prompt without a recording, in Vietnamese: a carrier that can speak says them. Names of places are written as the gazetteer has them.
+func (l *Line) Words(p Prompt) string {
+	if p.Words != "" {
+		return p.Words
+	}
+	for prefix, name := range map[string]func(string) string{"commune.": l.communeName, "province.": l.provinceName} {
+		if code, ok := strings.CutPrefix(p.Key, prefix); ok {
+			return name(code)
+		}
+	}
+	return script[Vietnamese][p.Key]
+}
+
+func (l *Line) communeName(code string) string {
+	c, _ := l.places.Commune(code)
+	return c.FullName
+}
+
+func (l *Line) provinceName(code string) string {
+	p, _ := l.places.Province(code)
+	return p.FullName
+}
