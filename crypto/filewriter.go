@@ -25,11 +25,7 @@ func OpenFile(length int, to Readers) (*FileWriter, error) {
 	}
 	f := &FileWriter{left: length, pad: size - len(line) - 4 - length}
 	erasing(func() {
-		recipients, rerr := tipRecipients(to)
-		if err = rerr; err != nil {
-			return
-		}
-		if f.w, err = openWriter(3*stanzaRoom+headerRoom+size+size/2048, recipients...); err == nil {
+		if f.w, err = openTipWriter(to, size+size/2048); err == nil {
 			_, err = f.w.age.Write(binary.BigEndian.AppendUint32([]byte(line), uint32(length)))
 		}
 	})

@@ -1,7 +1,9 @@
 package crypto
 
 import (
+	"crypto/ecdh"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 
 	"filippo.io/age"
@@ -17,41 +19,85 @@ const (
 	fileKeySize  = 16
 )
 
-// A halfRecipient wraps a file key in two halves.
-type halfRecipient struct{ to [2]*age.HybridRecipient }
+// A tipRecipient is all three readers of a tip: its stanzas, in their fixed order, are the file key to the desk and two halves of it. The keys are
+// encapsulated before age draws a file key, and the wrappings are forgotten when it has one.
+type tipRecipient struct {
+	wraps [3]wrapping
+	args  [3][]string // what stands behind the stanzas' types
+}
 
-var _ age.RecipientWithLabels = (*halfRecipient)(nil)
+var _ age.RecipientWithLabels = (*tipRecipient)(nil)
+
+// newTipRecipient does the costly part, in memory that is erased.
+func newTipRecipient(to Readers) (t *tipRecipient, err error) {
+	if err := to.check(); err != nil {
+		return nil, err
+	}
+	t = &tipRecipient{}
+	erasing(func() {
+		var ephemeral *ecdh.PrivateKey
+		if ephemeral, err = ecdh.X25519().GenerateKey(rand.Reader); err != nil {
+			return
+		}
+		for i, reader := range [3]*Recipient{to.Desk, to.HalfA, to.HalfB} {
+			var key kemKey
+			if reader != nil {
+				key = reader.kem
+			} else if key, err = newNobody(); err != nil {
+				return
+			}
+			if err = t.wraps[i].encapsulate(key, ephemeral); err != nil {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.forget()
+		return nil, err
+	}
+	for i := range t.args {
+		t.args[i] = []string{base64.RawStdEncoding.EncodeToString(t.wraps[i].enc[:])}
+	}
+	return t, nil
+}
+
+// forget overwrites the keys.
+func (t *tipRecipient) forget() { t.wraps = [3]wrapping{} }
 
 // Wrap exists for the interface; age uses WrapWithLabels.
-func (h *halfRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
-	stanzas, _, err := h.WrapWithLabels(fileKey)
+func (t *tipRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
+	stanzas, _, err := t.WrapWithLabels(fileKey)
 	return stanzas, err
 }
 
-// WrapWithLabels gives the two stanzas, and the label that keeps classic recipients out of the same file.
-func (h *halfRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
+// WrapWithLabels gives the stanzas, and the label that keeps classic recipients out of the same file. It serves one file.
+func (t *tipRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
 	if len(fileKey) != fileKeySize {
 		return nil, nil, errors.New("file key is not 16 bytes")
 	}
-	var halves [2][fileKeySize]byte
-	defer func() { clear(halves[0][:]); clear(halves[1][:]) }()
-	rand.Read(halves[0][:])
-	for i := range fileKey {
-		halves[1][i] = fileKey[i] ^ halves[0][i]
+	if t.wraps[0].key == [32]byte{} {
+		return nil, nil, errors.New("wrapped already")
 	}
-	var stanzas []*age.Stanza
-	for i, to := range h.to {
-		wrapped, _, err := to.WrapWithLabels(halves[i][:])
+	defer t.forget()
+	var parts [3][fileKeySize]byte
+	defer func() { parts = [3][fileKeySize]byte{} }()
+	copy(parts[0][:], fileKey)
+	rand.Read(parts[1][:])
+	for i := range fileKey {
+		parts[2][i] = fileKey[i] ^ parts[1][i]
+	}
+	stanzas := make([]*age.Stanza, len(parts))
+	for i := range parts {
+		body, err := t.wraps[i].seal(nil, parts[i][:])
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, s := range wrapped {
-			s.Type = halfStanza
-		}
-		stanzas = append(stanzas, wrapped...)
+		stanzas[i] = &age.Stanza{Type: stanzaTypes[i], Args: t.args[i], Body: body}
 	}
 	return stanzas, []string{hybridLabel}, nil
 }
+
+var stanzaTypes = [3]string{hybridStanza, halfStanza, halfStanza}
 
 // checkStanzas refuses files with a stanza that is not ours: a classic, ssh, plugin or passphrase stanza beside a hybrid one would
 // undo it, and not every age implementation refuses such a mixture.

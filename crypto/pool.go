@@ -153,7 +153,7 @@ func (p *SealPool) fillOne() bool {
 	if poorest == nil {
 		return false
 	}
-	w, err := openTipWriter(poorest.to)
+	w, err := openTipWriter(poorest.to, classes[0])
 	if err != nil {
 		return false // Seal meets the same error, and says it to its caller
 	}

@@ -24,6 +24,7 @@ var ErrNotHybrid = errors.New("not a hybrid (age1pq1…) recipient")
 // A Recipient is a public age key, hybrid (post-quantum) only. Parsing costs a fifth of a millisecond: parse once and keep.
 type Recipient struct {
 	age    *age.HybridRecipient
+	kem    kemKey
 	raw    []byte
 	digest [32]byte
 }
@@ -38,7 +39,11 @@ func ParseRecipient(s string) (*Recipient, error) {
 	if err != nil || lowOrder(raw[RecipientSize-32:]) {
 		return nil, ErrNotHybrid
 	}
-	return &Recipient{age: parsed, raw: raw, digest: sha256.Sum256(raw)}, nil
+	kem, err := newKEMKey(raw)
+	if err != nil {
+		return nil, ErrNotHybrid
+	}
+	return &Recipient{age: parsed, kem: kem, raw: raw, digest: sha256.Sum256(raw)}, nil
 }
 
 // probe is any private key: with a point of low order all of them agree on zero.

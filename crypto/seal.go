@@ -68,37 +68,16 @@ func (w *openedWriter) finish(kind Kind, payload []byte) ([]byte, error) {
 	return w.out.Bytes(), nil
 }
 
-// tipRecipients are the three stanzas of a tip in their fixed order.
-func tipRecipients(to Readers) ([]age.Recipient, error) {
-	if err := to.check(); err != nil {
-		return nil, err
-	}
-	halves := &halfRecipient{}
-	for i, half := range []*Recipient{to.HalfA, to.HalfB} {
-		if half != nil {
-			halves.to[i] = half.age
-			continue
-		}
-		nobody, err := age.GenerateHybridIdentity()
-		if err != nil {
-			return nil, err
-		}
-		halves.to[i] = nobody.Recipient()
-	}
-	return []age.Recipient{to.Desk.age, halves}, nil
-}
-
 // stanzaRoom is more than a hybrid stanza takes in the header, headerRoom more than everything else of a file beside its payload.
 const stanzaRoom, headerRoom = 1600, 256
 
-// openTipWriter opens a writer for a tip of the smallest size class; larger ones make its buffer grow.
-func openTipWriter(to Readers) (w *openedWriter, err error) {
-	var recipients []age.Recipient
-	erasing(func() { recipients, err = tipRecipients(to) })
+// openTipWriter opens a writer for something to a tip's readers whose payload takes so many bytes; a longer one makes its buffer grow.
+func openTipWriter(to Readers, payload int) (*openedWriter, error) {
+	t, err := newTipRecipient(to)
 	if err != nil {
 		return nil, err
 	}
-	return openWriter(3*stanzaRoom+headerRoom+classes[0], recipients...)
+	return openWriter(3*stanzaRoom+headerRoom+payload, t)
 }
 
 // SealTip seals plaintext of a kind to Readers: always three hybrid stanzas.
@@ -106,7 +85,7 @@ func SealTip(kind Kind, plaintext []byte, to Readers) ([]byte, error) {
 	if !kind.sealable() {
 		return nil, fmt.Errorf("seal tip: %w", ErrWrongKind)
 	}
-	w, err := openTipWriter(to)
+	w, err := openTipWriter(to, classes[0])
 	if err != nil {
 		return nil, fmt.Errorf("seal tip: %w", err)
 	}
