@@ -28,19 +28,23 @@ type Message struct {
 	Command  Command
 	Code     []byte
 	Text     []byte
-	Quiet    bool // IM: no answer at all
-	Officers bool // CB: about an officer
-	Lost     bool // BAO THEM: the earlier code is lost
-	Practice bool // THU: somebody tries how it goes
+	Quiet    bool   // IM: no answer at all
+	Officers bool   // CB: about an officer
+	Lost     bool   // BAO THEM: the earlier code is lost
+	Practice bool   // THU: somebody tries how it goes
+	Help     bool   // GIUP and words: asks for help, and reports nothing
+	Relay    []byte // HO and a relay card's code: passed on for another
 }
 
 // ParseMessage reads the commands of a text message, whatever their case and marks.
 //
 // A villager's sentence may begin with any of these words, and nothing may be dropped: TL, HOI and HUY are commands only before a code with
-// right check digits, GIUP only when it is the whole message ("giúp với, có người…" is a tip), SO only alone or before what Intake.Numbers takes for a place and nothing
-// else. THU changes nothing but a mark for the desk, since a Thursday's tip begins with the same letters; the text stays whole. There are two additions to that
+// right check digits, SO only alone or before what Intake.Numbers takes for a place and nothing
+// else. THU changes nothing but a mark for the desk, since a Thursday's tip begins with the same letters; the text stays whole, and so it does
+// behind GIUP, which alone asks for numbers, and before words for help. HO goes before what is passed on for another, with the code of a card; that code is taken out of the text, since a
+// spent one would tie the paper to the tip. There are three additions to that
 // rule. HOI or HUY and sixteen digits that are no code, without any other word, hold nothing that could be kept: the slip is told at once.
-// And a right code alone, which hardly anybody hits by chance, asks for news: as a tip it would give the code to the desk.
+// A code behind HO with a slip in it stays in the text, and is answered as a card's all the same: no receipt may come to a relay. And a right code alone, which hardly anybody hits by chance, asks for news: as a tip it would give the code to the desk.
 func ParseMessage(text []byte) Message {
 	m := Message{Text: bytes.TrimSpace(text)}
 	if word, _ := firstWord(m.Text); string(word) == "THU" || string(word) == "Thu" || string(word) == "thu" {
@@ -52,7 +56,7 @@ func ParseMessage(text []byte) Message {
 	switch folded(word) {
 	case "so":
 		m.Command = Numbers
-		if m.Quiet || m.Officers || m.Lost { // these go before a tip
+		if m.tells() {
 			m.Command = Report
 		}
 	case "huy":
@@ -67,9 +71,10 @@ func ParseMessage(text []byte) Message {
 	case "hoi":
 		m.ask(rest)
 	case "giup":
-		if len(bytes.TrimFunc(rest, notWord)) == 0 {
+		if len(bytes.TrimFunc(rest, notWord)) == 0 && !m.tells() {
 			m.Command = Help
 		}
+		m.Help = m.Command == Report
 	default:
 		if code, after, err := leadingCode(m.Text); err == nil && len(after) == 0 {
 			m.Command, m.Code = Ask, code
@@ -92,12 +97,27 @@ func (m *Message) prefix() bool {
 			return false
 		}
 		m.Lost, rest = true, after
+	case "ho":
+		if m.Relay != nil {
+			return false
+		}
+		code, after, err := leadingCode(rest)
+		if err == nil || errors.Is(err, crypto.ErrCheckDigit) {
+			m.Relay = code
+		}
+		if err != nil {
+			return false
+		}
+		rest = bytes.TrimLeftFunc(after, separates)
 	default:
 		return false
 	}
 	m.Text = rest
 	return true
 }
+
+// tells says whether a word went before that goes before a tip alone.
+func (m *Message) tells() bool { return m.Quiet || m.Officers || m.Lost || m.Relay != nil }
 
 func (m *Message) ask(rest []byte) {
 	code, after, err := leadingCode(rest)
@@ -154,6 +174,8 @@ func folded(word []byte) string {
 		return "tl"
 	case "hoi":
 		return "hoi"
+	case "ho":
+		return "ho"
 	case "bao":
 		return "bao"
 	case "them":

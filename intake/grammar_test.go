@@ -39,7 +39,16 @@ func TestParseMessage(t *testing.T) {
 		{"a question in words is a tip", "hoi dong xa nhan tien", Message{Text: []byte("hoi dong xa nhan tien")}},
 		{"a right code alone asks", code, Message{Command: Ask, Code: []byte(code)}},
 		{"help", " Giúp! ", Message{Command: Help}},
-		{"a cry for help is a tip", "giup voi co nguoi bi bat", Message{Text: []byte("giup voi co nguoi bi bat")}},
+		{"asking for help keeps its words", "giup voi co nguoi bi bat", Message{Text: []byte("giup voi co nguoi bi bat"), Help: true}},
+		{"quiet help", "IM giup", Message{Text: []byte("giup"), Quiet: true, Help: true}},
+		{"passed on", "HO " + code + " co nguoi mang hang", Message{Text: []byte("co nguoi mang hang"), Relay: []byte(code)}},
+		{"passed on, marks, solid, colon", "Hộ: " + solid + ": co nguoi", Message{Text: []byte("co nguoi"), Relay: []byte(solid)}},
+		{"passed on, quiet, about officers", "HO " + code + " IM CB xa nhan tien", Message{Text: []byte("xa nhan tien"), Relay: []byte(code), Quiet: true, Officers: true}},
+		{"the word before the card's", "CB HO " + code + " xa nhan tien", Message{Text: []byte("xa nhan tien"), Relay: []byte(code), Officers: true}},
+		{"passed on, help", "HO " + code + " GIUP con toi", Message{Text: []byte("GIUP con toi"), Relay: []byte(code), Help: true}},
+		{"a card with a slip stays in the text", "HO " + wrong + " co nguoi", Message{Text: []byte("HO " + wrong + " co nguoi"), Relay: []byte(wrong)}},
+		{"ho as a word is a tip", "ho 3 nguoi di qua moc", Message{Text: []byte("ho 3 nguoi di qua moc")}},
+		{"seventeen digits are no card", "HO " + solid + "1 x", Message{Text: []byte("HO " + solid + "1 x")}},
 		{"forget", "HUY " + code, Message{Command: Forget, Code: []byte(code)}},
 		{"forget, marks", "hủy: " + solid + ".", Message{Command: Forget, Code: []byte(solid)}},
 		{"forget and tell is an addition", "huy " + code + " vi no biet roi", Message{Command: Add, Code: []byte(code), Text: []byte("vi no biet roi")}},
@@ -58,6 +67,7 @@ func TestParseMessage(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			got := ParseMessage([]byte(r.in))
 			if got.Command != r.want.Command || got.Quiet != r.want.Quiet || got.Officers != r.want.Officers || got.Lost != r.want.Lost || got.Practice != r.want.Practice ||
+				got.Help != r.want.Help || string(got.Relay) != string(r.want.Relay) ||
 				string(got.Code) != string(r.want.Code) {
 				t.Fatalf("got %+v code %q, want %+v", got, got.Code, r.want)
 			}

@@ -27,6 +27,7 @@ type Params struct {
 	Keys      *crypto.KeyTable                          //
 	Spool     *Spool                                    //
 	Receipts  Receipts                                  // what a code finds
+	Relays    *RelayCards                               // nil: no card is good here
 	Photos    *PhotoParams                              // nil: no photos are taken
 	Derive    func(crypto.Code, []byte) crypto.Receipt  // nil: crypto.Derive; tests count with it
 	Tries     int                                       // receipts looked up an hour at most; 0: DefaultTries
@@ -167,28 +168,33 @@ func (in *Intake) once(ctx context.Context, s *Submission, door Door) (answer An
 }
 
 // take decides the lane and whether it is a tip or an addition.
-func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEntry) (Answer, error) {
+func (in *Intake) take(ctx context.Context, s *Submission, door Door, e *guardEntry) (answer Answer, err error) {
 	now := in.p.Now()
-	var from share
+	card := in.claim(ctx, s)
+	defer func() { card.end(err == nil) }()
+	bucket := 0
 	if door.Channel != Manned {
-		from = in.limits.count(ctx, now, s.Door, s.Sender)
+		bucket = in.limits.from(now, s.Door, s.Sender)
 	}
 	if len(s.Code) > 0 && len(s.Sender) > 0 {
 		ctx = withBucket(ctx, in.limits.bucketNow(now, s.Door, s.Sender))
 	}
 	var lines []lineID
-	if door.Channel == "sms" && len(s.Code) == 0 {
+	if door.Channel == "sms" && len(s.Code) == 0 && s.Relay == nil { // what is passed on is another person's each time
 		lines = in.stories.lines(now, s.Door, s.Sender)
 	}
 	zero(s.Sender)
 	v := in.canary(s)
 	if v == nil {
-		v = in.read(s, door, now, from.bucket)
+		v = in.read(s, door, now, bucket)
 	}
 	defer v.zero()
 	v.lines = lines
+	if card != nil {
+		v.marks = append(v.marks, MarkPassedOn)
+	}
 	if door.Channel != Manned {
-		v.bulk = v.folds() || v.telling.bulk && !v.reading.Matter.Urgent || in.limits.over(ctx, now, s.Door, v.lane(), from)
+		v.bulk = v.folds() || card == nil && (v.telling.bulk && !v.reading.Matter.Urgent || in.limits.over(ctx, now, s.Door, v.lane(), bucket))
 	}
 	if len(s.Code) > 0 {
 		return in.add(ctx, s, v, e)

@@ -71,38 +71,33 @@ func (l *limits) turnLocked(now time.Time) {
 	l.hits = memory.NewStoreWithOptions(limiter.StoreOptions{})
 }
 
-// A share is how much of this hour a sender's bucket has had, with the message in hand. Without a sender both are zero.
-type share struct {
-	bucket int // from 1
-	sent   int
-}
-
-// count notes a message of a sender.
-func (l *limits) count(ctx context.Context, now time.Time, door string, sender []byte) share {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.turnLocked(now)
+// from is the bucket of a message's sender in this hour, from 1; 0 where the door does not know the sender.
+func (l *limits) from(now time.Time, door string, sender []byte) int {
 	if len(sender) == 0 || l.doors[door].Blind {
-		return share{}
+		return 0
 	}
-	bucket := 1 + l.bucket(door, sender)
-	return share{bucket, l.tally(ctx, "from "+door+" "+strconv.Itoa(bucket))}
+	return l.bucketNow(now, door, sender)
 }
 
-// over says whether a message for a lane is past a limit: that of its sender's bucket, or the budgets of its lane, of its door and of all doors. A lane
-// has a budget of its own, so that a flood of urgent words leaves the normal lane alone, and the other way round. When a budget is gone, whoever sent
-// nothing else this hour is still let through: there are no more of those than buckets.
-func (l *limits) over(ctx context.Context, now time.Time, door string, lane triage.Lane, from share) bool {
+// over counts a message for a lane and says whether it is past a limit: that of its sender's bucket, or the budgets of its lane, of its door and of all doors.
+// A lane has a budget of its own, so that a flood of urgent words leaves the normal lane alone, and the other way round. When a budget is gone, whoever sent
+// nothing else this hour is still let through: there are no more of those than buckets. What is folded is never asked about here and takes nothing out of
+// anything: who floods a story leaves the limits of all who share the bucket alone.
+func (l *limits) over(ctx context.Context, now time.Time, door string, lane triage.Lane, bucket int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turnLocked(now)
 	d := l.doors[door]
-	if from.sent > d.Limit {
+	sent := 0
+	if bucket > 0 {
+		sent = l.tally(ctx, "from "+door+" "+strconv.Itoa(bucket))
+	}
+	if sent > d.Limit {
 		return true
 	}
 	spent := l.tally(ctx, "door "+door+" "+string(lane)) > d.Budget
 	spent = l.tally(ctx, "all "+string(lane)) > l.global || spent
-	return spent && from.sent != 1
+	return spent && sent != 1
 }
 
 // tally counts under a key and says how often it was; an error of the store counts as too often, since the bulk lane loses nothing.

@@ -11,13 +11,14 @@ import (
 
 // pastLimit counts a message for the normal lane and says whether it is past a limit.
 func pastLimit(ctx context.Context, l *limits, now time.Time, door, sender string) bool {
-	return l.over(ctx, now, door, triage.Normal, l.count(ctx, now, door, []byte(sender)))
+	return l.over(ctx, now, door, triage.Normal, l.from(now, door, []byte(sender)))
 }
 
 // pastLane is pastLimit for a sender's second message, in a lane.
 func pastLane(ctx context.Context, l *limits, now time.Time, lane triage.Lane, sender string) bool {
-	l.count(ctx, now, "sms", []byte(sender))
-	return l.over(ctx, now, "sms", lane, l.count(ctx, now, "sms", []byte(sender)))
+	bucket := l.from(now, "sms", []byte(sender))
+	l.over(ctx, now, "sms", lane, bucket)
+	return l.over(ctx, now, "sms", lane, bucket)
 }
 
 func TestLimits(t *testing.T) {

@@ -15,6 +15,9 @@ const (
 	// alikeBands in common make the same story told again: a text with fifteen words of a hundred changed has eight of 32, one that shares everyday words
 	// alone has hardly ever one.
 	alikeBands = 3
+	// besideBands list a text beside a story, in the lane that it would have anyhow: it may be the same worded anew, too unlike to be folded. At a desk with five
+	// hundred stories a day one tip in twenty stands beside a stranger's by that, at one with fifty one in two hundred.
+	besideBands = 1
 	// surgeBands are enough once a story comes in a surge: what is worded anew by a machine is alike in less.
 	surgeBands = 1
 	// surge is how often a story has been told today when it counts as one.
@@ -46,6 +49,7 @@ type retellings struct {
 // An account is what was told today to one desk.
 type account struct {
 	row     crypto.ID // the tip under which the others are folded
+	head    crypto.ID // the tip beside which it is listed; row where it stands for itself
 	prints  []fingerprint
 	news    map[uint16]struct{} // what was named so far, as newsBits of a keyed hash
 	told    int
@@ -60,11 +64,12 @@ type telling struct {
 	print  fingerprint
 	news   []uint16
 	bucket int
-	of     *account  // that it repeats; nil: its own
-	row    crypto.ID // of that story
-	grows  *account  // that it retells and adds to; nil: none
-	bulk   bool      // one of many that add to a story in a surge
-	many   bool      // one of many tellings, from many buckets of senders: the same words from different people are rare, but may be a petition
+	of     *account   // that it repeats; nil: its own
+	row    *crypto.ID // the tip that it is folded under or listed beside; nil: none
+	grows  *account   // that it retells and adds to; nil: none
+	beside *account   // that it is listed beside, since it adds to it or may be the same; nil: none
+	bulk   bool       // one of many that add to a story in a surge
+	many   bool       // one of many tellings, from many buckets of senders: the same words from different people are rare, but may be a petition
 }
 
 func newRetellings() *retellings { return &retellings{} }
@@ -98,40 +103,61 @@ func (s *retellings) listen(now time.Time, v *verbatim, folded []byte, bucket in
 	if s.day != day {
 		return t
 	}
-	t.of, t.grows = s.find(&t)
+	s.find(&t)
 	t.bulk = t.grows != nil && t.grows.told >= crowd && t.grows.grown >= crowd
-	if t.of != nil {
-		t.row, t.many = t.of.row, t.of.told >= surge && len(t.of.buckets) >= coordinated
+	switch {
+	case t.of != nil:
+		row := t.of.row
+		t.row, t.many = &row, t.of.told >= surge && len(t.of.buckets) >= coordinated
+	case t.beside != nil:
+		head := t.beside.head
+		t.row = &head
 	}
 	return t
 }
 
-// find is the story nearest to a telling among those that it brings nothing new to, else among those that it adds to. Callers hold mu.
-func (s *retellings) find(t *telling) (of, grows *account) {
-	nearest, next := 0, 0
+// find looks for the story nearest to a telling among those that it brings nothing new to, else among those that it adds to, else for the one that it may be.
+// Callers hold mu.
+func (s *retellings) find(t *telling) {
+	nearest, next, least := 0, 0, 0
 	for _, one := range s.desks[t.desk] {
-		enough := alikeBands
-		if one.told >= surge {
-			enough = surgeBands
-		}
-		near := 0
-		for i := range one.prints {
-			near = max(near, one.prints[i].common(&t.print))
-		}
+		enough, perhaps := one.enough()
+		near := one.near(&t.print)
 		switch {
-		case near < enough || near <= nearest && near <= next:
+		case near < enough:
+			if near >= perhaps && near > least {
+				t.beside, least = one, near
+			}
 		case !one.learns(t.news):
 			if near > nearest {
-				of, nearest = one, near
+				t.of, nearest = one, near
 			}
 		case near > next:
-			grows, next = one, near
+			t.grows, next = one, near
 		}
 	}
-	if of != nil {
-		grows = nil
+	switch {
+	case t.of != nil:
+		t.grows, t.beside = nil, nil
+	case t.grows != nil:
+		t.beside = t.grows
 	}
-	return of, grows
+}
+
+// enough is how many bands fold a text under the story, and how many list it beside.
+func (s *account) enough() (folds, beside int) {
+	if s.told >= surge {
+		return surgeBands, besideBands
+	}
+	return alikeBands, besideBands
+}
+
+// near is how many bands a text has in common with the nearest telling.
+func (s *account) near(p *fingerprint) (near int) {
+	for i := range s.prints {
+		near = max(near, s.prints[i].common(p))
+	}
+	return near
 }
 
 // learns says whether anything was named that the story has not.
@@ -156,7 +182,10 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 		t.grows.grown++
 	}
 	if one == nil {
-		one = &account{row: id, news: map[uint16]struct{}{}, buckets: map[int]struct{}{}}
+		one = &account{row: id, head: id, news: map[uint16]struct{}{}, buckets: map[int]struct{}{}}
+		if t.beside != nil {
+			one.head = t.beside.head
+		}
 		for _, n := range t.news {
 			one.news[n] = struct{}{}
 		}

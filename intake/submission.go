@@ -24,6 +24,8 @@ type Submission struct {
 	Lost     bool       // the reporter lost an earlier code
 	Practice bool       // begins with THU
 	Code     []byte     // the receipt typed, for an addition; nil for a new tip
+	Relay    []byte     // the code of a relay card, as typed: somebody passes on what another told; nil for everybody else
+	Help     bool       // asks for help, and reports nothing
 	Settled  Correction // what the officer who took the call settled afterwards
 }
 
@@ -34,12 +36,14 @@ const (
 	Received     Outcome = iota // a new tip, Answer.Code given unless it was Quiet
 	ReceivedBare                // a new tip, past the pool or a late redelivery: no code
 	Added                       // an addition; also one whose code nobody knows, which became a tip
+	PassedOn                    // a new tip, passed on for another: no code, whatever its card was
 )
 
 // An Answer goes back with the exchange that brought the submission.
 type Answer struct {
 	Outcome  Outcome
 	Code     crypto.Code // zero without one
+	Help     bool        // it was asked for help
 	Question string      // the settling question, plain ASCII, "" when place and time are clear
 	Reading  *Reading    // what was read; only to the officer who typed it
 	Ticket   string      // lets the page bring photos for this tip; "" where none are taken

@@ -33,6 +33,9 @@ type phrases struct {
 	tooLong  string
 	away     string
 	forgot   string
+	passed   string // whatever the card was
+	aid      string // GIUP alone: numbers first, then how to ask
+	helped   string // the receipt of who asks for help
 	numbers  string // the commune's duty lines, or nothing
 }
 
@@ -51,6 +54,9 @@ var texts = map[string]phrases{
 		tooLong:  "CHUA nhan duoc: tin dai qua. Xin chia lam hai tin roi gui lai. Xoa ca 2 tin nay. Nguy cap goi " + Emergency + ".",
 		away:     "CHUA nhan duoc. Xin gui lai sau hoac bao bang cach khac. Xoa ca 2 tin nay. Nguy cap goi " + Emergency + ".",
 		forgot:   "Da huy: ma nay khong con mo duoc gi. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
+		passed:   "Da nhan loi nhan ho. Moi ma nhan ho dung mot lan. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
+		aid:      "Nguy cap " + Emergency + ", cap cuu 115, tre em 111. Can giup: GIUP, chuyen gi, o dau. Chuyen khac: cu nhan. Noi them: TL ma. Xem tra loi: HOI ma. Xoa ca 2 tin.",
+		helped:   "Da nhan. Ma: %s. Mai nhan HOI va ma de xem tra loi. Ghi ma ra giay, xoa ca hai tin. Nguy cap goi " + Emergency + ", cap cuu 115.",
 		numbers:  "Nguy cap " + Emergency + ", chay no 114, cap cuu 115, cuu nan 112, tre em 111. %sXoa ca hai tin.",
 	},
 	"en": {
@@ -67,6 +73,9 @@ var texts = map[string]phrases{
 		tooLong:  "NOT received: too long. Please send it in two parts. Delete both messages. In danger call " + Emergency + ".",
 		away:     "NOT received. Please try again later or another way. Delete both messages. In danger call " + Emergency + ".",
 		forgot:   "Done: this code opens nothing any more. Delete both messages. In danger call " + Emergency + ".",
+		passed:   "Received for another. Each such code works once. Delete both messages. In danger call " + Emergency + ".",
+		aid:      "Danger " + Emergency + ", ambulance 115, children 111. Need help: GIUP, what, where. Else just write. Add: TL code. Any news: HOI code. Delete both messages.",
+		helped:   "Received. Code: %s. Tomorrow send HOI and the code for an answer. Note the code, delete both messages. Danger: " + Emergency + ", ambulance 115.",
 		numbers:  "Danger " + Emergency + ", fire 114, ambulance 115, rescue 112, children 111. %sDelete both messages.",
 	},
 }
@@ -86,8 +95,12 @@ func (a Answer) SMS(language string) string {
 	switch {
 	case a.Outcome == Added:
 		return p.added
+	case a.Outcome == PassedOn:
+		return p.passed
 	case a.Outcome == ReceivedBare || a.Code.IsZero():
 		return p.bare
+	case a.Help:
+		return fmt.Sprintf(p.helped, a.Code.Reveal())
 	case question == "":
 		return fmt.Sprintf(p.code, a.Code.Reveal())
 	}
@@ -110,7 +123,10 @@ func (n News) SMS(language string) string {
 // SMSAck says received and nothing else, for deployments that give no codes by text message.
 func SMSAck(language string) string { return in(language).ack }
 
-// SMSHelp is the help line, which also answers what is empty or unreadable.
+// SMSAid answers GIUP: the numbers of those who come, and how to ask for help.
+func SMSAid(language string) string { return in(language).aid }
+
+// SMSHelp is the help line, which answers what is empty or unreadable.
 func SMSHelp(language string) string { return in(language).help }
 
 // SMSMistyped tells a wrong check digit.

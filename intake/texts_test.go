@@ -54,13 +54,15 @@ func TestEveryAnswerIsSeemly(t *testing.T) {
 					code := crypto.NewCode()
 					seemly(t, Answer{Code: code, Question: q}.SMS(language), code.Reveal())
 				}
+				helped := crypto.NewCode()
+				seemly(t, Answer{Code: helped, Help: true, Question: q}.SMS(language), helped.Reveal())
 				seemly(t, Answer{Outcome: ReceivedBare, Question: q}.SMS(language), "")
 				seemly(t, Answer{Outcome: Added, Question: q}.SMS(language), "")
 				seemly(t, News{State: AQuestion, Question: q}.SMS(language), "")
 			})
 		}
 		for _, text := range []string{
-			News{}.SMS(language), News{State: Finished}.SMS(language), SMSHelp(language), SMSAck(language), SMSMistyped(language), SMSTooLong(language), SMSAway(language),
+			News{}.SMS(language), News{State: Finished}.SMS(language), SMSHelp(language), SMSAid(language), Answer{Outcome: PassedOn}.SMS(language), SMSAck(language), SMSMistyped(language), SMSTooLong(language), SMSAway(language),
 		} {
 			seemly(t, text, "")
 		}

@@ -42,10 +42,16 @@ func webTip(fields []Field) *Submission {
 	once, _ := Pick(fields, "once")
 	_, officers := Pick(fields, "officers")
 	m := Message{Text: text}
-	for m.prefix() { // BAO THEM and CB mean the same here; the text stays whole
+	for m.prefix() { // BAO THEM, CB and HO mean the same here; the text stays whole but for a card's code
 	}
+	if card, _ := Pick(fields, "relay"); len(bytes.TrimSpace(card)) > 0 {
+		m.Relay = card
+	} else if m.Relay != nil {
+		text = m.Text
+	}
+	_, help := Pick(fields, "help")
 	return &Submission{
-		Channel: "web", Text: Copied(text), Carrier: CarrierID(once, text), Officers: officers || m.Officers, Lost: m.Lost,
+		Channel: "web", Text: Copied(text), Carrier: CarrierID(once, text), Officers: officers || m.Officers, Lost: m.Lost, Help: help, Relay: Copied(m.Relay),
 	}
 }
 

@@ -9,7 +9,7 @@ func zero(slices ...[]byte) {
 
 // zero forgets the submission: every byte that arrived, and the slices themselves.
 func (s *Submission) zero() {
-	for _, field := range []*[]byte{&s.Text, &s.Sender, &s.Carrier, &s.Code} {
+	for _, field := range []*[]byte{&s.Text, &s.Sender, &s.Carrier, &s.Code, &s.Relay} {
 		clear((*field)[:cap(*field)])
 		*field = nil
 	}

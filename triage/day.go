@@ -39,3 +39,6 @@ func Minute(now time.Time) int64 { return now.Unix() / 60 }
 func Today(now time.Time) string {
 	return now.UTC().Add(zoneHours * time.Hour).Format(time.DateOnly)
 }
+
+// YearOf is the year in UTC+7.
+func YearOf(now time.Time) int { return now.UTC().Add(zoneHours * time.Hour).Year() }

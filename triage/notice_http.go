@@ -6,13 +6,15 @@ import (
 	"tipline/crypto"
 )
 
-// noticeRoutes are about notices, posts without a network, and test tips.
+// noticeRoutes are about notices, posts without a network, test tips, and relay cards.
 func (d *deskListener) noticeRoutes(r fiber.Router) {
 	c := d.Console
 	r.Get("/dead-letters", showing(c.DeadLetters))
 	r.Post("/dead-letters", d.checkPost, taking(c.SettleDeadLetter))
 	r.Post("/notices/test", d.checkPost, d.testNotice)
 	r.Post("/canary", d.checkPost, d.canary)
+	r.Post("/relay-cards", d.checkPost, taking(c.AddRelayCards))
+	r.Post("/relay-cards/withdraw", d.checkPost, d.withdrawRelayCards)
 	r.Get("/tips/:id/readback/:office/:sheet", d.askReadback)
 	r.Post("/tips/:id/readback", d.checkPost, onTip(c.Readback))
 }
@@ -33,6 +35,16 @@ func (d *deskListener) canary(c *fiber.Ctx) error {
 		return err
 	}
 	if err := d.Console.CanaryNow(c.UserContext(), sessionOf(c)); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+func (d *deskListener) withdrawRelayCards(c *fiber.Ctx) error {
+	if err := decode(c, new(struct{})); err != nil {
+		return err
+	}
+	if err := d.Console.WithdrawRelayCards(c.UserContext(), sessionOf(c)); err != nil {
 		return err
 	}
 	return c.SendStatus(fiber.StatusNoContent)

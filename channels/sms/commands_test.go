@@ -23,7 +23,8 @@ func TestCommands(t *testing.T) {
 		{"HUY " + code, "Da huy", 0, 0, 1}, {"Hủy: " + solid, "Da huy", 0, 0, 1}, {"huy hoai rung o moc 609", tipAnswer, 1, 0, 0},
 		{"SO A Luoi 1", "115", 0, 0, 0}, {"SO luong lon o A Luoi 1", tipAnswer, 1, 0, 0},
 		{"THU co nguoi qua moc 609", tipAnswer, 1, 0, 0}, {"BAO THEM co nguoi", tipAnswer, 1, 0, 0}, {"CB xa nhan tien", tipAnswer, 1, 0, 0},
-		{"GIUP", "Cu nhan", 0, 0, 0}, {"giup voi co nguoi bi bat", tipAnswer, 1, 0, 0},
+		{"GIUP", "115", 0, 0, 0}, {"giup voi co nguoi bi bat", tipAnswer, 1, 0, 0},
+		{"HO " + code + " co nguoi cho hang", tipAnswer, 1, 0, 0}, {"HO " + code, "Cu nhan", 0, 0, 0}, {"ho lam nhu vay lau roi", tipAnswer, 1, 0, 0},
 	}
 	for _, row := range rows {
 		t.Run(row.text, func(t *testing.T) {

@@ -140,8 +140,11 @@ func (s *sweep) listen(trust *crypto.Trust) {
 	reg := register{trust}
 	membership := triage.NewMembership(triage.MembershipParams{Register: reg, Folder: s.t.TempDir()})
 	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: s.store, Keys: s.keys, Directory: directory, Roster: func() *crypto.Roster { return trust.Roster() }})
+	relays, err := intake.OpenRelayCards(intake.RelayParams{Dir: s.t.TempDir(), Server: sweepServer, Keys: s.keys})
+	s.must(err)
+	s.t.Cleanup(func() { relays.Close() })
 	console := &triage.Console{
-		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Recordings: s.voice, Offices: reg, Duty: s.sessions, Waiting: waiting(membership, approvals),
+		Store: s.store, Keys: s.keys, Directory: directory, Clock: time.Now, Files: s.files, Recordings: s.voice, Offices: reg, Duty: s.sessions, Waiting: waiting(membership, approvals), Relays: relays,
 	}
 	kept, err := audit.Open(audit.Params{Folder: s.t.TempDir(), Server: sweepServer})
 	s.must(err)

@@ -143,6 +143,11 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	if err != nil {
 		return nil, err
 	}
+	cards, err := intake.OpenRelayCards(intake.RelayParams{Dir: filepath.Join(cfg.Data, "relay"), Server: reg.Trust.Roster().Server, Keys: keys, Log: inner})
+	if err != nil {
+		return nil, err
+	}
+	undo.ending("relay cards", cards.Close)
 	cleaning, err := photoCleaner()
 	if err != nil {
 		return nil, err
@@ -165,7 +170,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	})
 	in, err := intake.New(intake.Params{
 		Doors: doors(cfg, reg.Directory), Gazetteer: places, Lists: lists, Directory: directory, Readers: readers,
-		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue,
+		Seals: ahead.seals, Codes: ahead.codes, BulkCodes: ahead.bulkCodes, Keys: keys, Spool: spool, Receipts: queue, Relays: cards,
 		Photos: &intake.PhotoParams{Spool: pictures, Cleaner: cleaning},
 		Global: cfg.Limits.GlobalPerHour, Tries: cfg.Limits.CodesPerHour, Log: public, Canaries: tests,
 	})
@@ -198,7 +203,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
-		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Recordings: voice, Offices: signed, Duty: sessions,
+		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Recordings: voice, Offices: signed, Duty: sessions, Relays: cards,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed:   func(desk string) int { return dispatcher.Missed(desk) },
 		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due, approvals.Due, glass.Due},
@@ -244,7 +249,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
-		{"turn", ahead.Run}, {"intake", in.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
+		{"turn", ahead.Run}, {"intake", in.Run}, {"relay cards", cards.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
 		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"interpreters", console.LapseInterpretings}, {"figures", publishing(figures, schedule(cfg))},
 	}
 	roles = append(roles, erasing(erase)...)

@@ -32,6 +32,13 @@ type Name struct {
 // Other is the matter of a text that fits no list.
 const Other = "other"
 
+// Help and HelpRehab are no crimes: somebody asks for help. The first is what a person says by the way that was chosen (GIUP, the page for help), the
+// second what the lists found.
+const (
+	Help      = "help"
+	HelpRehab = "help_rehab"
+)
+
 // Default are the lists compiled into the binary.
 var Default = sync.OnceValue(func() *Lists {
 	l, err := Parse(embedded)

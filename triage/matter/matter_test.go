@@ -129,7 +129,7 @@ func TestDoubt(t *testing.T) {
 
 func TestListsAreSound(t *testing.T) {
 	l := Default()
-	want := []string{"weapon_surrender", "help_rehab", "drugs", "drug_shipment", "trafficking", "illegal_crossing", "smuggling", "weapons",
+	want := []string{"weapon_surrender", "help_rehab", "help", "drugs", "drug_shipment", "trafficking", "illegal_crossing", "smuggling", "weapons",
 		"border_marker", "forest", "fraud", "theft_violence", "wanted", "disaster", "other"}
 	var got []string
 	for _, n := range l.Names() {
