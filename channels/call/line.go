@@ -13,6 +13,7 @@ type Line struct {
 	communes  map[string]bool
 	named     func(key string) bool // whether there is a recording
 	places    *place.Gazetteer
+	speaks    bool
 }
 
 // listed is a province with the communes that a caller can choose by ear.
@@ -21,10 +22,19 @@ type listed struct {
 	communes []string
 }
 
+// LineParams say what a called number has.
+type LineParams struct {
+	Prompts   *Prompts
+	Gazetteer *place.Gazetteer
+	Area      place.Area // provinces that the number serves
+	Speaks    bool       // the carrier can say words that nobody recorded (Prompt.Words); else a question of the desk is left to other channels
+}
+
 // NewLine makes the line of a service area. Communes are offered by ear where their names are recorded: those on the border, since their people call, or all
 // where none is. Every commune of the area can be keyed by its number.
-func NewLine(p *Prompts, g *place.Gazetteer, area place.Area) *Line {
-	l := &Line{languages: p.Languages(), communes: map[string]bool{}, named: p.Named, places: g}
+func NewLine(params LineParams) *Line {
+	p, g, area := params.Prompts, params.Gazetteer, params.Area
+	l := &Line{languages: p.Languages(), communes: map[string]bool{}, named: p.Named, places: g, speaks: params.Speaks}
 	border := map[string]bool{}
 	all := map[string][]string{}
 	for _, code := range g.Communes() {

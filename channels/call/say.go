@@ -67,7 +67,7 @@ func (l *Line) Step(c Call) Step {
 		s.add("code")
 		return s.gather(CodeDigits)
 	case atTold:
-		s.told(c)
+		s.told(l, c)
 		return s.gather(1)
 	}
 	s.add("bye")
@@ -132,10 +132,12 @@ func (l *Line) list(s *saying, c Call) {
 }
 
 // told says what a receipt found. Codes without news sound the same, whether or not anything is known of them.
-func (s *saying) told(c Call) {
+func (s *saying) told(l *Line, c Call) {
 	switch {
 	case c.away:
 		s.add("news.away")
+	case c.state == intake.AQuestion && !l.speaks:
+		s.add("news.elsewhere")
 	case c.state == intake.AQuestion:
 		s.add("news.question")
 		s.play = append(s.play, Prompt{Language: "vi", Words: c.question})
@@ -145,8 +147,11 @@ func (s *saying) told(c Call) {
 		s.add("news.none")
 	}
 	s.add("told.record")
-	if c.state == intake.AQuestion {
+	if l.asked(c) {
 		s.add("told.answer")
 	}
 	s.add("told.place", "told.again")
 }
+
+// asked says whether the caller has heard a question, and can answer it by a key.
+func (l *Line) asked(c Call) bool { return c.state == intake.AQuestion && l.speaks && !c.away }

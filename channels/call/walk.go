@@ -19,7 +19,7 @@ func (l *Line) Begin() Call {
 func (l *Line) Keys(c Call, keys []byte) Call {
 	c.note = ""
 	if c.steps++; c.steps >= longest {
-		return c.to(atEnd)
+		return c.cut()
 	}
 	key := byte(0)
 	if len(keys) == 1 {
@@ -48,6 +48,14 @@ func (l *Line) Keys(c Call, keys []byte) Call {
 		return l.chooseTold(c, keys, key)
 	}
 	return c
+}
+
+// cut ends a call that goes round in circles. Who has heard a receipt has been told that it was received.
+func (c Call) cut() Call {
+	if c.at != atReceipt && c.at != atEnd {
+		c.note = "record.nothing"
+	}
+	return c.to(atEnd)
 }
 
 func (l *Line) chooseLanguage(c Call, key byte) Call {
@@ -184,13 +192,7 @@ func keyCode(c Call, keys []byte) Call {
 		return c.mistyped("code.short")
 	}
 	copy(c.code[:], keys)
-	c.adds = true
-	return c.to2(wantsNews)
-}
-
-// to2 is to for a state that comes back: what was heard in vain still counts.
-func (c Call) to2(s state) Call {
-	c.at = s
+	c.adds, c.at = true, wantsNews // and not through to: what was keyed in vain still counts
 	return c
 }
 
@@ -206,8 +208,7 @@ func (c Call) mistyped(why string) Call {
 }
 
 func (l *Line) chooseTold(c Call, keys []byte, key byte) Call {
-	asked := c.state == intake.AQuestion
-	switch {
+	switch asked := l.asked(c); {
 	case key == '1':
 		return c.to(atRecord)
 	case key == '2' && asked:
@@ -241,9 +242,6 @@ func (l *Line) Heard(c Call, n intake.News, err error) Call {
 // Kept moves on with what became of a recording, or of keys pressed in an addition: an answer, or an error of intake's.
 func (l *Line) Kept(c Call, a intake.Answer, err error) Call {
 	c.note = ""
-	if c.steps++; c.steps >= longest {
-		return c.to(atEnd)
-	}
 	if c.at != atRecord && c.at != wantsPress {
 		return c
 	}
