@@ -71,6 +71,8 @@ var homes = []home{
 	{"github.com/twilio/", []string{"channels/sms/...", "channels/notice", "channels/twilio"}, "", "a carrier's library stays with its adapter"},
 	{"github.com/wneessen/", []string{"channels/notice"}, "", "mail is sent to offices alone"},
 	{"github.com/nicholas-fedor/", []string{"channels/notice"}, "", "a push service's library stays with its adapter"},
+	{"github.com/emiago/", []string{"channels/sip"}, "", "both print who calls: one package takes their voice away and looks at what comes before they do"},
+	{"github.com/pion/", []string{"channels/sip"}, "", "as emiago's: packets of calls"},
 	{"github.com/ulule/", []string{"intake/..."}, "", "limits are taken at the door and nowhere else"},
 	{"github.com/gofiber/", nil, "http.go", "no handler's context travels below a file that speaks HTTP; its buffers are reused"},
 	{"github.com/valyala/", nil, "http.go", "as fiber: what is taken from a request is copied in that file"},
