@@ -46,7 +46,7 @@ type Tip struct {
 	How         map[string]AckHow // by office: those that did otherwise than on their own device
 	Link        string            // ID of the tip that this one repeats, "" when none
 	Joined      int               // tips that repeat this one
-	Row         string            // ID of the tip under which the door folded this one; "" when it did not
+	Row         string            // ID of the tip under which the door folded this one into the bulk lane, or beside which it lists it elsewhere; "" for neither
 	Folded      int               // messages that the door folded under this one
 	News        bool              // the reporter added something that the desk has not looked at
 	Disposition Disposition
@@ -82,7 +82,7 @@ type Arrival struct {
 	Record  []byte         // the receipt's record, encrypted under a key from the code
 	Look    bool           // of a tip that a second office looks at before it is destroyed; of an addition that it makes it one
 	LastDay int            // epoch day (UTC+7) at whose end the receipt's record goes
-	Row     *crypto.ID     // of the tip under which the door folded this one, since it tells the same; nil when it did not
+	Row     *crypto.ID     // of the tip under which the door folded this one, since it tells the same, or beside which it lists it; nil for neither
 }
 
 // Addition says whether it belongs to a tip that is already there.

@@ -12,7 +12,7 @@ import (
 )
 
 // KEYS tip, blobs, due, closed, notices, its lane, stub of one that moved · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing, 1 where a second
-// office looks before it is destroyed or 0, ID of the tip under which the door folded it or nothing; that tip's key comes last among KEYS
+// office looks before it is destroyed or 0, ID of the tip under which the door folded it, or beside which it is listed, or nothing; that tip's key comes last among KEYS
 // Returns 1 when it entered, 0 when it was there already or has been and is destroyed.
 var releaseTip = script(`
 if redis.call('EXISTS', KEYS[1], KEYS[7]) > 0 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
@@ -20,7 +20,7 @@ redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[2], '` + fieldHour + `'
   '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5], '` + fieldLook + `', ARGV[9])
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[1], '` + fieldRow + `', ARGV[10])
-  if redis.call('EXISTS', KEYS[8]) == 1 then redis.call('HINCRBY', KEYS[8], '` + fieldFolded + `', 1) end
+  if ARGV[4] == '` + string(triage.Bulk) + `' and redis.call('EXISTS', KEYS[8]) == 1 then redis.call('HINCRBY', KEYS[8], '` + fieldFolded + `', 1) end
 end
 redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { layout, window as seen } from "../src/parts/scroll";
 import { emitLive } from "../src/state/live";
-import { blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, rowsOf, sectionOf, stale, tipOf, type Section } from "../src/state/queue";
+import { blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, rowsOf, sectionOf, storiesOf, stale, tipOf, type Section } from "../src/state/queue";
 import { session, type Session } from "../src/state/session";
 import type { Lane, Status, TipView } from "../src/wire";
 
@@ -97,4 +97,15 @@ test("queue: messages that the door folded under one tip are one line of the bul
   const bulk = (id: string, row?: string) => ({ id, desk: "hue", lane: "bulk", status: "new", hour: 1, bytes: 1, ...(row !== undefined && { row }) }) as TipView;
   const rows = rowsOf([bulk("a", "x"), bulk("b"), bulk("c", "x"), bulk("d", "y"), bulk("e", "x"), bulk("f", "b")]);
   assert.deepEqual(rows.map((r) => [r.tip.id, r.alike ?? 0]), [["a", 2], ["b", 1], ["d", 0]]);
+});
+
+test("queue: what is like an earlier tip stands behind it in one line, and has its own while the list stands there", () => {
+  const list = [tip("a", "new", { row: "c" }), tip("b"), tip("c"), tip("d", "new", { row: "gone" }), tip("e", "new", { row: "c" })];
+  const shown = (at: string) => storiesOf(list, at).map((l) => `${l.tip.id}${l.beside ?? ""}${l.under === true ? "<" : ""}`);
+  assert.deepEqual(shown(""), ["c2", "b", "d"]);
+  assert.deepEqual(shown("b"), shown(""));
+  assert.deepEqual(shown("c"), ["c2", "a<", "e<", "b", "d"]);
+  assert.deepEqual(shown("e"), shown("c"));
+  const urgent = { lane: "urgent" as Lane, row: "c" };
+  assert.equal(linesOf(inOrder([tip("c"), tip("u", "new", urgent), tip("v", "new", urgent)], "me"), 0, false).filter((l) => "tip" in l).length, 3);
 });

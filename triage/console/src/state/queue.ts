@@ -9,8 +9,9 @@ import { current, onLock, session } from "./session";
 export const sections = ["mine", "news", "urgent", "normal", "others", "held", "units", "bulk"] as const;
 export type Section = (typeof sections)[number];
 
-/** A line of the list: a section's head or a tip. */
-export type Line = { head: Section; count: number; folded: boolean } | { tip: TipView; alike?: number };
+/** A line of the list: a section's head or a tip, with how many stand behind it: more that tell the same, or that are like it and may add to it. */
+export type Line = { head: Section; count: number; folded: boolean } | TipLine;
+export type TipLine = { tip: TipView; alike?: number; beside?: number; under?: boolean };
 
 const tips = new Map<string, TipView>();
 /** Rises with each change of `tips`, once a frame. */
@@ -45,8 +46,8 @@ export function inOrder(all: Iterable<TipView>, member: string): Map<Section, Ti
 
 const laneRank = (t: TipView) => (t.lane === "urgent" ? 0 : 1);
 
-/** Lines for the screen. bulk is the server's count, since the lane is fetched only when unfolded. */
-export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boolean): Line[] {
+/** Lines for the screen, which stands at one tip. bulk is the server's count, since the lane is fetched only when unfolded. */
+export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boolean, at = ""): Line[] {
   const lines: Line[] = [];
   for (const s of sections) {
     const list = by.get(s) ?? [];
@@ -56,14 +57,15 @@ export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boo
     lines.push({ head: s, count, folded });
     if (folded) continue;
     if (s === "bulk") lines.push(...rowsOf(list));
+    else if (s === "normal") lines.push(...storiesOf(list, at));
     else for (const tip of list) lines.push({ tip });
   }
   return lines;
 }
 
 /** One line for all messages that the door folded under one tip: the first of them, with how many there are besides. */
-export function rowsOf(list: TipView[]): { tip: TipView; alike?: number }[] {
-  const rows = new Map<string, { tip: TipView; alike?: number }>();
+export function rowsOf(list: TipView[]): TipLine[] {
+  const rows = new Map<string, TipLine>();
   for (const tip of list) {
     const row = tip.row === undefined ? undefined : rows.get(tip.row);
     if (row !== undefined) row.alike = (row.alike ?? 0) + 1;
@@ -72,13 +74,28 @@ export function rowsOf(list: TipView[]): { tip: TipView; alike?: number }[] {
   return [...rows.values()];
 }
 
+/** One line for a story: its first tip, with how many are like it and may add to it. While the list stands at one of them, each has its line. */
+export function storiesOf(list: TipView[], at: string): TipLine[] {
+  const stories = new Map<string, TipView[]>();
+  for (const tip of list) {
+    const story = stories.get(tip.row ?? tip.id);
+    if (story === undefined) stories.set(tip.row ?? tip.id, [tip]);
+    else if (tip.row === undefined) story.unshift(tip);
+    else story.push(tip);
+  }
+  return [...stories.values()].flatMap((story) => story.flatMap((tip, i): TipLine[] => {
+    if (i === 0) return [story.length === 1 ? { tip } : { tip, beside: story.length - 1 }];
+    return story.some((t) => t.id === at) ? [{ tip, under: true }] : [];
+  }));
+}
+
 const ordered = computed(() => {
   void turn.value;
   return inOrder(tips.values(), session.value?.member ?? "");
 });
 
 /** The list as it is shown. */
-export const lines = computed(() => linesOf(ordered.value, counts.value.bulk ?? 0, bulkOpen.value));
+export const lines = computed(() => linesOf(ordered.value, counts.value.bulk ?? 0, bulkOpen.value, selected.value));
 
 /** The tips of the list in order, without heads. */
 export const listed = computed(() => lines.value.flatMap((l) => ("tip" in l ? [l.tip] : [])));

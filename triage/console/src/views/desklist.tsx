@@ -7,9 +7,8 @@ import { matterName } from "../parts/facts";
 import { show } from "../state/desk";
 import { office, subjectOf } from "../state/judged";
 import { onScreen, stateOf } from "../state/opened";
-import { bulkOpen, counts, lines, listed, loaded, selected, unfoldBulk, type Line, type Section } from "../state/queue";
+import { bulkOpen, counts, lines, listed, loaded, selected, unfoldBulk, type Line, type Section, type TipLine } from "../state/queue";
 import { current } from "../state/session";
-import type { TipView } from "../wire";
 import { layout, window as seen } from "../parts/scroll";
 
 /** Heights in rem: larger letters make taller lines. */
@@ -51,7 +50,7 @@ export function DeskList() {
         <div class="all" role="presentation" style={{ height: `${total}px` }}>
           {shown.map(({ line, at: i }) => ("head" in line
             ? <Head key={`h${line.head}`} line={line} top={tops[i] ?? 0} />
-            : <Row key={line.tip.id} tip={line.tip} alike={line.alike ?? 0} top={tops[i] ?? 0} of={listed.value.length} place={(place.get(line.tip.id) ?? 0) + 1} />))}
+            : <Row key={line.tip.id} line={line} top={tops[i] ?? 0} of={listed.value.length} place={(place.get(line.tip.id) ?? 0) + 1} />))}
         </div>
       </div>
     </section>
@@ -81,11 +80,12 @@ function Head({ line, top }: { line: { head: Section; count: number; folded: boo
   );
 }
 
-function Row({ tip, alike, top, of, place }: { tip: TipView; alike: number; top: number; of: number; place: number }) {
+function Row({ line, top, of, place }: { line: TipLine; top: number; of: number; place: number }) {
   void language.value;
+  const { tip } = line, stands = standing(line);
   const subject = subjectOf(tip.id, matterName);
   const fault = stateOf(tip.id);
-  const classes = `row-tip${tip.lane === "urgent" ? " urgent" : ""}${selected.value === tip.id ? " at" : ""}${onScreen.value === tip.id ? " open" : ""}`;
+  const classes = `row-tip${tip.lane === "urgent" ? " urgent" : ""}${line.under === true ? " under" : ""}${selected.value === tip.id ? " at" : ""}${onScreen.value === tip.id ? " open" : ""}`;
   return (
     <div id={`t${tip.id}`} class={classes} role="option" aria-selected={selected.value === tip.id} aria-setsize={of} aria-posinset={place} data-tip={tip.id}
       style={{ transform: `translateY(${top}px)` }} onClick={() => void show(tip.id, true)}>
@@ -97,13 +97,13 @@ function Row({ tip, alike, top, of, place }: { tip: TipView; alike: number; top:
         </span>
         <time class="soft">{hourText(tip.hour)}</time>
       </div>
-      <div class="two soft">{subject !== null && <span class="matter">{subject.matter}</span>}{subject !== null && standing(tip, alike) !== "" && " · "}{standing(tip, alike)}</div>
+      <div class="two soft">{subject !== null && <span class="matter">{subject.matter}</span>}{subject !== null && stands !== "" && " · "}{stands}</div>
     </div>
   );
 }
 
 /** Who has it and what is new about it, in one line. */
-function standing(tip: TipView, alike: number): string {
+function standing({ tip, alike = 0, beside = 0 }: TipLine): string {
   const parts: string[] = [];
   if (tip.news === true) parts.push(t("desk.stands.news"));
   if (tip.returned !== undefined) parts.push(t("desk.stands.returned", { office: office(tip.returned) }));
@@ -116,6 +116,8 @@ function standing(tip: TipView, alike: number): string {
   } else if (tip.status === "held") parts.push(t("desk.stands.held"));
   if ((tip.joined ?? 0) > 0) parts.push(t("desk.stands.joined", { n: tip.joined ?? 0 }));
   if ((tip.folded ?? 0) > 0) parts.push(t("desk.stands.folded", { n: tip.folded ?? 0 }));
-  if (tip.row !== undefined) parts.push(alike > 0 ? t("desk.stands.alike", { n: alike }) : t("desk.stands.row"));
+  if (beside > 0) parts.push(t("desk.stands.beside", { n: beside }));
+  if (tip.row !== undefined && tip.lane !== "bulk") parts.push(t("desk.stands.like"));
+  else if (tip.row !== undefined) parts.push(alike > 0 ? t("desk.stands.alike", { n: alike }) : t("desk.stands.row"));
   return parts.join(" · ");
 }
