@@ -22,8 +22,8 @@ type Params struct {
 	Directory func() *triage.Directory                  // the signed one now in force
 	Readers   func(desk string) (crypto.Readers, error) // from signed keyrings; an error refuses the tip rather than seal to nobody
 	Seals     *crypto.SealPool                          //
-	Codes     *crypto.ReceiptPool                       // receipts; past the pool the answer is bare
-	BulkCodes *crypto.ReceiptPool                       // the bulk lane's own, so that a flood can't empty the other; nil: none of its own
+	Codes     Codes                                     // receipts; past the pool the answer is bare
+	BulkCodes Codes                                     // the bulk lane's own, so that a flood can't empty the other; nil: none of its own
 	Keys      *crypto.KeyTable                          //
 	Spool     *Spool                                    //
 	Receipts  Receipts                                  // what a code finds
@@ -35,6 +35,13 @@ type Params struct {
 	Now       func() time.Time                          // nil: time.Now
 	Log       *slog.Logger                              // nil: slog.Default
 }
+
+// Codes hands out receipts that were made ahead of need, each once; false past them.
+type Codes interface {
+	Draw() (crypto.PreparedReceipt, bool)
+}
+
+var _ Codes = (*crypto.ReceiptPool)(nil)
 
 // An Intake is the one way by which anything readable becomes something sealed.
 type Intake struct {

@@ -255,7 +255,7 @@ func refused(err error) error {
 }
 
 // codes is the pool that a lane draws receipts from.
-func (in *Intake) codes(l triage.Lane) *crypto.ReceiptPool {
+func (in *Intake) codes(l triage.Lane) Codes {
 	if l == triage.Bulk && in.p.BulkCodes != nil {
 		return in.p.BulkCodes
 	}
