@@ -43,11 +43,12 @@ type retellings struct {
 	day     int
 	printer *printer
 	seed    maphash.Seed
-	desks   map[string][]*account
+	desks   map[string]*told
 }
 
-// An account is what was told today to one desk.
+// An account is one story that was told today to one desk.
 type account struct {
+	number  int       // in the order in which stories came; 0 once it is forgotten for newer ones
 	row     crypto.ID // the tip under which the others are folded
 	head    crypto.ID // the tip beside which it is listed; row where it stands for itself
 	prints  []fingerprint
@@ -88,7 +89,7 @@ func (s *retellings) turnLocked(day int) {
 	if s.printer != nil {
 		s.printer.forget()
 	}
-	s.day, s.printer, s.seed, s.desks = day, newPrinter(), maphash.MakeSeed(), map[string][]*account{}
+	s.day, s.printer, s.seed, s.desks = day, newPrinter(), maphash.MakeSeed(), map[string]*told{}
 }
 
 // listen finds the story that a text repeats, if any. Nothing is noted before the text is kept: see told.
@@ -120,7 +121,7 @@ func (s *retellings) listen(now time.Time, v *verbatim, folded []byte, bucket in
 // Callers hold mu.
 func (s *retellings) find(t *telling) {
 	nearest, next, least := 0, 0, 0
-	for _, one := range s.desks[t.desk] {
+	for _, one := range s.desks[t.desk].alike(&t.print) {
 		enough, perhaps := one.enough()
 		near := one.near(&t.print)
 		switch {
@@ -189,11 +190,10 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 		for _, n := range t.news {
 			one.news[n] = struct{}{}
 		}
-		all := s.desks[t.desk]
-		if len(all) == maxStories {
-			all = all[1:]
+		if s.desks[t.desk] == nil {
+			s.desks[t.desk] = newTold()
 		}
-		s.desks[t.desk] = append(all, one)
+		s.desks[t.desk].add(one)
 	}
 	one.told++
 	if len(one.buckets) < coordinated {
@@ -201,6 +201,7 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 	}
 	if len(one.prints) < maxPrints {
 		one.prints = append(one.prints, t.print)
+		s.desks[t.desk].list(one, &t.print)
 	}
 }
 

@@ -79,6 +79,13 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 	undo.add("operations address", func() { operationsAt.Close() })
+	line, err := sipLine(cfg, public)
+	if err != nil {
+		return nil, err
+	}
+	if line != nil {
+		undo.ending("telephone line's address", line.Close)
+	}
 
 	// What is on disk: one server at a time.
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
@@ -120,7 +127,8 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 
 	// What officers signed, and what is made ahead of need.
 	signed := newReloader(cfg.Registry, cfg.Pin, reg, inner)
-	readers := func(desk string) (crypto.Readers, error) { return signed.Registry().Readers(desk, time.Now()) }
+	sealTo := &readersBook{signed: signed}
+	readers := func(desk string) (crypto.Readers, error) { return sealTo.of(desk, time.Now()) }
 	directory := func() *triage.Directory { return signed.Registry().Directory }
 	ahead := newStock(cfg.Pools, keys, signed)
 
@@ -246,6 +254,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		figure{"escalation_stopped", "1 when no pass over the clocks of tips has succeeded for minutes: nobody is rung for anybody's silence.", true, func() int64 { return yes(escalator.Stopped()) }},
 		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},
 		figure{"carrier_records_owed", "Messages that are still to be deleted at carriers.", false, owing(erase)},
+		figure{"telephone_line_away", "1 when no call over SIP can come: the trunk does not take our registration.", true, lineAway(line)},
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
 		{"key table", keys.Run}, {"writers", ahead.seals.Run}, {"receipts", ahead.codes.Run}, {"bulk receipts", ahead.bulkCodes.Run},
@@ -265,6 +274,13 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	}
 
 	// The listeners last: whoever reaches one finds everything behind it.
+	if line != nil {
+		menu, err := sipMenu(cfg, reg.Directory, in, places, public)
+		if err != nil {
+			return nil, err
+		}
+		undo.add("calls", answerCalls(line, menu, public))
+	}
 	ready := readiness(spool, keys, ahead)
 	undo.add("operations listener", serve("operations", operations(figures, ready, phone), operationsAt, inner))
 	undo.add("desk listener", serve("desk", desk, intake.Wiping(deskAt), inner))

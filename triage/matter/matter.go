@@ -75,7 +75,7 @@ const maxShown = 8
 func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeights()) }
 
 // judge reads by the lists, and by the weights where there are any.
-func (l *Lists) judge(folded []byte, w weights) Answer {
+func (l *Lists) judge(folded []byte, w *weights) Answer {
 	folded = folded[:min(len(folded), maxRead)]
 	r := l.read(folded)
 	plain, last := undo(folded), r

@@ -3,6 +3,7 @@ package matter
 import (
 	_ "embed"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strconv"
@@ -39,10 +40,32 @@ const (
 	weightSilent = -0.45
 )
 
-// weights are by feature.
-type weights map[string]float32
+// weights are by feature. Few features of a text have one, and a look-up in so large a map waits for memory: a bit for each hash says beforehand that there is none.
+type weights struct {
+	by   map[string]float32
+	seed maphash.Seed
+	some [1 << (weightBits - 6)]uint64
+}
 
-var defaultWeights = sync.OnceValue(func() weights {
+// weightBits of a feature's hash have a bit each: eight times as many as there are features, in 16 KB.
+const weightBits = 17
+
+// of is the weight of a feature; 0: none.
+func (w *weights) of(feature []byte) float64 {
+	h := maphash.Bytes(w.seed, feature) >> (64 - weightBits)
+	if w.some[h>>6]&(1<<(h&63)) == 0 {
+		return 0
+	}
+	return float64(w.by[string(feature)])
+}
+
+func (w *weights) set(feature string, weight float32) {
+	w.by[feature] = weight
+	h := maphash.String(w.seed, feature) >> (64 - weightBits)
+	w.some[h>>6] |= 1 << (h & 63)
+}
+
+var defaultWeights = sync.OnceValue(func() *weights {
 	w, err := readWeights(embeddedWeights)
 	if err != nil {
 		panic("matter: embedded weights: " + err.Error()) // a fault of the build, found by every test
@@ -51,8 +74,8 @@ var defaultWeights = sync.OnceValue(func() weights {
 })
 
 // readWeights reads a line a feature: weight in hundredths, tab, feature. Lines that begin with # are remarks.
-func readWeights(text string) (weights, error) {
-	w := weights{}
+func readWeights(text string) (*weights, error) {
+	w := &weights{by: map[string]float32{}, seed: maphash.MakeSeed()}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(line, "#") {
@@ -63,17 +86,17 @@ func readWeights(text string) (weights, error) {
 		if !ok || err != nil || feature == "" {
 			return nil, fmt.Errorf("%q is no weight and feature", line)
 		}
-		w[feature] = float32(n) / 100
+		w.set(feature, float32(n)/100)
 	}
 	return w, nil
 }
 
 // weigh gives what speaks for an accusation less what speaks against it; 0 is even.
-func (w weights) weigh(r *reading) float64 {
+func (w *weights) weigh(r *reading) float64 {
 	tokens := r.tokens()
 	best, all, lists := math.Inf(-1), 0.0, 0
 	r.relations(func(feature []byte) {
-		all += float64(w[string(feature)])
+		all += w.of(feature)
 		lists++
 	})
 	for from, windows := 0, 0; from == 0 || from+window/2 < len(tokens) && windows < maxWindows; from += window / 2 {
@@ -84,7 +107,7 @@ func (w weights) weigh(r *reading) float64 {
 		windows++
 		sum, n := all, lists
 		features(some, func(feature []byte) {
-			sum += float64(w[string(feature)])
+			sum += w.of(feature)
 			n++
 		})
 		best = max(best, sum/math.Sqrt(float64(n)))
