@@ -46,7 +46,7 @@ func (e *Endpoint) register(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if was := e.away.Swap(err != nil); err != nil && (first || !was) {
+		if was := e.away.Swap(err != nil); err != nil && !was {
 			e.p.Log.Error("no call can come over the trunk", "error", err)
 		} else if err == nil && (first || was) {
 			e.p.Log.Info("the trunk knows this line")
@@ -55,7 +55,7 @@ func (e *Endpoint) register(ctx context.Context) {
 	}
 }
 
-// Away says whether the trunk does not know where this line is; false without one.
+// Away says whether no call can come: a trunk that wants to be told where this line is does not know it, or the address was lost.
 func (e *Endpoint) Away() bool { return e.away.Load() }
 
 // registerOnce is one attempt; next is when to try again.

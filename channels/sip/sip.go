@@ -47,7 +47,6 @@ type Params struct {
 	Numbers   map[string]string // door by number as the trunk dials it; "" for all others
 	Silent    time.Duration     // without a packet of the caller's end, after which nobody is there; 0: DefaultSilent
 	Longest   time.Duration     // of a call; 0: DefaultLongest
-	Menu      *Menu             // leads callers
 	Trunk     *Trunk            // where this line says that it is there; nil: the trunk knows its address
 	Log       *slog.Logger      // nil: slog.Default; hears of the program, never of a call
 }
@@ -87,7 +86,7 @@ var quiet = sync.OnceFunc(func() {
 	sip.UDPMTUSize = datagramMost
 })
 
-// Listen takes the address and answers nobody before Run. Close it.
+// Listen takes the address and answers nobody before Run. Run or Close it.
 func Listen(p Params) (*Endpoint, error) {
 	quiet()
 	if p.Log == nil {
@@ -106,7 +105,7 @@ func Listen(p Params) (*Endpoint, error) {
 		p.Advertise = p.Listen.Addr()
 	}
 	e := &Endpoint{
-		p: p, socket: socket, lead: p.Menu.lead, places: make(chan struct{}, p.Calls), lines: map[string]*placed{},
+		p: p, socket: socket, places: make(chan struct{}, p.Calls), lines: map[string]*placed{},
 		ports: &ports{host: p.Listen.Addr(), first: p.PortFirst, last: p.PortLast},
 	}
 	if err := e.wire(); err != nil {
@@ -151,21 +150,26 @@ func (e *Endpoint) contact() sip.ContactHeader {
 // Address is where it listens.
 func (e *Endpoint) Address() netip.AddrPort { return e.p.Listen }
 
-// Run answers until ctx ends; then it takes no more calls, says goodbye to those under way, and lets the address go. It runs once.
-func (e *Endpoint) Run(ctx context.Context) error {
+// Run answers, and lets a menu lead whoever calls, until ctx ends; then it takes no more calls, says goodbye to those under way, and lets the address go. It runs once.
+func (e *Endpoint) Run(ctx context.Context, menu *Menu) error { return e.run(ctx, menu.lead) }
+
+func (e *Endpoint) run(ctx context.Context, lead lead) error {
+	e.lead = lead
 	served := make(chan error, 1)
 	go func() { served <- e.server.ServeUDP(e.socket) }()
-	registered := make(chan struct{})
-	go func() { defer close(registered); e.register(ctx) }()
+	var registering sync.WaitGroup
+	registering.Go(func() { e.register(ctx) })
 	var err error
 	select {
 	case <-ctx.Done():
 	case err = <-served:
-		err = errors.Join(errors.New("the address was lost"), err)
+		e.away.Store(true)
+		err = errors.Join(errors.New("sip: the address was lost"), err)
 	}
-	<-registered
 	e.hangUpAll()
-	return errors.Join(err, e.Close())
+	err = errors.Join(err, e.Close())
+	registering.Wait()
+	return err
 }
 
 // Close lets the address go.

@@ -119,6 +119,9 @@ func (c *checking) secrets(cfg *config.Config) {
 	if _, err := cfg.Redis.Password(); err != nil {
 		c.lines(err)
 	}
+	if _, err := cfg.Hotline.SIP.Password(); err != nil {
+		c.lines(err)
+	}
 }
 
 // leftovers of the ceremony must not stay on a server: the identities are what the server must never hold, even locked.

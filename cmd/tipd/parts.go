@@ -35,8 +35,11 @@ func doors(cfg *config.Config, d *triage.Directory) []intake.Door {
 	var all []intake.Door
 	for _, one := range cfg.Doors {
 		channel, area := "sms", one.Area
-		if one.Kind == config.Web {
+		switch one.Kind {
+		case config.Web:
 			channel = "web"
+		case config.SIPDoor:
+			channel = intake.Voice
 		}
 		if len(area) == 0 {
 			area = everywhere
@@ -72,7 +75,7 @@ func smsDoors(cfg *config.Config, erase map[string]*twilio.Eraser) ([]sms.Door, 
 	var all []sms.Door
 	for i := range cfg.Doors {
 		d := &cfg.Doors[i]
-		if d.Kind == config.Web {
+		if d.Kind == config.Web || d.Kind == config.SIPDoor {
 			continue
 		}
 		tokens, err := d.Tokens()

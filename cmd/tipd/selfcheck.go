@@ -102,6 +102,9 @@ func places(path string, cfg *config.Config) []string {
 	if cfg.Redis.PasswordFile != "" {
 		all = append(all, cfg.Redis.PasswordFile)
 	}
+	if cfg.Hotline.SIP.PasswordFile != "" {
+		all = append(all, cfg.Hotline.SIP.PasswordFile)
+	}
 	for _, d := range cfg.Doors {
 		all = append(all, d.TokenFiles...)
 	}
@@ -189,6 +192,8 @@ func (s *selfcheck) secrets(cfg *config.Config) {
 		s.errors(err)
 	}
 	_, err := cfg.Redis.Password()
+	s.errors(err)
+	_, err = cfg.Hotline.SIP.Password()
 	s.errors(err)
 }
 

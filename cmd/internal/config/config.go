@@ -51,6 +51,8 @@ type Config struct {
 	Site Site `toml:"site"`
 	// Doors are the ways in. Default: one web door named "web" for all provinces of the directory.
 	Doors []Door `toml:"door"`
+	// Hotline is the telephone that no officer answers.
+	Hotline Hotline `toml:"hotline"`
 	// Notices says how often offices are rung.
 	Notices Notices `toml:"notices"`
 	// Escalation rings the next one when nobody answers.

@@ -31,6 +31,8 @@ func TestZeroValuesWork(t *testing.T) {
 func TestFaults(t *testing.T) {
 	gateway := "[[door]]\nname = \"g\"\nkind = \"gateway\"\ntoken_files = [\"f\"]\n"
 	twilio := "[[door]]\nname = \"t\"\nkind = \"twilio\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\n"
+	sipDoor := "[[door]]\nname = \"h\"\nkind = \"sip\"\n"
+	line := "[hotline.sip]\nlisten = \"192.0.2.10:5060\"\npeers = [\"192.0.2.1\"]\n"
 	for _, row := range []struct{ name, text, want string }{
 		{"unknown key", pin + "colour = 1\n", "tipd.toml:2: colour: unknown key"},
 		{"unknown key in a door", pin + "[[door]]\nname = \"web\"\nkind = \"web\"\nsecret = \"x\"\n", "tipd.toml:5: door.secret: unknown key"},
@@ -72,6 +74,15 @@ func TestFaults(t *testing.T) {
 		{"blind Twilio", pin + twilio + "blind = true\n", "only a gateway can be blind"},
 		{"Twilio without token", pin + twilio, "auth token is needed"},
 		{"Twilio without URL", pin + twilio, "public_url"},
+		{"calls without a line", pin + sipDoor, "hotline.sip.listen"},
+		{"calls for everybody", pin + sipDoor + "[hotline.sip]\nlisten = \"192.0.2.10:5060\"\n", "hotline.sip.peers"},
+		{"a trunk that is everywhere", pin + sipDoor + line + "media = [\"0.0.0.0/0\"]\n", "hotline.sip.media"},
+		{"a line at every address", pin + sipDoor + "[hotline.sip]\nlisten = \"0.0.0.0:5060\"\n", "tipd.toml:6: hotline.sip.listen"},
+		{"fewer ports than calls", pin + sipDoor + line + "ports = \"16384-16387\"\n", "hotline.sip.ports"},
+		{"odd ports", pin + sipDoor + line + "ports = \"16385-16484\"\n", "hotline.sip.ports"},
+		{"a registrar without account", pin + sipDoor + line + "registrar = \"trunk.example:5060\"\n", "hotline.sip.registrar"},
+		{"a door for calls with a token", pin + "[[door]]\nname = \"h\"\nkind = \"sip\"\ntoken_files = [\"f\"]\n", "name, area and numbers"},
+		{"one number for two doors", pin + strings.Repeat(sipDoor, 2) + line, "leads to door"},
 		{"notifier of no kind", pin + "[[notifier]]\nname = \"a\"\n", "notifier[0].kind"},
 		{"webhook in clear", pin + "[[notifier]]\nname = \"a\"\nkind = \"webhook\"\nurl = \"http://push.example/x\"\n", "https is needed"},
 		{"sms without password", pin + "[[notifier]]\nname = \"a\"\nkind = \"sms\"\nurl = \"http://127.0.0.1:13013/cgi-bin/sendsms\"\n", "username and password_file"},
@@ -180,7 +191,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []any{*c, c.Public, c.Site, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Doors[0], c.Notifiers[0]} {
+	for _, part := range []any{*c, c.Public, c.Site, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Hotline, c.Hotline.SIP, c.Doors[0], c.Notifiers[0]} {
 		kind := reflect.TypeOf(part)
 		for i := range kind.NumField() {
 			if key := kind.Field(i).Tag.Get("toml"); key != "" && !strings.Contains(string(text), key) {

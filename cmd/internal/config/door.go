@@ -13,6 +13,7 @@ const (
 	Web     DoorKind = "web"
 	Twilio  DoorKind = "twilio"
 	Gateway DoorKind = "gateway"
+	SIPDoor DoorKind = "sip"
 )
 
 // A DoorReply is how much a door for text messages answers.
@@ -29,7 +30,7 @@ const (
 type Door struct {
 	// Name of the door, [a-z0-9-]; a gateway's stands in its path: /sms/gateway/<name>/<token>.
 	Name string `toml:"name"`
-	// Kind is web, twilio or gateway.
+	// Kind is web, twilio, gateway, or sip for calls over the line of [hotline.sip].
 	Kind DoorKind `toml:"kind"`
 	// Area lists the province codes that the door serves; it picks the desk where the text names no place. Default: all provinces of the directory.
 	Area []string `toml:"area"`
@@ -44,6 +45,7 @@ type Door struct {
 	Account string `toml:"account"`
 	// Numbers are the deployment's own at Twilio, as Twilio writes them (+84…). What Twilio keeps of messages to and from them is deleted there, half an hour after each and by its own
 	// list four times a day; the account's first token signs these requests. Default: none, and nothing is deleted; `tipctl check` says so.
+	// Of a door of kind sip: the numbers that lead to it, as the trunk dials them. Default: all that lead to no other.
 	Numbers []string `toml:"numbers"`
 	// APIURL is where Twilio's API is. Default: https://api.twilio.com.
 	APIURL string `toml:"api_url"`
@@ -102,8 +104,10 @@ func (c *Config) checkDoors(f *Faults) {
 			if len(d.TokenFiles) == 0 {
 				f.add(c, at("token_files"), "a gateway needs a path token, so that strangers cannot post in its name")
 			}
+		case SIPDoor:
+			c.checkSIPDoor(f, at, d)
 		default:
-			f.add(c, at("kind"), "web, twilio or gateway")
+			f.add(c, at("kind"), "web, twilio, gateway or sip")
 		}
 		if d.texts() {
 			c.checkAnswers(f, at, d)

@@ -130,6 +130,7 @@ func (c *Config) fill(dir string) {
 		number(&d.PerHour, standardPerHour)
 		number(&d.PerDay, max(standardPerDay, d.PerHour))
 	}
+	c.Hotline.fill()
 	if !c.hasLog() {
 		c.Notifiers = append(c.Notifiers, Notifier{Name: "log", Kind: Log})
 	}
@@ -147,7 +148,7 @@ func (c *Config) hasLog() bool {
 
 // absolute resolves every path against the folder of the file.
 func (c *Config) absolute(dir string) {
-	paths := []*string{&c.Data, &c.Keys, &c.KeysReplica, &c.Registry, &c.Gazetteer, &c.MatterLists, &c.Boundaries, &c.Redis.Socket, &c.Redis.PasswordFile}
+	paths := []*string{&c.Data, &c.Keys, &c.KeysReplica, &c.Registry, &c.Gazetteer, &c.MatterLists, &c.Boundaries, &c.Redis.Socket, &c.Redis.PasswordFile, &c.Hotline.Prompts, &c.Hotline.SIP.PasswordFile}
 	for i := range c.Doors {
 		for j := range c.Doors[i].TokenFiles {
 			paths = append(paths, &c.Doors[i].TokenFiles[j])

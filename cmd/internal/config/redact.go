@@ -18,6 +18,9 @@ func (c *Config) Redacted() string {
 			show.Doors[i].Account = a[:2] + "[redacted]"
 		}
 	}
+	if show.Hotline.SIP.Username != "" {
+		show.Hotline.SIP.Username = "[redacted]"
+	}
 	for i := range show.Notifiers {
 		n := &show.Notifiers[i]
 		if u, err := url.Parse(n.URL); err == nil && n.URL != "" {

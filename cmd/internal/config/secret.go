@@ -79,3 +79,15 @@ func (r *Redis) Password() (Secret, error) {
 	}
 	return s, nil
 }
+
+// Password reads the account's password at the trunk; empty when no file is named.
+func (s *SIP) Password() (Secret, error) {
+	if s.PasswordFile == "" {
+		return Secret{}, nil
+	}
+	secret, err := ReadSecret(s.PasswordFile)
+	if err != nil {
+		return Secret{}, fmt.Errorf("hotline.sip: %w", err)
+	}
+	return secret, nil
+}

@@ -27,6 +27,7 @@ func (c *Config) Validate() Faults {
 	c.checkRelease(&f)
 	c.checkNumbers(&f)
 	c.checkDoors(&f)
+	c.checkHotline(&f)
 	c.checkNotifiers(&f)
 	c.checkCanary(&f)
 	c.checkAudit(&f)
