@@ -10,14 +10,20 @@ import (
 	"regexp"
 	"time"
 
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
 	"tipline/intake"
 )
 
 // audioWithin bounds one fetch, body included.
 const audioWithin = 60 * time.Second
 
-// ErrGone: the carrier has no such recording, or none any more.
-var ErrGone = errors.New("no such recording")
+var (
+	// ErrGone: the carrier has no such recording, or none any more.
+	ErrGone = errors.New("no such recording")
+	// ErrForeign: the recording is of another call.
+	ErrForeign = errors.New("recording of another call")
+)
 
 var recordingSID = regexp.MustCompile(`^RE[0-9a-f]{32}$`)
 
@@ -25,6 +31,29 @@ var recordingSID = regexp.MustCompile(`^RE[0-9a-f]{32}$`)
 type audioRequests struct {
 	client         *http.Client
 	account, token string
+}
+
+// Ready returns nil when a recording is complete, and of this call. ErrForeign; ErrGone when nothing was recorded; ErrAway when it is not ready or not known, ErrRefused.
+func (a *Account) Ready(call, sid string) error {
+	if !recordingSID.MatchString(sid) {
+		return fmt.Errorf("read recording: not an identifier: %w", ErrRefused)
+	}
+	r, err := a.api.FetchRecording(sid, &api.FetchRecordingParams{})
+	if err = sorted("read recording", err); err != nil {
+		return err
+	}
+	if r == nil || r.CallSid == nil || r.Status == nil {
+		return fmt.Errorf("read recording: %w", ErrAway)
+	}
+	switch status := *r.Status; {
+	case *r.CallSid != call:
+		return ErrForeign
+	case status == "completed":
+		return nil
+	case status == "absent" || status == "deleted":
+		return ErrGone
+	}
+	return fmt.Errorf("read recording: not complete: %w", ErrAway)
 }
 
 // Audio fetches the sound of a recording: 8,000 samples a second of 16 bits, less significant byte first, one channel, of the longest recording at most. It comes from the account's own address and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -31,8 +32,8 @@ var _ Carrier = (*Account)(nil)
 
 // A Keeper takes recordings over before they are destroyed at the carrier (Voice).
 type Keeper interface {
-	// Keep returns nil once a recording of a call is durably ours, or never can be. It is idempotent, after a restart too. With an error the recording stays
-	// at the carrier, for another try.
+	// Keep returns nil once a recording of a call is durably ours, or never can be. It is idempotent, after a restart too, and never waits for whoever is on the
+	// line. With an error the recording stays at the carrier, for another try.
 	Keep(ctx context.Context, call, recording string) error
 }
 
@@ -52,14 +53,13 @@ type Eraser struct {
 	p EraserParams
 
 	mu   sync.Mutex
-	owed map[string]debt // by identifier
+	owed map[string]debt // by identifier; recordings by their call's
 	next time.Time       // of the next listing
 }
 
 // A debt is a record that is still to be deleted.
 type debt struct {
-	kind Kind
-	call string // of a recording
+	kind Kind // Recording: all of a call
 	due  time.Time
 }
 
@@ -84,12 +84,15 @@ func (e *Eraser) Owe(kind Kind, sid []byte) {
 	}
 }
 
-// OweRecording notes a recording that is to be kept, if it is not yet, and then deleted at once: nobody sends it again.
-func (e *Eraser) OweRecording(call, sid string) {
-	if identifier.MatchString(call) && recordingSID.MatchString(sid) {
-		e.owe(sid, debt{kind: Recording, call: call, due: e.p.Now()})
+// OweRecordings notes that the recordings of a call are to be kept, those that are not yet, and then deleted at once: nobody sends them again.
+func (e *Eraser) OweRecordings(call []byte) {
+	if identifier.Match(call) {
+		e.owe(recordingsOf+string(call), debt{kind: Recording, due: e.p.Now()})
 	}
 }
+
+// recordingsOf stands before the identifier of a call whose recordings are owed.
+const recordingsOf = "recordings of "
 
 // owe notes a debt, unless it is noted already.
 func (e *Eraser) owe(sid string, d debt) {
@@ -173,25 +176,33 @@ func (e *Eraser) due(now time.Time) map[string]debt {
 	return due
 }
 
-// settle deletes one record. A recording is ours before it goes, and a call goes after its recordings: it is by the call that they are found again.
+// settle deletes one record, or the recordings of a call. A recording is ours before it goes, and a call goes after its recordings: it is by the call that they are found again.
 func (e *Eraser) settle(ctx context.Context, sid string, d debt) error {
-	switch {
-	case d.kind == Recording:
-		if err := e.p.Keeper.Keep(ctx, d.call, sid); err != nil {
+	if call, of := strings.CutPrefix(sid, recordingsOf); of {
+		return e.recordings(ctx, call)
+	}
+	if d.kind == Call && e.p.Keeper != nil {
+		if err := e.recordings(ctx, sid); err != nil {
 			return err
-		}
-	case d.kind == Call && e.p.Keeper != nil:
-		recordings, err := e.p.Carrier.List(Listing{Kind: Recording, Call: sid})
-		if err != nil {
-			return err
-		}
-		for _, r := range recordings {
-			if err := e.settle(ctx, r, debt{kind: Recording, call: sid}); err != nil {
-				return err
-			}
 		}
 	}
 	return e.p.Carrier.Delete(d.kind, sid)
+}
+
+func (e *Eraser) recordings(ctx context.Context, call string) error {
+	all, err := e.p.Carrier.List(Listing{Kind: Recording, Call: call})
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := e.p.Keeper.Keep(ctx, call, r); err != nil {
+			return err
+		}
+		if err := e.p.Carrier.Delete(Recording, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // list notes everything that the carrier has of our numbers. It is deleted as if it had come now: whether a record is too young for that is not read out of it.

@@ -13,7 +13,7 @@ import (
 type memory struct {
 	t       *testing.T
 	random  *rand.Rand
-	records map[string]record
+	records map[string]entry
 	refused string // one that it never deletes
 	away    bool
 	deleted int
@@ -22,7 +22,7 @@ type memory struct {
 	keeps   int
 }
 
-type record struct {
+type entry struct {
 	kind     Kind
 	to, from string
 	call     string // of a recording
@@ -90,21 +90,21 @@ func sid(prefix string, n int) string { return fmt.Sprintf("%s%032x", prefix, n)
 func TestErased(t *testing.T) {
 	begin := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
 	now := begin
-	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), records: map[string]record{}, kept: map[string]bool{}, failing: 5}
+	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), records: map[string]entry{}, kept: map[string]bool{}, failing: 5}
 	eraser := func() *Eraser {
 		return NewEraser(EraserParams{Carrier: m, Numbers: []string{ours}, Keeper: m, Now: func() time.Time { return now }})
 	}
 	e := eraser()
 	for i := range 1000 {
 		in, out, call, recording := sid("SM", i), sid("SM", 5000+i), sid("CA", i), sid("RE", i)
-		m.records[in] = record{Message, ours, theirs, ""}
-		m.records[out] = record{Message, theirs, ours, ""} // the answer, whose identifier nobody tells us
-		m.records[call] = record{Call, ours, theirs, ""}
-		m.records[recording] = record{Recording, "", "", call}
+		m.records[in] = entry{Message, ours, theirs, ""}
+		m.records[out] = entry{Message, theirs, ours, ""} // the answer, whose identifier nobody tells us
+		m.records[call] = entry{Call, ours, theirs, ""}
+		m.records[recording] = entry{Recording, "", "", call}
 		e.Owe(Message, []byte(in))
 		e.Owe(Call, []byte(call))
 		if i%3 > 0 { // of the others nobody tells us
-			e.OweRecording(call, recording)
+			e.OweRecordings([]byte(call))
 		}
 		now = now.Add(time.Second)
 		if i%60 == 0 {
@@ -127,13 +127,12 @@ func TestErased(t *testing.T) {
 
 func TestNothingIsDeletedTooSoon(t *testing.T) {
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
-	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), records: map[string]record{sid("SM", 1): {Message, ours, theirs, ""}}}
+	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), records: map[string]entry{sid("SM", 1): {Message, ours, theirs, ""}}}
 	e := NewEraser(EraserParams{Carrier: m, Numbers: []string{ours}, Now: func() time.Time { return now }})
 	e.Owe(Message, []byte(sid("SM", 1)))
 	for _, bad := range []string{"", "SM1", "../../x", sid("AC", 1), sid("SM", 1) + "0"} {
 		e.Owe(Message, []byte(bad))
-		e.OweRecording(sid("CA", 1), bad)
-		e.OweRecording(bad, sid("RE", 1))
+		e.OweRecordings([]byte(bad))
 	}
 	e.Owe(Message, []byte(sid("SM", 1)))
 	if e.Left() != 1 {
@@ -165,7 +164,7 @@ func TestNothingIsDeletedTooSoon(t *testing.T) {
 // TestForeignRecordsStay: what is not of our numbers is not ours to delete, and neither is a recording of another number's call.
 func TestForeignRecordsStay(t *testing.T) {
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
-	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), kept: map[string]bool{}, records: map[string]record{
+	m := &memory{t: t, random: rand.New(rand.NewPCG(1, 2)), kept: map[string]bool{}, records: map[string]entry{
 		sid("SM", 1): {Message, "+15559999", theirs, ""}, sid("CA", 1): {Call, "+15559999", theirs, ""}, sid("RE", 1): {Recording, "", "", sid("CA", 1)},
 	}}
 	e := NewEraser(EraserParams{Carrier: m, Numbers: []string{ours}, Keeper: m, Now: func() time.Time { return now }})
