@@ -35,18 +35,19 @@ func someFile(n int) (WaitingFile, []byte) {
 // memoryStore takes released files.
 type memoryStore struct {
 	files map[crypto.ID][]byte
+	tips  map[crypto.ID]crypto.ID // of each
 	days  []int
 	err   error
 }
 
-func (m *memoryStore) Put(_, file crypto.ID, locked []byte, day int) error {
+func (m *memoryStore) Put(tip, file crypto.ID, locked []byte, day int) error {
 	if m.err != nil {
 		return m.err
 	}
 	if m.files == nil {
-		m.files = map[crypto.ID][]byte{}
+		m.files, m.tips = map[crypto.ID][]byte{}, map[crypto.ID]crypto.ID{}
 	}
-	m.files[file], m.days = locked, append(m.days, day)
+	m.files[file], m.tips[file], m.days = locked, tip, append(m.days, day)
 	return nil
 }
 
