@@ -31,7 +31,6 @@ type Message struct {
 	Quiet    bool   // IM: no answer at all
 	Officers bool   // CB: about an officer
 	Lost     bool   // BAO THEM: the earlier code is lost
-	Practice bool   // THU: somebody tries how it goes
 	Help     bool   // GIUP and words: asks for help, and reports nothing
 	Relay    []byte // HO and a relay card's code: passed on for another
 }
@@ -40,16 +39,13 @@ type Message struct {
 //
 // A villager's sentence may begin with any of these words, and nothing may be dropped: TL, HOI and HUY are commands only before a code with
 // right check digits, SO only alone or before what Intake.Numbers takes for a place and nothing
-// else. THU changes nothing but a mark for the desk, since a Thursday's tip begins with the same letters; the text stays whole, and so it does
+// else. THU is no command at all: a practice tip is a tip, whose own text tells the desk that it may be one, and nobody else. The text stays whole, and so it does
 // behind GIUP, which alone asks for numbers, and before words for help. HO goes before what is passed on for another, with the code of a card; that code is taken out of the text, since a
 // spent one would tie the paper to the tip. There are three additions to that
 // rule. HOI or HUY and sixteen digits that are no code, without any other word, hold nothing that could be kept: the slip is told at once.
 // A code behind HO with a slip in it stays in the text, and is answered as a card's all the same: no receipt may come to a relay. And a right code alone, which hardly anybody hits by chance, asks for news: as a tip it would give the code to the desk.
 func ParseMessage(text []byte) Message {
 	m := Message{Text: bytes.TrimSpace(text)}
-	if word, _ := firstWord(m.Text); string(word) == "THU" || string(word) == "Thu" || string(word) == "thu" {
-		m.Practice = true
-	}
 	for m.prefix() {
 	}
 	word, rest := firstWord(m.Text)

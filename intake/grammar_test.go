@@ -57,7 +57,7 @@ func TestParseMessage(t *testing.T) {
 		{"numbers", "SO A Luoi 1", Message{Command: Numbers, Text: []byte("SO A Luoi 1")}},
 		{"numbers alone", "Số", Message{Command: Numbers, Text: []byte("Số")}},
 		{"quiet numbers are a tip", "IM so luong lon", Message{Text: []byte("so luong lon"), Quiet: true}},
-		{"practice", "THU co nguoi mang hang", Message{Text: []byte("THU co nguoi mang hang"), Practice: true}},
+		{"practice", "THU co nguoi mang hang", Message{Text: []byte("THU co nguoi mang hang")}},
 		{"a Thursday is no practice", "Thứ năm có người mang hàng", Message{Text: []byte("Thứ năm có người mang hàng")}},
 		{"nor is a letter", "thư của nó", Message{Text: []byte("thư của nó")}},
 		{"empty", "", Message{}},
@@ -66,7 +66,7 @@ func TestParseMessage(t *testing.T) {
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
 			got := ParseMessage([]byte(r.in))
-			if got.Command != r.want.Command || got.Quiet != r.want.Quiet || got.Officers != r.want.Officers || got.Lost != r.want.Lost || got.Practice != r.want.Practice ||
+			if got.Command != r.want.Command || got.Quiet != r.want.Quiet || got.Officers != r.want.Officers || got.Lost != r.want.Lost ||
 				got.Help != r.want.Help || string(got.Relay) != string(r.want.Relay) ||
 				string(got.Code) != string(r.want.Code) {
 				t.Fatalf("got %+v code %q, want %+v", got, got.Code, r.want)

@@ -22,7 +22,6 @@ type Submission struct {
 	Urgent   bool       // said outright by the officer who took the call
 	Quiet    bool       // no receipt wanted
 	Lost     bool       // the reporter lost an earlier code
-	Practice bool       // begins with THU
 	Code     []byte     // the receipt typed, for an addition; nil for a new tip
 	Relay    []byte     // the code of a relay card, as typed: somebody passes on what another told; nil for everybody else
 	Help     bool       // asks for help, and reports nothing

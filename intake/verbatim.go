@@ -25,7 +25,7 @@ const (
 	MarkUnchecked = "unchecked_code" // came as an addition that could not be looked up
 	MarkBytes     = "bad_bytes"      // some bytes were no text and are shown as U+FFFD
 	MarkContinued = "continued"      // came without a code, within half an hour of what it goes on with, from the same telephone
-	MarkPractice  = "practice"       // begins with THU: somebody may be trying how it goes
+	MarkPractice  = "practice"       // of a call: somebody tries how it goes. A text says so itself, by THU at its beginning: a mark beside it would make it longer than a real one
 	MarkPassedOn  = "passed_on"      // came with a relay card that was good: somebody passes on what another told
 	MarkHelp      = "asks_for_help"  // asks for help, and reports nothing
 	MarkMany      = "coordinated"    // one of many messages that tell the same today, from many senders: possibly arranged
@@ -120,7 +120,7 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 		v.telling = in.retellings.listen(now, v, folded, bucket)
 	}
 	for mark, set := range map[string]bool{
-		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkPractice: s.Practice, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many, MarkHelp: s.Help,
+		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many, MarkHelp: s.Help,
 	} {
 		if set {
 			v.marks = append(v.marks, mark)

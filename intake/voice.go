@@ -84,7 +84,7 @@ func (in *Intake) Press(ctx context.Context, c *Call) (Answer, error) {
 
 // submission is what sealing needs to know of a call.
 func (c *Call) submission() *Submission {
-	return &Submission{Channel: Voice, Door: c.Door, Language: c.Language, Officers: c.Officers, Urgent: c.Urgent, Practice: c.Practice, Code: c.Code}
+	return &Submission{Channel: Voice, Door: c.Door, Language: c.Language, Officers: c.Officers, Urgent: c.Urgent, Code: c.Code}
 }
 
 // keyed is the verbatim of a call: no words, and what was keyed as it would have been read in a text. What nobody has listened to may be about anything, so

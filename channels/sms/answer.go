@@ -70,7 +70,7 @@ func (a *answers) perform(ctx context.Context, in intake.Texter, m incoming, par
 	accepted, err := in.Accept(ctx, &intake.Submission{
 		Text: intake.Copied(parsed.Text), Channel: "sms", Door: a.Name, Language: a.language(),
 		Sender: intake.Copied(m.sender), Carrier: intake.Copied(m.carrier), Code: intake.Copied(parsed.Code),
-		Officers: parsed.Officers, Lost: parsed.Lost, Practice: parsed.Practice, Help: parsed.Help, Relay: intake.Copied(parsed.Relay),
+		Officers: parsed.Officers, Lost: parsed.Lost, Help: parsed.Help, Relay: intake.Copied(parsed.Relay),
 		Quiet: parsed.Quiet || a.Reply == ReplyAck,
 	})
 	if err != nil {

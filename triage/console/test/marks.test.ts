@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { marks, sealedMarks } from "../src/judge/marks";
+import { marks, practised, sealedMarks } from "../src/judge/marks";
 
 const rows = JSON.parse(readFileSync("../giveaway/testdata/spans.json", "utf8")) as { text: string; marks: string }[];
 
@@ -37,4 +37,9 @@ test("marks: a long text of one sign costs little", () => {
 test("marks: lone surrogates and nothing", () => {
   assert.deepEqual(marks(""), []);
   assert.deepEqual(marks("\ud800\udc00\ud800 tôi thấy"), [{ from: 4, to: 12, kind: "first_person" }]);
+});
+
+test("marks: a text that begins with THU may be a trial, and one about Thursday is none", () => {
+  for (const text of ["THU co nguoi", " Thu: thu xem", "thu", "THU."]) assert.ok(practised(text), text);
+  for (const text of ["Thứ năm có người", "thua bac", "co THU", "THU2", "Thu\u0309 xem"]) assert.ok(!practised(text), text);
 });

@@ -92,3 +92,6 @@ class Units {
     return this.byte === byte ? this.unit : undefined;
   }
 }
+
+/** Whether a text begins with THU: somebody may be trying how it goes. Intake sets no mark for it, by whose length others could tell. */
+export const practised = (text: string): boolean => /^\s*(THU|Thu|thu)(?![\p{L}\p{M}\p{N}])/u.test(text);

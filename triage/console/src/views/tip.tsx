@@ -1,6 +1,6 @@
 // The tip on the screen: what was said, with marks over it, and what has been said since. Over everything stands that nobody has checked it.
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { sealedMarks } from "../judge/marks";
+import { practised, sealedMarks } from "../judge/marks";
 import { places } from "../map/places";
 import { matterName } from "../parts/facts";
 import { foundIn } from "../parts/found";
@@ -95,6 +95,7 @@ export function Verbatim({ opened }: { opened: Opened }) {
       <p class="soft from">{t("desk.came", { channel: known(`desk.channel.${verbatim.channel}`) ? t(`desk.channel.${verbatim.channel}`) : visible(verbatim.channel), language: visible(verbatim.language) })}
         {verbatim.reply ? "" : ` · ${t("desk.no_reply")}`}</p>
       {verbatim.marks.filter((m) => !isAddress(m)).map((m) => <p key={m} class={m === "about_officers" ? "alarm" : "note"}>{known(`desk.said.${m}`) ? t(`desk.said.${m}`) : visible(m)}</p>)}
+      {practised(verbatim.text) && <p class="note">{t("desk.said.practice")}</p>}
       <Marked text={verbatim.text} spans={spans} label={t("desk.verbatim")} />
       {kinds.length > 0 && <p class="legend soft">{kinds.map((k) => <mark key={k} class={`m-${k}`}>{t(`desk.mark.${k}`)}</mark>)}</p>}
       {reading === null && <p class="note">{t("desk.no_reading")}</p>}
