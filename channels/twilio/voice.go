@@ -89,6 +89,9 @@ func NewVoice(p VoiceParams) (*Voice, error) {
 // Eraser destroys what the carrier keeps of the calls.
 func (v *Voice) Eraser() *Eraser { return v.eraser }
 
+// Door is the name of the door.
+func (v *Voice) Door() string { return v.p.Door }
+
 // Run forgets calls that are over until ctx ends; then it ends the fetches under way and waits for them.
 func (v *Voice) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Minute)

@@ -25,7 +25,7 @@ func canaryDoors(cfg *config.Config) ([]canaryDoor, error) {
 	var all []canaryDoor
 	for i := range cfg.Doors {
 		d := &cfg.Doors[i]
-		if d.Kind == config.SIPDoor {
+		if d.Kind == config.SIPDoor || d.Kind == config.TwilioVoice {
 			continue // a test tip is words; nobody speaks here
 		}
 		one := canaryDoor{name: d.Name, area: d.Area}

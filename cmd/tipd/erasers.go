@@ -23,7 +23,7 @@ func erasers(cfg *config.Config, log *slog.Logger) (map[string]*twilio.Eraser, e
 		if err != nil {
 			return nil, err
 		}
-		all[d.Name] = twilio.NewEraser(twilio.EraserParams{Carrier: account, Numbers: d.Numbers, Log: log})
+		all[d.Name] = twilio.NewEraser(twilio.EraserParams{Carrier: account, Numbers: d.Numbers, Minute: cfg.Erasure.Minute.Std(), Log: log})
 	}
 	return all, nil
 }

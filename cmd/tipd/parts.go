@@ -38,7 +38,7 @@ func doors(cfg *config.Config, d *triage.Directory) []intake.Door {
 		switch one.Kind {
 		case config.Web:
 			channel = "web"
-		case config.SIPDoor:
+		case config.SIPDoor, config.TwilioVoice:
 			channel = intake.Voice
 		}
 		if len(area) == 0 {
@@ -66,7 +66,7 @@ func webDoor(cfg *config.Config) string {
 func site(cfg *config.Config, in intake.Accepter, log *slog.Logger) intake.Site {
 	return intake.Site{
 		Accepter: in, Door: webDoor(cfg), Secure: strings.HasPrefix(cfg.Public.URL, "https://"),
-		Address: cfg.Site.Address, Exit: cfg.Site.Exit, Schedule: schedule(cfg), Log: log,
+		Address: cfg.Site.Address, Exit: cfg.Site.Exit, Onion: cfg.Site.Onion, Schedule: schedule(cfg), Log: log,
 	}
 }
 
@@ -75,7 +75,7 @@ func smsDoors(cfg *config.Config, erase map[string]*twilio.Eraser) ([]sms.Door, 
 	var all []sms.Door
 	for i := range cfg.Doors {
 		d := &cfg.Doors[i]
-		if d.Kind == config.Web || d.Kind == config.SIPDoor {
+		if d.Kind != config.Twilio && d.Kind != config.Gateway {
 			continue
 		}
 		tokens, err := d.Tokens()

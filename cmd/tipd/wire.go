@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tipline/channels/sms"
+	"tipline/channels/twilio"
 	"tipline/cmd/internal/config"
 	"tipline/cmd/internal/registry"
 	"tipline/crypto"
@@ -199,6 +200,15 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		return nil, err
 	}
 
+	voices, err := voiceDoors(cfg, reg.Directory, in, places, inner)
+	if err != nil {
+		return nil, err
+	}
+	twilio.MountVoice(app, voices)
+	for _, v := range voices {
+		erase["calls "+v.Door()] = v.Eraser()
+	}
+
 	// The members' side.
 	sessions := triage.NewSessions(reg.Trust.Roster().Server, func(id string) (crypto.Member, bool) { return signed.Registry().Trust.Roster().Member(id) }, time.Now)
 	hub := triage.NewHub(triage.HubParams{Changes: queue, Store: queue, Desk: isDesk(directory), Duty: sessions.OnDuty, Log: inner})
@@ -253,7 +263,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		figure{"steps_closed", "Steps of desks that could be rung and could not open, for want of a wrap of the desk's keyring.", true, func() int64 { return int64(len(signed.Registry().ClosedSteps(time.Now()))) }},
 		figure{"escalation_stopped", "1 when no pass over the clocks of tips has succeeded for minutes: nobody is rung for anybody's silence.", true, func() int64 { return yes(escalator.Stopped()) }},
 		figure{"canaries_stuck", "Test tips that did not arrive or were not opened in time.", true, tests.stuck},
-		figure{"carrier_records_owed", "Messages that are still to be deleted at carriers.", false, owing(erase)},
+		figure{"carrier_records_owed", "Messages, calls and recordings that are still to be deleted at carriers.", false, owing(erase)},
 		figure{"telephone_line_away", "1 when no call over SIP can come: the trunk does not take our registration.", true, lineAway(line)},
 		figure{"audit_damaged", "1 while the audit log on disk is not what it was, and no act is taken.", true, func() int64 { return auditDamaged(kept) }})...)
 	roles := []role{
@@ -261,7 +271,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		{"turn", ahead.Run}, {"intake", in.Run}, {"relay cards", cards.Run}, {"feeder", feeder.Run}, {"dispatcher", dispatcher.Run}, {"canaries", tests.Run},
 		{"recoverer", recoverer.Run}, {"escalator", escalator.Run}, {"janitor", janitor.Run}, {"reloader", signed.Run}, {"hub", hub.Run}, {"membership", membership.Run}, {"approvals", approvals.Run}, {"interpreters", console.LapseInterpretings}, {"figures", publishing(figures, schedule(cfg))},
 	}
-	roles = append(roles, erasing(erase)...)
+	roles = append(append(roles, erasing(erase)...), calling(voices)...)
 	roles = append(roles, witnessing(cfg.Audit, kept, inner)...)
 	if child == nil {
 		roles = append(roles, role{"redis settings", settings(queue, inner)})

@@ -57,6 +57,8 @@ type Config struct {
 	Notices Notices `toml:"notices"`
 	// Escalation rings the next one when nobody answers.
 	Escalation Escalation `toml:"escalation"`
+	// Erasure destroys what carriers keep.
+	Erasure Erasure `toml:"erasure"`
 	// Canary sends test tips.
 	Canary Canary `toml:"canary"`
 	// Audit is about the log of members' acts.
@@ -78,6 +80,9 @@ type Site struct {
 	// Exit is where the button "leave quickly" leads: an address that everybody in the country may have open, such as a newspaper's. Default: a
 	// page of emergency numbers here.
 	Exit string `toml:"exit"`
+	// Onion is the address of the onion service that leads to these pages (deploy/onion), as tor wrote it: http://….onion. The pages then name it, and
+	// Tor Browser offers it. Default: none.
+	Onion string `toml:"onion"`
 }
 
 // A Listener is an address to listen on and the URL that people use for it.

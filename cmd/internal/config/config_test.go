@@ -31,6 +31,7 @@ func TestZeroValuesWork(t *testing.T) {
 func TestFaults(t *testing.T) {
 	gateway := "[[door]]\nname = \"g\"\nkind = \"gateway\"\ntoken_files = [\"f\"]\n"
 	twilio := "[[door]]\nname = \"t\"\nkind = \"twilio\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\n"
+	voice := "[[door]]\nname = \"v\"\nkind = \"twilio-voice\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\n"
 	sipDoor := "[[door]]\nname = \"h\"\nkind = \"sip\"\n"
 	line := "[hotline.sip]\nlisten = \"192.0.2.10:5060\"\npeers = [\"192.0.2.1\"]\n"
 	for _, row := range []struct{ name, text, want string }{
@@ -54,6 +55,8 @@ func TestFaults(t *testing.T) {
 		{"an address that a browser begins", pin + "[site]\naddress = \"X-Forwarded-For\"\n", "tipd.toml:3: site.address: a header of its own"},
 		{"an address in two words", pin + "[site]\naddress = \"X Address\"\n", "site.address"},
 		{"a way out in clear", pin + "[site]\nexit = \"http://news.example/\"\n", "tipd.toml:3: site.exit: https is needed"},
+		{"an onion address with a slip", pin + "[site]\nonion = \"http://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wie.onion\"\n", "site.onion: mistyped"},
+		{"an onion address over https", pin + "[site]\nonion = \"https://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion\"\n", "site.onion: not http://"},
 		{"a way out to nowhere", pin + "[site]\nexit = \"news\"\n", "site.exit"},
 		{"a page that replies by SMS", pin + "[[door]]\nname = \"a\"\nkind = \"web\"\nper_hour = 5\n", "only name and area"},
 		{"reply", pin + gateway + "reply = \"loud\"\n", "tipd.toml:6: door[0].reply: code, ack or silent"},
@@ -74,6 +77,9 @@ func TestFaults(t *testing.T) {
 		{"blind Twilio", pin + twilio + "blind = true\n", "only a gateway can be blind"},
 		{"Twilio without token", pin + twilio, "auth token is needed"},
 		{"Twilio without URL", pin + twilio, "public_url"},
+		{"calls at Twilio without numbers", pin + voice, "door[0].numbers"},
+		{"calls at Twilio that reply by SMS", pin + voice + "reply = \"code\"\n", "it answers whoever calls"},
+		{"calls at Twilio without token", pin + voice, "auth token is needed"},
 		{"calls without a line", pin + sipDoor, "hotline.sip.listen"},
 		{"calls for everybody", pin + sipDoor + "[hotline.sip]\nlisten = \"192.0.2.10:5060\"\n", "hotline.sip.peers"},
 		{"a trunk that is everywhere", pin + sipDoor + line + "media = [\"0.0.0.0/0\"]\n", "hotline.sip.media"},
@@ -191,7 +197,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []any{*c, c.Public, c.Site, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Hotline, c.Hotline.SIP, c.Doors[0], c.Notifiers[0]} {
+	for _, part := range []any{*c, c.Public, c.Site, c.Redis, c.Release, c.Pools, c.Limits, c.Spool, c.Hotline, c.Hotline.SIP, c.Erasure, c.Doors[0], c.Notifiers[0]} {
 		kind := reflect.TypeOf(part)
 		for i := range kind.NumField() {
 			if key := kind.Field(i).Tag.Get("toml"); key != "" && !strings.Contains(string(text), key) {
@@ -206,6 +212,7 @@ func TestMinutes(t *testing.T) {
 	for text, good := range map[string]bool{
 		"": true, "[escalation]\nminute = \"1m\"\n": true, "[escalation]\nminute = \"1s\"\n": false, "demonstration = true\n[escalation]\nminute = \"1s\"\n": true,
 		"demonstration = true\n[escalation]\nminute = \"1ms\"\n": false, "demonstration = true\n[escalation]\nminute = \"2m\"\n": false,
+		"[erasure]\nminute = \"1s\"\n": false, "demonstration = true\n[erasure]\nminute = \"1ms\"\n": true, "demonstration = true\n[erasure]\nminute = \"1us\"\n": false,
 	} {
 		if _, err := Parse("/srv/tipd.toml", []byte(pin+text)); (err == nil) != good {
 			t.Errorf("%q: %v", text, err)

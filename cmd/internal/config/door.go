@@ -14,6 +14,8 @@ const (
 	Twilio  DoorKind = "twilio"
 	Gateway DoorKind = "gateway"
 	SIPDoor DoorKind = "sip"
+	// TwilioVoice takes calls, Twilio text messages.
+	TwilioVoice DoorKind = "twilio-voice"
 )
 
 // A DoorReply is how much a door for text messages answers.
@@ -30,7 +32,7 @@ const (
 type Door struct {
 	// Name of the door, [a-z0-9-]; a gateway's stands in its path: /sms/gateway/<name>/<token>.
 	Name string `toml:"name"`
-	// Kind is web, twilio, gateway, or sip for calls over the line of [hotline.sip].
+	// Kind is web, twilio, gateway, twilio-voice for calls to a number at Twilio, or sip for calls over the line of [hotline.sip].
 	Kind DoorKind `toml:"kind"`
 	// Area lists the province codes that the door serves; it picks the desk where the text names no place. Default: all provinces of the directory.
 	Area []string `toml:"area"`
@@ -104,10 +106,12 @@ func (c *Config) checkDoors(f *Faults) {
 			if len(d.TokenFiles) == 0 {
 				f.add(c, at("token_files"), "a gateway needs a path token, so that strangers cannot post in its name")
 			}
+		case TwilioVoice:
+			c.checkVoice(f, at, d)
 		case SIPDoor:
 			c.checkSIPDoor(f, at, d)
 		default:
-			f.add(c, at("kind"), "web, twilio, gateway or sip")
+			f.add(c, at("kind"), "web, twilio, gateway, twilio-voice or sip")
 		}
 		if d.texts() {
 			c.checkAnswers(f, at, d)

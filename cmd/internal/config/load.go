@@ -108,6 +108,7 @@ func (c *Config) fill(dir string) {
 	length(&c.Notices.Gap, 10*time.Minute)
 	length(&c.Notices.GiveUp, 24*time.Hour)
 	length(&c.Escalation.Minute, time.Minute)
+	length(&c.Erasure.Minute, time.Minute)
 	length(&c.Canary.Open, 12*time.Hour)
 	length(&c.Canary.Claim, 24*time.Hour)
 	if c.Spool.Size == 0 {

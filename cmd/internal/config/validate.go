@@ -32,6 +32,7 @@ func (c *Config) Validate() Faults {
 	c.checkCanary(&f)
 	c.checkAudit(&f)
 	c.checkEscalation(&f)
+	c.checkErasure(&f)
 	return f
 }
 
@@ -138,6 +139,11 @@ func (c *Config) checkSite(f *Faults) {
 	if c.Site.Exit != "" {
 		if fault := originFault(c.Site.Exit, true); fault != "" {
 			f.add(c, "site.exit", "%s", fault)
+		}
+	}
+	if c.Site.Onion != "" {
+		if fault := onionFault(c.Site.Onion); fault != "" {
+			f.add(c, "site.onion", "%s", fault)
 		}
 	}
 }
