@@ -81,6 +81,10 @@ func (c *client) do(ctx context.Context, method, path string, in, out any) (int,
 	if out == nil || a.StatusCode == http.StatusNoContent {
 		return a.StatusCode, nil
 	}
+	if raw, ok := out.(*[]byte); ok { // a photo or recording
+		*raw = b
+		return a.StatusCode, nil
+	}
 	if err := json.Unmarshal(b, out); err != nil {
 		return a.StatusCode, errors.New("máy chủ trả lời không đúng dạng / the answer is not what a desk says")
 	}

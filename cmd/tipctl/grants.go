@@ -63,11 +63,15 @@ func (d *desk) sealNote(r *registry.Registry, words, office string) ([]byte, err
 	if words == "" || len(words) > longestQuestion || !utf8.ValidString(words) {
 		return nil, errors.New("lời giải thích trống hoặc dài quá / the reason is empty or too long")
 	}
+	return d.sealSaid(r, &crypto.Envelope{Text: words, Channel: "desk"}, office)
+}
+
+// sealSaid seals what a member says to an office.
+func (d *desk) sealSaid(r *registry.Registry, e *crypto.Envelope, office string) ([]byte, error) {
 	to, err := d.recipient(r, office)
 	if err != nil {
 		return nil, err
 	}
-	e := crypto.Envelope{Text: words, Channel: "desk"}
 	plaintext, err := e.Marshal()
 	if err != nil {
 		return nil, err

@@ -21,31 +21,14 @@ func runLook(ctx context.Context, v *invocation) error {
 	})
 }
 
-func runLookList(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
-		return err
+var runLookList = listing("/api/look", "không có tin chờ xem lại / nothing waits for a second look", func(w io.Writer, items []triage.LookItemView) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i := range items {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", visible(items[i].ID), visible(items[i].Desk), lookWords(&items[i]))
 	}
-	d, err := v.openDesk(nil)
-	if err != nil {
-		return err
-	}
-	items := []triage.LookItemView{}
-	if err := d.get(ctx, "/api/look", &items); err != nil {
-		return err
-	}
-	return v.print(items, func(w io.Writer) {
-		if len(items) == 0 {
-			fmt.Fprintln(w, "không có tin chờ xem lại / nothing waits for a second look")
-			return
-		}
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		for i := range items {
-			fmt.Fprintf(t, "%s\t%s\t%s\n", visible(items[i].ID), visible(items[i].Desk), lookWords(&items[i]))
-		}
-		t.Flush()
-		fmt.Fprintln(w, "\nđọc / read: tipctl look open TIP")
-	})
-}
+	t.Flush()
+	fmt.Fprintln(w, "\nđọc / read: tipctl look open TIP")
+})
 
 // lookWords says why one waits, and until when.
 func lookWords(i *triage.LookItemView) string {
@@ -244,24 +227,13 @@ func runLookBack(ctx context.Context, v *invocation) error {
 }
 
 // runFigures shows how often units opened name slips, and of how many tips that came to nothing.
-func runFigures(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
-		return err
+var runFigures = listing("/api/figures/slips", figuresHead, func(w io.Writer, all []triage.SlipFigureView) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, figuresHead)
+	for _, f := range all {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\n", visible(f.Month), visible(f.Unit), f.Opened, f.Danger, f.Unfounded)
 	}
-	d, err := v.openDesk(nil)
-	if err != nil {
-		return err
-	}
-	all := []triage.SlipFigureView{}
-	if err := d.get(ctx, "/api/figures/slips", &all); err != nil {
-		return err
-	}
-	return v.print(all, func(w io.Writer) {
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "tháng/month\tđơn vị/unit\tmở tên/opened\tkhẩn/danger\tkhông căn cứ/unfounded")
-		for _, f := range all {
-			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\n", visible(f.Month), visible(f.Unit), f.Opened, f.Danger, f.Unfounded)
-		}
-		t.Flush()
-	})
-}
+	t.Flush()
+})
+
+const figuresHead = "tháng/month\tđơn vị/unit\tmở tên/opened\tkhẩn/danger\tkhông căn cứ/unfounded"

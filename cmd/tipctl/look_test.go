@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tipline/intake"
 	"tipline/triage"
 )
 
@@ -102,4 +103,18 @@ func TestHoldAndRefer(t *testing.T) {
 	contains(t, "it lies there no more", s.do("em", "inbox"), "nothing here")
 	contains(t, "it waits at the desk", s.do("an", "queue"), id)
 	contains(t, "figures", s.do("an", "figures"), "unfounded")
+}
+
+// TestCanaryCardSaysSo: whoever opens the card of a test tip reads that it is one, whatever the officer typed.
+func TestCanaryCardSaysSo(t *testing.T) {
+	s := newStage(t)
+	for _, member := range []string{"an", "dung"} {
+		s.settle(member)
+		s.do(member, "login")
+	}
+	s.channel = intake.CanaryChannel
+	id, _ := s.tip("TIN THU", intake.MarkCanaryUnit+"xa")
+	s.do("an", "lease", id)
+	s.do("an", "route", id, "-lead", "xa")
+	contains(t, "the unit reads", s.do("dung", "open", id), "TIN THỬ", "A TEST")
 }

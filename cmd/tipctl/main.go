@@ -50,10 +50,13 @@ var commands = []command{
 	{"refer", "TIP OFFICE REASON", "bàn giao hẳn cho lực lượng khác, chờ họ xác nhận / hand a tip to another force, which acknowledges it", runRefer},
 	{"recuse", "TIP REASON", "tin liên quan chính đơn vị mình: chuyển thanh tra / it concerns your own unit: to the inspectorate", runRecuse},
 	{"look", "list|open|agree|back …", "xem lại tin nơi khác đã kết thúc, trước khi hủy / the second look before a tip is destroyed", runLook},
+	{"recording", "play|written|keep …", "ghi âm: nghe, chép lại để hủy / recordings: hear one, write it down so that it goes", runRecording},
+	{"interpret", "list|open|done|back|who|give|take …", "phiên dịch một ghi âm hoặc đoạn chữ / interpret one recording or text", runInterpret},
 	{"figures", "", "đơn vị mở phiếu tên bao nhiêu lần / how often units opened name slips", runFigures},
 	{"close", "TIP acted|passed-on|unfounded|false|out-of-scope", "kết thúc tin / close with a disposition", runClose},
 	{"readback", "[-month MONTH] [-word WORD] TIP UNIT", "đọc tin cho đồn không có mạng, nhận từ mã / read a card to a post by telephone, take its code word", runReadback},
 	{"codesheet", "[-month MONTH] UNIT", "in tờ mã tháng của một đồn / print a post's code sheet of the month", runCodesheet},
+	{"relay-cards", "print|withdraw …", "thẻ để già làng, trưởng bản nhắn hộ / cards for elders who pass on what others tell", runRelayCards},
 	{"notice", "test|dead …", "báo có việc: gửi thử; địa chỉ không báo được / notices: a test; addresses that failed", runNotice},
 	{"canary", "now", "gửi tin thử vào đơn vị trực của mình / send test tips to your own desk", runCanary},
 	// Members.

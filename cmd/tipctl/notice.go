@@ -80,6 +80,9 @@ func runNoticeDead(ctx context.Context, v *invocation) error {
 	})
 }
 
+// canaryProse is what a unit reads on the card of a test tip; the console writes the same.
+const canaryProse = "TIN THỬ: đường chuyển phiếu còn chạy. Chỉ bấm “Đã nhận tin”, không làm gì thêm. / A TEST: press “Đã nhận tin” and do nothing else."
+
 // runCanary sends test tips to the own desk.
 func runCanary(ctx context.Context, v *invocation) error {
 	return v.among(ctx, []command{

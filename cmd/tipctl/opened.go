@@ -35,6 +35,7 @@ type opened struct {
 	Thread     []message       `json:"thread,omitempty"`
 	Card       *card.Card      `json:"card,omitempty"`
 	Files      int             `json:"files,omitempty"` // photos and recordings
+	Talk       []remark        `json:"talk,omitempty"`  // notes of the desk, and what was said to it and by it
 
 	sealed *triage.OpenView  // as the server gave it
 	reply  *crypto.Recipient // found inside the envelope, and nowhere else
@@ -83,6 +84,7 @@ func openView(sealed *triage.OpenView, office string, ids []*crypto.Identity) (*
 			o.Answer = withLater(o.Answer, e)
 		}
 	}
+	o.Talk = openTalk(sealed, ids)
 	if c := sealed.Cards[office]; len(c) > 0 {
 		var err error
 		if o.Card, err = openCard(c, ids); err != nil {
@@ -175,12 +177,16 @@ func (o *opened) show(w io.Writer) {
 	if f, err := readFacts(o.Answer); err == nil {
 		f.show(w)
 	}
+	o.showFiles(w)
 	for _, m := range o.Thread {
 		who := "người báo/reporter"
 		if m.From == string(triage.FromDesk) {
 			who = "trực ban/desk"
 		}
 		fmt.Fprintf(w, "\n%s\n%s", who, visibleLines("  | ", m.Text))
+	}
+	for i := range o.Talk {
+		o.Talk[i].show(w)
 	}
 	if o.Card != nil {
 		showCard(w, o.Card)

@@ -14,30 +14,13 @@ import (
 )
 
 // runOverdue shows what somebody must do and by when, as far as the member's office may see it.
-func runOverdue(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
-		return err
+var runOverdue = listing("/api/due", "không có việc sắp hoặc quá hạn / nothing is due", func(w io.Writer, due []triage.DueView) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, one := range due {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", levelWord(&one), byWord(&one), visible(one.Who), dueWord(&one), visible(one.Tip))
 	}
-	d, err := v.openDesk(nil)
-	if err != nil {
-		return err
-	}
-	due := []triage.DueView{}
-	if err := d.get(ctx, "/api/due", &due); err != nil {
-		return err
-	}
-	return v.print(due, func(w io.Writer) {
-		if len(due) == 0 {
-			fmt.Fprintln(w, "không có việc sắp hoặc quá hạn / nothing is due")
-			return
-		}
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		for _, one := range due {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", levelWord(&one), byWord(&one), visible(one.Who), dueWord(&one), visible(one.Tip))
-		}
-		t.Flush()
-	})
-}
+	t.Flush()
+})
 
 func levelWord(v *triage.DueView) string {
 	switch {
@@ -71,6 +54,7 @@ func dueWord(v *triage.DueView) string {
 		triage.DueApproval: "người thứ hai phê duyệt/second approval",
 		triage.DueCanary:   "tin thử/test tip",
 		triage.DueSilent:   "gọi đơn vị, chưa mở tin nào/call the unit, it opens nothing",
+		triage.DueVoice:    "nghe và chép lại ghi âm/write the recording down",
 	}
 	word, ok := words[v.What]
 	if !ok {
@@ -83,30 +67,13 @@ func dueWord(v *triage.DueView) string {
 }
 
 // runRung shows the tips that nobody at their desk took, and that the member's office was rung for.
-func runRung(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
-		return err
+var runRung = listing("/api/rung", "không có tin / nothing here", func(w io.Writer, tips []triage.TipView) {
+	for _, t := range tips {
+		fmt.Fprintf(w, "bàn trực chưa nhận / nobody took it at: %s\n", visible(t.Desk))
+		printTips(w, []triage.TipView{t})
 	}
-	d, err := v.openDesk(nil)
-	if err != nil {
-		return err
-	}
-	tips := []triage.TipView{}
-	if err := d.get(ctx, "/api/rung", &tips); err != nil {
-		return err
-	}
-	return v.print(tips, func(w io.Writer) {
-		if len(tips) == 0 {
-			fmt.Fprintln(w, "không có tin / nothing here")
-			return
-		}
-		for _, t := range tips {
-			fmt.Fprintf(w, "bàn trực chưa nhận / nobody took it at: %s\n", visible(t.Desk))
-			printTips(w, []triage.TipView{t})
-		}
-		fmt.Fprintln(w, "\nđọc rồi xử lý thay / read it and act: tipctl open TIP · lease TIP · route TIP")
-	})
-}
+	fmt.Fprintln(w, "\nđọc rồi xử lý thay / read it and act: tipctl open TIP · lease TIP · route TIP")
+})
 
 // runRecorded says that the lead has made its record of a tip.
 func runRecorded(ctx context.Context, v *invocation) error {

@@ -67,27 +67,10 @@ func runNext(ctx context.Context, v *invocation) error {
 }
 
 // runInbox shows the cards sent to the member's unit.
-func runInbox(ctx context.Context, v *invocation) error {
-	if _, err := v.parse(v.flags(), 0); err != nil {
-		return err
-	}
-	d, err := v.openDesk(nil)
-	if err != nil {
-		return err
-	}
-	tips := []triage.TipView{}
-	if err := d.get(ctx, "/api/inbox", &tips); err != nil {
-		return err
-	}
-	return v.print(tips, func(w io.Writer) {
-		if len(tips) == 0 {
-			fmt.Fprintln(w, "không có tin / nothing here")
-			return
-		}
-		printTips(w, tips)
-		fmt.Fprintln(w, "\nđọc phiếu / read a card: tipctl open TIP")
-	})
-}
+var runInbox = listing("/api/inbox", "không có tin / nothing here", func(w io.Writer, tips []triage.TipView) {
+	printTips(w, tips)
+	fmt.Fprintln(w, "\nđọc phiếu / read a card: tipctl open TIP")
+})
 
 func printTips(w io.Writer, tips []triage.TipView) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

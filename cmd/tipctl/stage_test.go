@@ -31,6 +31,8 @@ type stage struct {
 	store     *store.Store
 	socket    string // of its Redis
 	log       *audit.Log
+	relays    triage.RelayStore
+	console   *triage.Console
 	keys      *crypto.KeyTable
 	members   map[string]*crypto.MemberKey
 	offices   map[string]crypto.Office
@@ -39,6 +41,7 @@ type stage struct {
 	docs      triage.Documents // what the server shows; tests exchange parts of it
 	pin       string
 	lane      triage.Lane // of the tips that come
+	channel   string      // the same
 	root      string
 }
 
@@ -47,11 +50,12 @@ var stageOffices = map[string][]string{"hue": {"an", "binh"}, "thanh-tra": {"chi
 
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, lane: triage.Normal, root: t.TempDir()}
+	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, lane: triage.Normal, channel: "sms", root: t.TempDir()}
 	s.sign()
 	s.open()
+	s.console = &triage.Console{Store: s.store, Keys: s.keys, Directory: func() *triage.Directory { return &s.directory }, Clock: time.Now, Relays: s.relays}
 	app := triage.NewDesk(triage.DeskParams{
-		Console: &triage.Console{Store: s.store, Keys: s.keys, Directory: func() *triage.Directory { return &s.directory }, Clock: time.Now},
+		Console: s.console,
 		Sessions: triage.NewSessions(stageServer, func(id string) (crypto.Member, bool) {
 			k, ok := s.members[id]
 			if !ok {
@@ -148,6 +152,10 @@ func (s *stage) open() {
 	s.keys, err = crypto.OpenKeyTable(filepath.Join(s.root, "keys"), "")
 	must(s.t, err)
 	s.t.Cleanup(func() { s.keys.Close() })
+	cards, err := intake.OpenRelayCards(intake.RelayParams{Dir: filepath.Join(s.root, "relay"), Server: stageServer, Keys: s.keys})
+	must(s.t, err)
+	s.t.Cleanup(func() { cards.Close() })
+	s.relays = cards
 }
 
 // tip releases a tip of commune 20056 to the desk of Huế and returns its ID and the reporter's reply identity.
@@ -160,7 +168,7 @@ func (s *stage) tip(text string, marks ...string) (string, *crypto.Identity) {
 	answer, err := json.Marshal(intake.Reading{Place: place.Answer{Communes: []place.Candidate{{Code: "20056", Score: 1}}, Province: "46", Sure: true},
 		Matter: matter.Answer{Matter: "drugs"}})
 	must(s.t, err)
-	e := crypto.Envelope{Text: text, Channel: "sms", Answer: answer, Marks: marks, Reply: reply.Recipient()}
+	e := crypto.Envelope{Text: text, Channel: s.channel, Answer: answer, Marks: marks, Reply: reply.Recipient()}
 	s.release(id, id, crypto.KindTip, "", key, &e)
 	return id.String(), reply
 }
