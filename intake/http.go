@@ -1,11 +1,13 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,6 +31,7 @@ type Site struct {
 	Door     string       // name of the web door
 	Secure   bool         // people reach it by https: browsers are told to insist
 	Address  string       // header in which the front proxy puts the browser's address, for the limit alone; "" when it puts none
+	Onion    string       // http://….onion of the onion service, "" without one
 	Exit     string       // where Leave quickly leads; "" to a page of emergency numbers
 	Schedule Schedule     // the feeder's, which the page of promises states
 	Log      *slog.Logger // nil: slog.Default
@@ -65,6 +68,8 @@ func NewApp(site Site) *fiber.App {
 	app.Post("/follow", site.follow)
 	app.Post("/photos", func(*fiber.Ctx) error { return fiber.ErrMisdirectedRequest }) // came over a connection that carried something else before
 	app.Get("/kept", site.kept)
+	app.Get("/help", site.help)
+	app.Get("/seen", site.seen)
 	app.Get("/leave", site.leave)
 	app.Get("/site.css", site.style)
 	app.Get("/favicon.ico", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) }) // browsers ask unasked: no page for that
@@ -120,9 +125,18 @@ func (s Site) headers(c *fiber.Ctx) {
 	for _, one := range pageHeaders {
 		h.Set(one.name, one.value)
 	}
+	if onion(c.Context().Request.Host()) {
+		return // Tor Browser comes by http: an onion address is its own certificate
+	}
 	if s.Secure {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
+}
+
+// onion says whether a request was made of an onion address.
+func onion(host []byte) bool {
+	name, _, _ := bytes.Cut(host, []byte{':'})
+	return bytes.HasSuffix(name, []byte(".onion"))
 }
 
 // Wipe zeroes what the request left in the server's pooled buffers. Method and the names of headers stay: the server reads them afterwards.
@@ -169,6 +183,9 @@ func (s Site) page(c *fiber.Ctx, name, lang string, v view, fill bool) error {
 	if err != nil {
 		return err
 	}
+	if s.Secure && s.Onion != "" && c.Context().IsGet() && v.Here != "" && !onion(c.Context().Request.Host()) {
+		c.Context().Response.Header.Set("Onion-Location", s.Onion+v.Here+"?l="+texted(lang)["lang"])
+	}
 	c.Context().SetContentType("text/html; charset=utf-8")
 	return c.Send(b)
 }
@@ -185,6 +202,16 @@ func languageOf(c *fiber.Ctx) string {
 
 func (s Site) front(c *fiber.Ctx) error {
 	return s.page(c, "tip", languageOf(c), view{Here: "/", Once: newOnce()}, false)
+}
+
+// help is where somebody asks for help instead of reporting.
+func (s Site) help(c *fiber.Ctx) error {
+	return s.page(c, "help", languageOf(c), view{Here: "/help", Once: newOnce()}, false)
+}
+
+// seen says of each way to write who can see what.
+func (s Site) seen(c *fiber.Ctx) error {
+	return s.page(c, "seen", languageOf(c), view{Here: "/seen", Onion: strings.TrimPrefix(s.Onion, "http://")}, false)
 }
 
 func (s Site) kept(c *fiber.Ctx) error {
@@ -246,7 +273,7 @@ func (s Site) answer(c *fiber.Ctx, lang string, sub *Submission) error {
 	if err != nil {
 		return s.codeSlip(c, lang, err)
 	}
-	v := view{Here: "/", Added: a.Outcome == Added}
+	v := view{Here: "/", Added: a.Outcome == Added, PassedOn: a.Outcome == PassedOn, Help: a.Help}
 	if !a.Code.IsZero() {
 		v.Code, v.Question = a.Code.Reveal(), a.Question
 	}
@@ -306,6 +333,9 @@ func (s Site) news(c *fiber.Ctx, lang string, code []byte) error {
 // sender is the one place where a browser's address is read, for the limit alone. A peer on this machine is the front proxy, which says
 // nothing about anybody: then it is what the proxy puts into the configured header, or nil.
 func (s Site) sender(c *fiber.Ctx) []byte {
+	if onion(c.Context().Request.Host()) {
+		return nil
+	}
 	if s.Address != "" {
 		return Copied(c.Context().Request.Header.Peek(s.Address))
 	}

@@ -62,6 +62,9 @@ type view struct {
 	Photos    int    // photos that were kept
 	Added     bool
 	Finished  bool
+	PassedOn  bool
+	Help      bool
+	Onion     string // address of the pages in Tor Browser, as people type it
 }
 
 // figures are the numbers in the texts, from the constants that the program itself obeys.
