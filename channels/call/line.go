@@ -2,6 +2,7 @@ package call
 
 import (
 	"slices"
+	"strings"
 
 	"tipline/triage/place"
 )
@@ -30,32 +31,73 @@ type LineParams struct {
 	Speaks    bool       // the carrier can say words that nobody recorded (Prompt.Words); else a question of the desk is left to other channels
 }
 
-// NewLine makes the line of a service area. Communes are offered by ear where their names are recorded: those on the border, since their people call, or all
-// where none is. Every commune of the area can be keyed by its number.
+// NewLine makes the line of a service area. Communes are offered by ear where their names are recorded (PlaceKeys). Every commune of the area can be keyed by its number.
 func NewLine(params LineParams) *Line {
 	p, g, area := params.Prompts, params.Gazetteer, params.Area
 	l := &Line{languages: p.Languages(), communes: map[string]bool{}, named: p.Named, places: g, speaks: params.Speaks}
-	border := map[string]bool{}
-	all := map[string][]string{}
 	for _, code := range g.Communes() {
-		c, _ := g.Commune(code)
-		if !slices.Contains(area, c.Province) {
-			continue
-		}
-		l.communes[code] = true
-		if c.Border && !border[c.Province] {
-			border[c.Province], all[c.Province] = true, nil
-		}
-		if c.Border == border[c.Province] && p.Named(communeKey(code)) {
-			all[c.Province] = append(all[c.Province], code)
+		if c, _ := g.Commune(code); slices.Contains(area, c.Province) {
+			l.communes[code] = true
 		}
 	}
-	for _, code := range area {
-		if len(all[code]) > 0 && (len(area) == 1 || p.Named(provinceKey(code))) {
-			l.provinces = append(l.provinces, listed{code, all[code]})
+	for _, one := range byEar(g, area) {
+		one.communes = slices.DeleteFunc(one.communes, func(code string) bool { return !p.Named(communeKey(code)) })
+		if len(one.communes) > 0 && (len(area) == 1 || p.Named(provinceKey(one.code))) {
+			l.provinces = append(l.provinces, one)
 		}
 	}
 	return l
+}
+
+// byEar are the provinces of an area, in its order, with the communes that are worth a caller's time: those on the border, since their people call, or all where
+// none is.
+func byEar(g *place.Gazetteer, area place.Area) []listed {
+	var all []listed
+	for _, province := range area {
+		var border, others []string
+		for _, code := range g.Communes() {
+			switch c, _ := g.Commune(code); {
+			case c.Province != province:
+			case c.Border:
+				border = append(border, code)
+			default:
+				others = append(others, code)
+			}
+		}
+		if len(border) == 0 {
+			border = others
+		}
+		all = append(all, listed{province, border})
+	}
+	return all
+}
+
+// PlaceKeys are the names that callers of an area choose among by ear: of its communes on the border, or of all where none is, and of its provinces where there are
+// several. What is not recorded in Vietnamese is not offered.
+func PlaceKeys(g *place.Gazetteer, area place.Area) []string {
+	var all []string
+	for _, one := range byEar(g, area) {
+		if len(area) > 1 {
+			all = append(all, provinceKey(one.code))
+		}
+		for _, code := range one.communes {
+			all = append(all, communeKey(code))
+		}
+	}
+	return all
+}
+
+// PlaceWords are what is said for a key of PlaceKeys; "" for any other key.
+func PlaceWords(g *place.Gazetteer, key string) string {
+	if code, ok := strings.CutPrefix(key, "commune."); ok {
+		c, _ := g.Commune(code)
+		return c.FullName
+	}
+	if code, ok := strings.CutPrefix(key, "province."); ok {
+		p, _ := g.Province(code)
+		return p.FullName
+	}
+	return ""
 }
 
 func communeKey(code string) string  { return "commune." + code }

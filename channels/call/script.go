@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 //go:embed script
@@ -44,25 +43,13 @@ func Keys() []string {
 // Words are what is to be said for a key in a language, or "" where there are none yet and the Vietnamese ones are to be translated by whoever records them.
 func Words(language, key string) string { return script[language][key] }
 
-// Spoken words for a prompt without a recording, in Vietnamese: a carrier that can speak says them. Names of places are written as the gazetteer has them.
+// Words are what a carrier that can speak says for a prompt without a recording, in Vietnamese.
 func (l *Line) Words(p Prompt) string {
 	if p.Words != "" {
 		return p.Words
 	}
-	for prefix, name := range map[string]func(string) string{"commune.": l.communeName, "province.": l.provinceName} {
-		if code, ok := strings.CutPrefix(p.Key, prefix); ok {
-			return name(code)
-		}
+	if name := PlaceWords(l.places, p.Key); name != "" {
+		return name
 	}
 	return script[Vietnamese][p.Key]
-}
-
-func (l *Line) communeName(code string) string {
-	c, _ := l.places.Commune(code)
-	return c.FullName
-}
-
-func (l *Line) provinceName(code string) string {
-	p, _ := l.places.Province(code)
-	return p.FullName
 }

@@ -11,50 +11,46 @@ import (
 // ErrWave: not a WAV file of 8 kHz, 16 bits, one channel.
 var ErrWave = errors.New("a WAV file of 8,000 samples a second, 16 bits, one channel is needed")
 
-// ParseWave gives the samples of a WAV file. They are a part of b.
+// extensible is the format number of files that say the same in a longer way.
+const extensible = 0xfffe
+
+// A waveFormat is what a file says of its samples.
+type waveFormat struct{ code, channels, rate, bits int }
+
+// ParseWave gives the samples of a prompt's file. They are a part of b. ErrWave.
 func ParseWave(b []byte) ([]byte, error) {
-	if len(b) < 12 || string(b[:4]) != "RIFF" || string(b[8:12]) != "WAVE" {
-		return nil, fmt.Errorf("%w: it is no WAV file", ErrWave)
+	f, samples, err := parseWave(b)
+	if err != nil {
+		return nil, err
 	}
-	fits := false
+	if f != (waveFormat{1, 1, intake.SampleRate, 16}) {
+		return nil, fmt.Errorf("%w; this one has format %d, %d samples a second, %d bits, %d channels. `tipctl prompts take` makes one of it", ErrWave, f.code, f.rate, f.bits, f.channels)
+	}
+	return samples, nil
+}
+
+// parseWave finds format and samples of any WAV file.
+func parseWave(b []byte) (f waveFormat, samples []byte, err error) {
+	if len(b) < 12 || string(b[:4]) != "RIFF" || string(b[8:12]) != "WAVE" {
+		return f, nil, fmt.Errorf("%w; this is no WAV file", ErrWave)
+	}
 	for rest := b[12:]; len(rest) >= 8; {
 		name, size := string(rest[:4]), int64(binary.LittleEndian.Uint32(rest[4:]))
 		rest = rest[8:]
-		if name == "data" {
+		if name == "data" && f.channels > 0 {
 			size = min(size, int64(len(rest))) // a file written to a pipe does not know its length
+			return f, rest[:size&^1], nil
 		}
 		if size > int64(len(rest)) {
-			return nil, fmt.Errorf("%w: it is cut off", ErrWave)
+			return f, nil, fmt.Errorf("%w; this one is cut off", ErrWave)
 		}
-		chunk := rest[:size]
-		switch name {
-		case "fmt ":
-			if err := format(chunk); err != nil {
-				return nil, err
-			}
-			fits = true
-		case "data":
-			if !fits {
-				return nil, fmt.Errorf("%w: no format stands before the sound", ErrWave)
-			}
-			return chunk[:size&^1], nil
+		if name == "fmt " && size >= 16 {
+			le := binary.LittleEndian
+			f = waveFormat{int(le.Uint16(rest)), int(le.Uint16(rest[2:])), int(le.Uint32(rest[4:])), int(le.Uint16(rest[14:]))}
 		}
 		rest = rest[min(size+size%2, int64(len(rest))):]
 	}
-	return nil, fmt.Errorf("%w: there is no sound in it", ErrWave)
-}
-
-// format checks the chunk that says how samples are laid out.
-func format(b []byte) error {
-	le := binary.LittleEndian
-	if len(b) < 16 {
-		return ErrWave
-	}
-	code, channels, rate, bits := le.Uint16(b), le.Uint16(b[2:]), le.Uint32(b[4:]), le.Uint16(b[14:])
-	if code != 1 || channels != 1 || rate != intake.SampleRate || bits != 16 {
-		return fmt.Errorf("%w: this one has format %d, %d samples a second, %d bits, %d channels", ErrWave, code, rate, bits, channels)
-	}
-	return nil
+	return f, nil, fmt.Errorf("%w; there is no sound in this one", ErrWave)
 }
 
 // Wave makes a WAV file of samples.
