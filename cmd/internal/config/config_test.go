@@ -55,7 +55,7 @@ func TestFaults(t *testing.T) {
 		{"an address that a browser begins", pin + "[site]\naddress = \"X-Forwarded-For\"\n", "tipd.toml:3: site.address: a header of its own"},
 		{"an address in two words", pin + "[site]\naddress = \"X Address\"\n", "site.address"},
 		{"a way out in clear", pin + "[site]\nexit = \"http://news.example/\"\n", "tipd.toml:3: site.exit: https is needed"},
-		{"an onion address with a slip", pin + "[site]\nonion = \"http://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wie.onion\"\n", "site.onion: mistyped"},
+		{"an onion address with a slip", pin + "[site]\nonion = \"http://3gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion\"\n", "site.onion: mistyped"},
 		{"an onion address over https", pin + "[site]\nonion = \"https://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion\"\n", "site.onion: not http://"},
 		{"a way out to nowhere", pin + "[site]\nexit = \"news\"\n", "site.exit"},
 		{"a page that replies by SMS", pin + "[[door]]\nname = \"a\"\nkind = \"web\"\nper_hour = 5\n", "only name and area"},

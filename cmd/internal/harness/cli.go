@@ -43,6 +43,8 @@ func (c *CLI) Run(tb testing.TB, command string, args ...string) (string, int) {
 	switch command {
 	case "login", "open", "ask", "route", "next", "lease", "yield", "ack", "join", "close", "codesheet", "readback", "recorded", "prolong":
 		all = append(all, "-passphrase-file", c.passphrase)
+	case "relay-cards": // whose own command comes first
+		args = append(args, "-passphrase-file", c.passphrase)
 	}
 	cmd := exec.Command(c.program, append(all, args...)...)
 	cmd.Env = append(os.Environ(), "TIPLINE_HOME="+c.home)
