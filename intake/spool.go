@@ -129,6 +129,9 @@ func (s *Spool) recover() error {
 		}
 		i += h.n
 	}
+	if err := s.file.Settle(); err != nil {
+		return err
+	}
 	s.settle()
 	if s.damaged > 0 {
 		s.p.Log.Error("spool has damaged slots", "slots", s.damaged)
