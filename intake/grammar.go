@@ -49,7 +49,11 @@ func ParseMessage(text []byte) Message {
 	for m.prefix() {
 	}
 	word, rest := firstWord(m.Text)
-	switch folded(word) {
+	name := folded(word)
+	if before, code := stuck(m.Text); code != nil {
+		name, rest = before, code
+	}
+	switch name {
 	case "so":
 		m.Command = Numbers
 		if m.tells() {
@@ -136,8 +140,21 @@ func (m *Message) forget(rest []byte) {
 	}
 }
 
-// firstWord splits off the first run of letters and what separates it from the rest.
+// stuck finds a code with nothing but one word before its first digit, whatever stands between the two or nothing at all: TL1234…, (HOI) 1234….
+func stuck(text []byte) (name string, code []byte) {
+	at := bytes.IndexFunc(text, unicode.IsDigit)
+	if at <= 0 {
+		return "", nil
+	}
+	if _, _, err := leadingCode(text[at:]); err != nil {
+		return "", nil
+	}
+	return folded(text[:at]), text[at:]
+}
+
+// firstWord splits off the first run of letters, with the signs before it and what separates it from the rest.
 func firstWord(text []byte) (word, rest []byte) {
+	text = bytes.TrimLeftFunc(text, notWord)
 	end := bytes.IndexFunc(text, notWord)
 	if end < 0 {
 		return text, nil
@@ -154,36 +171,26 @@ func separates(r rune) bool {
 	return unicode.IsSpace(r) || r == ':' || r == '.' || r == ',' || r == '-'
 }
 
-// folded is a short word without case and marks. Longer ones are no commands, and no string is made of them.
+// commands are the words, each under itself, so that no string is made of what a stranger wrote.
+var commands = map[string]string{
+	"im": "im", "cb": "cb", "tl": "tl", "hoi": "hoi", "ho": "ho", "bao": "bao", "them": "them", "giup": "giup", "huy": "huy", "so": "so",
+}
+
+// folded is a command without case and marks, its typed keys undone where a telephone left them there (HOIR, huy3); "" for every other word.
 func folded(word []byte) string {
 	if len(word) > 16 {
 		return ""
 	}
-	var room [64]byte
-	defer clear(room[:])
-	switch f := place.Fold(room[:0], word); string(f) {
-	case "im":
-		return "im"
-	case "cb":
-		return "cb"
-	case "tl":
-		return "tl"
-	case "hoi":
-		return "hoi"
-	case "ho":
-		return "ho"
-	case "bao":
-		return "bao"
-	case "them":
-		return "them"
-	case "giup":
-		return "giup"
-	case "huy":
-		return "huy"
-	case "so":
-		return "so"
+	var room, typed [64]byte
+	defer func() { clear(room[:]); clear(typed[:]) }()
+	plain := place.Fold(room[:0], word)
+	if name := commands[string(plain)]; name != "" {
+		return name
 	}
-	return ""
+	if name := commands[string(place.Untype(typed[:0], plain))]; name != "im" {
+		return name
+	}
+	return "" // IM has no mark to be typed
 }
 
 // leadingCode takes sixteen digits, however grouped, off the front of text. Fewer, or a seventeenth right behind, is ErrNotACode.

@@ -16,7 +16,7 @@ import (
 // crowded gives n numbers that share their limit buckets with as many others as can be found.
 func crowded(in *Intake, door string, n int) (senders []string, fewest int) {
 	buckets := map[int][]string{}
-	for i := range 16 * n {
+	for i := range 1 << 16 { // of them the fullest buckets
 		number := fmt.Sprintf("+849%08d", i)
 		b := in.limits.bucketNow(in.p.Now(), door, []byte(number))
 		buckets[b] = append(buckets[b], number)
