@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 // spare is how many writers a pool keeps for readers without recent traffic.
@@ -39,6 +40,7 @@ type SealPool struct {
 	mu      sync.Mutex
 	shelves map[readersKey]*shelf
 	turns   int // writers opened before a turn are not put on a shelf after it
+	asked   int // writers asked for since the opening under way began, with or without success
 }
 
 // NewSealPool makes a pool holding up to size writers for each Readers it has been asked to keep.
@@ -87,6 +89,7 @@ func (p *SealPool) take(k readersKey) *openedWriter {
 		return nil
 	}
 	s.taken++
+	p.asked++
 	last := len(s.ready) - 1
 	if last < 0 {
 		p.wake()
@@ -124,10 +127,18 @@ func (p *SealPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-// Run refills until ctx ends. Whoever runs it turns the pool, at every keyring turn and at least every hour.
+// Run refills until ctx ends. Whoever runs it turns the pool, at every keyring turn and at least every hour. Where more are asked for than it can open it
+// rests: then accepting needs the machine, and a writer opened here is none saved there.
 func (p *SealPool) Run(ctx context.Context) error {
 	for {
-		for ctx.Err() == nil && p.fillOne() {
+		for ctx.Err() == nil {
+			began := time.Now()
+			if !p.fillOne() {
+				break
+			}
+			if wait := restAfter(time.Since(began), p.askedFor(), 1); wait > 0 {
+				pause(ctx, wait)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -138,9 +149,23 @@ func (p *SealPool) Run(ctx context.Context) error {
 	}
 }
 
+// Fill opens writers, without rest, until none is missing.
+func (p *SealPool) Fill() {
+	for p.fillOne() {
+	}
+}
+
+// askedFor is how many writers were asked for since the last opening began.
+func (p *SealPool) askedFor() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 // fillOne opens one writer where one is missing; false when none is, or none can be opened.
 func (p *SealPool) fillOne() bool {
 	p.mu.Lock()
+	p.asked = 0
 	turns := p.turns
 	var key readersKey
 	var poorest *shelf

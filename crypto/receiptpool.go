@@ -96,21 +96,8 @@ func (p *ReceiptPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-const (
-	// fewAsked is how many receipts may be asked for while one is derived and the next is begun at once.
-	fewAsked = 8
-	// longestRest is the most that is waited between two derivations, in lengths of one.
-	longestRest = 60
-)
-
-// rest is how long to wait after a derivation that took so long, during which so many receipts were asked for. Where far more are asked for than can
-// ever be derived, the machine's time belongs to accepting, and nearly all answers are bare anyhow.
-func rest(took time.Duration, asked int) time.Duration {
-	if asked <= fewAsked {
-		return 0
-	}
-	return took * time.Duration(min(asked, longestRest))
-}
+// fewAsked is how many receipts may be asked for while one is derived and the next is begun at once.
+const fewAsked = 8
 
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
@@ -122,12 +109,9 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 				break
 			}
 			filled = true
-			if wait := rest(time.Since(began), p.askedFor()); wait > 0 {
+			if wait := restAfter(time.Since(began), p.askedFor(), fewAsked); wait > 0 {
 				runtime.GC() // as below
-				select {
-				case <-ctx.Done():
-				case <-time.After(wait):
-				}
+				pause(ctx, wait)
 			}
 		}
 		if filled {
