@@ -1,6 +1,7 @@
 package call
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,27 @@ var scripts embed.FS
 // script holds the words of every prompt, by language and key. The Lao words have not been read by a native speaker. What a language has no words for here is
 // translated by whoever records it, from the Vietnamese; no machine does that.
 var script = readScripts()
+
+// keys are those of the Vietnamese script in the order in which they are written there, which is about that in which a caller hears them.
+var keys = inOrder(Vietnamese)
+
+func inOrder(language string) (all []string) {
+	b, _ := scripts.ReadFile("script/" + language + ".json") // it is there: readScripts has read it
+	d := json.NewDecoder(bytes.NewReader(b))
+	for key := true; ; {
+		switch t, err := d.Token(); one := t.(type) {
+		case string:
+			if key {
+				all = append(all, one)
+			}
+			key = !key
+		default:
+			if err != nil {
+				return all
+			}
+		}
+	}
+}
 
 func readScripts() map[string]map[string]string {
 	all := map[string]map[string]string{}
@@ -31,14 +53,7 @@ func readScripts() map[string]map[string]string {
 }
 
 // Keys are all prompts that a language can record, in the order of the script; names of places are besides (PlaceKeys).
-func Keys() []string {
-	var all []string
-	for key := range script[Vietnamese] {
-		all = append(all, key)
-	}
-	slices.Sort(all)
-	return all
-}
+func Keys() []string { return slices.Clone(keys) }
 
 // Words are what is to be said for a key in a language, or "" where there are none yet and the Vietnamese ones are to be translated by whoever records them.
 func Words(language, key string) string { return script[language][key] }

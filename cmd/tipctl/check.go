@@ -99,7 +99,21 @@ func check(file string, now time.Time) *checking {
 		return c
 	}
 	c.registry(cfg, reg, now)
+	c.prompts(cfg, reg)
 	return c
+}
+
+// prompts are what callers hear, where any can call.
+func (c *checking) prompts(cfg *config.Config, reg *registry.Registry) {
+	if !slices.ContainsFunc(cfg.Doors, func(d config.Door) bool { return d.Kind == config.TwilioVoice || d.Kind == config.SIPDoor }) {
+		return
+	}
+	set, err := deployedPrompts(cfg, reg)
+	if err != nil {
+		c.lines(err)
+		return
+	}
+	c.Warnings = append(c.Warnings, set.warnings()...)
 }
 
 // lines takes an error of several lines, a fault each.

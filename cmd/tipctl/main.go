@@ -89,6 +89,7 @@ var commands = []command{
 	{"explain", "[-directory FILE] < TEXTS", "mỗi dòng một tin: hiểu thế nào, chuyển cho ai / how intake reads made-up texts", runExplain},
 	{"matter", "propose|check …", "danh mục từ: đề nghị thêm, thử / word lists: propose phrases, try lists on texts", runMatter},
 	{"backup", "[-config FILE] [-keys-to DIR] DIR", "sao lưu, không có bảng khóa / back up, never the key table", runBackup},
+	{"prompts", "script|take|speak …", "lời của đường dây điện thoại / what callers of the hotline hear: script, recordings", runPrompts},
 	{"gateway-agent", "gammu|android …", "cạnh modem hoặc điện thoại: chuyển tin, không chuyển số / beside a modem or telephone: passes texts, never numbers", runGatewayAgent},
 	{"restore", "[-keys DIR] BACKUP DIR", "phục hồi / restore into an empty folder", runRestore},
 }
