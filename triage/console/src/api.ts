@@ -6,7 +6,7 @@ import type {
   AgreeRequest, ApprovalRequest, ApprovalView, ApproveRequest, BackRequest, DeadLetterRequest, DeadLetterView, DueView, ExportView, GrantRequest, LookItemView,
   LookView, ProlongRequest, ReadbackRequest, ReadbackView, ReadingView, RecuseRequest, RungView, SlipFigureView, ReferRequest, RouteRequest, Signed, SlipOpened, TellRequest, TipView, UndoView, WatchView, OutOfScopeRequest,
   AcceptRequest, InvitationRequest, InvitationView, InvitedView, KeyringRequest, LookRequest, Member, ProposalView, RosterRequest, RosterView, TokenView,
-  EntryView, ProofView,
+  EntryView, ProofView, InterpretDoneRequest, InterpretItemView, InterpretRequest, InterpretView, UninterpretRequest, WrittenRequest,
 } from "./wire";
 
 /** An answer that is no success. status 0: not reached. `key` is a text of the catalogue. */
@@ -187,6 +187,17 @@ export const api = {
   recuse: (id: string, q: RecuseRequest) => act(id, "recuse", q),
   /** Gives the look office what opens a tip. */
   grant: (id: string, grants: Record<string, Base64>) => act(id, "grant", { grants } satisfies GrantRequest),
+
+  /** What an officer has written down of a recording; without a note, an interpreter's text stands with the tip. */
+  written: (id: string, file: string, q: WrittenRequest) => post(`tips/${id}/files/${file}/written`, q),
+  unwritten: (id: string, file: string) => post(`tips/${id}/files/${file}/unwritten`),
+  /** Grants one thing of a tip to an interpreter, and takes it back. */
+  interpret: (id: string, q: InterpretRequest) => act(id, "interpret", q),
+  uninterpret: (id: string, part: string) => act(id, "uninterpret", { part } satisfies UninterpretRequest),
+  /** What this member was granted so. */
+  interpretings: () => get<InterpretItemView[]>("interpret"),
+  interpretOpen: (tip: string, part: string) => get<InterpretView>(`interpret/${tip}/${part}`),
+  interpretDone: (tip: string, part: string, q: InterpretDoneRequest) => post(`interpret/${tip}/${part}/done`, q),
 
   look: () => get<LookItemView[]>("look"),
   lookOpen: (id: string) => get<LookView>(`look/${id}`),

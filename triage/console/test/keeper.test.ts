@@ -129,13 +129,13 @@ test("keyrings are made ahead by whoever logs in, and then nothing is due", asyn
   const d = await deploy();
   const desk = await keeperOf(d, "binh");
   await desk.believe(d.documents, null, null);
-  const made = await desk.keyringsAhead();
+  const made = await desk.membership.keyringsAhead();
   assert.deepEqual(made.map((s) => parseKeyring(s).month), ["2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05"]);
-  assert.deepEqual(await desk.keyringsForNewcomers(), []);
+  assert.deepEqual(await desk.membership.keyringsForNewcomers(), []);
   const documents = { ...d.documents, keyrings: [...d.documents.keyrings, ...made] };
   const t = await desk.believe(documents, null, null);
   assert.equal(t.months.length, 7);
-  assert.deepEqual(await desk.keyringsAhead(), []);
+  assert.deepEqual(await desk.membership.keyringsAhead(), []);
   // Whoever was away for 200 days opens what was sealed in every month of them.
   const away = await keeperOf(d, "cuc", noon + 200 * 86_400_000);
   await away.believe(documents, null, null);
@@ -154,11 +154,11 @@ test("a newcomer is added by two, and opens what came before", async () => {
   const first = await keeperOf(d, "an"), second = await keeperOf(d, "dung");
   await first.believe(d.documents, null, null);
   await second.believe(d.documents, null, null);
-  const proposed = await first.rosterWith(facts.public, facts.fingerprint);
+  const proposed = await first.membership.rosterWith(facts.public, facts.fingerprint);
   assert.deepEqual(proposed.keyrings.map((s) => parseKeyring(s).wraps.has("giang")), proposed.keyrings.map(() => true));
-  assert.deepEqual((await second.rosterChange(proposed.roster)).added, [facts.public]);
-  assert.deepEqual((await second.rosterChange(proposed.roster)).signedBy, ["an"]);
-  const published = await second.propose(proposed.roster, { giang: facts.fingerprint });
+  assert.deepEqual((await second.membership.rosterChange(proposed.roster)).added, [facts.public]);
+  assert.deepEqual((await second.membership.rosterChange(proposed.roster)).signedBy, ["an"]);
+  const published = await second.membership.propose(proposed.roster, { giang: facts.fingerprint });
   assert.deepEqual(published.roster.signatures?.map((g) => g.member), ["an", "dung"]);
   const again = { ...d.documents.directory, signatures: [{ member: "an", signature: proposed.directory }, { member: "dung", signature: published.directory }] };
   await second.believe({ ...d.documents, directory: again }, null, null); // two members' signatures, made anew
@@ -178,18 +178,18 @@ test("keys that a server exchanges after the digits were compared are signed by 
   const first = await keeperOf(d, "an"), second = await keeperOf(d, "dung");
   await first.believe(d.documents, null, null);
   await second.believe(d.documents, null, null);
-  await assert.rejects(first.rosterWith(other.member, print), refused("other_digits"));
-  await assert.rejects(first.rosterWith({ ...heard.member, office: "unit" }, print), refused("other_digits"));
+  await assert.rejects(first.membership.rosterWith(other.member, print), refused("other_digits"));
+  await assert.rejects(first.membership.rosterWith({ ...heard.member, office: "unit" }, print), refused("other_digits"));
 
-  const { roster } = await first.rosterWith(heard.member, print);
-  const forged = await first.rosterWith(other.member, memberPrint(other.member));
-  await assert.rejects(second.propose(forged.roster, { giang: print }), refused("other_digits"));
-  await assert.rejects(second.propose(roster, {}), refused("other_digits"));
+  const { roster } = await first.membership.rosterWith(heard.member, print);
+  const forged = await first.membership.rosterWith(other.member, memberPrint(other.member));
+  await assert.rejects(second.membership.propose(forged.roster, { giang: print }), refused("other_digits"));
+  await assert.rejects(second.membership.propose(roster, {}), refused("other_digits"));
   const more = await newMemberKey("hoa", "desk", null);
   const both = parseRoster(roster.body);
   both.offices[0]?.members.push(more.member);
-  await assert.rejects(second.propose(d.sign("roster", both, "an"), { giang: print }), refused("other_digits"));
-  assert.equal((await second.propose(roster, { giang: print })).roster.signatures?.length, 2);
+  await assert.rejects(second.membership.propose(d.sign("roster", both, "an"), { giang: print }), refused("other_digits"));
+  assert.equal((await second.membership.propose(roster, { giang: print })).roster.signatures?.length, 2);
 });
 
 test("who is removed opens nothing that comes after", async () => {
@@ -197,8 +197,8 @@ test("who is removed opens nothing that comes after", async () => {
   const first = await keeperOf(d, "an"), second = await keeperOf(d, "em");
   await first.believe(d.documents, null, null);
   await second.believe(d.documents, null, null);
-  const proposed = await first.rosterWithout("cuc");
-  const published = await second.propose(proposed.roster, {});
+  const proposed = await first.membership.rosterWithout("cuc");
+  const published = await second.membership.propose(proposed.roster, {});
   const documents = { ...d.documents, rosters: [...d.documents.rosters, published.roster], keyrings: [...d.documents.keyrings, ...proposed.keyrings] };
   await first.believe(documents, null, null);
   const sealed = await first.sealThread("mới", "desk");
@@ -208,8 +208,8 @@ test("who is removed opens nothing that comes after", async () => {
     if (!k.wraps.has("cuc") || k.office !== "desk") continue;
     await assert.rejects(open("thread", unbase64(sealed), [await openKeyring(d.key("cuc"), k)]), refused("cannot_open"));
   }
-  assert.deepEqual(await first.keyringsAhead(), []);
-  assert.deepEqual(await first.keyringsForNewcomers(), []);
+  assert.deepEqual(await first.membership.keyringsAhead(), []);
+  assert.deepEqual(await first.membership.keyringsForNewcomers(), []);
 });
 
 test("what somebody who left could open is turned, not wrapped for newcomers", async () => {
@@ -221,8 +221,8 @@ test("what somebody who left could open is turned, not wrapped for newcomers", a
   desk.members = [...desk.members.filter((m) => m.id !== "cuc"), giang];
   const k = await keeperOf(d, "an");
   await k.believe({ ...d.documents, rosters: [...d.documents.rosters, d.sign("roster", roster, "an", "dung")] }, null, null);
-  assert.deepEqual((await k.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn]).slice(0, 2), [["2026-11", 1], ["2026-12", 0]]);
-  const wrapped = (await k.keyringsForNewcomers()).map(parseKeyring);
+  assert.deepEqual((await k.membership.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn]).slice(0, 2), [["2026-11", 1], ["2026-12", 0]]);
+  const wrapped = (await k.membership.keyringsForNewcomers()).map(parseKeyring);
   assert.deepEqual(wrapped.map((r) => [r.month, r.wraps.has("giang")]), [["2026-10", true], ["2025-09", true]]);
 });
 
@@ -248,18 +248,18 @@ test("a turned keyring whose wraps are spoilt is seen, told, and turned again at
     const t = await an.believe(documents, null, null);
     assert.deepEqual([t.canOpen, t.missing, t.spoilt], [false, 0, [{ month: "2026-11", by: ["cuc"] }]], name);
     assert.deepEqual((({ canOpen, spoilt: s }) => [canOpen, s])(await binh.believe(documents, null, null)), [true, []], name);
-    assert.equal((await binh.keyringsAhead()).length, 5, "whoever can open it does not turn it");
-    assert.deepEqual(await an.keyringsForNewcomers(), [], name);
+    assert.equal((await binh.membership.keyringsAhead()).length, 5, "whoever can open it does not turn it");
+    assert.deepEqual(await an.membership.keyringsForNewcomers(), [], name);
     assert.equal((await an.openTip(openView("01", { verbatim: await sealTip("trước", keyring(d, "desk").recipient) }))).verbatim?.text, "trước", name);
 
-    const [turned] = await an.keyringsAhead();
+    const [turned] = await an.membership.keyringsAhead();
     const k = parseKeyring(turned as Signed);
     assert.deepEqual([k.month, k.turn], ["2026-11", 2], name);
     for (const keeper of [an, binh]) {
       const after = await keeper.believe({ ...documents, keyrings: [...documents.keyrings, turned as Signed] }, null, null);
       assert.deepEqual([after.canOpen, after.spoilt], [true, []], name);
       assert.equal((await keeper.openEnvelope("thread", await keeper.sealThread("sau", "desk"))).text, "sau");
-      assert.equal((await keeper.keyringsAhead()).length, 5, name);
+      assert.equal((await keeper.membership.keyringsAhead()).length, 5, name);
     }
   }
 });
@@ -273,11 +273,11 @@ test("next month's spoilt keyring is told and turned while this month's opens; a
   const an = await keeperOf(d, "an");
   const t = await an.believe(withWraps({ ...body.wraps, an: body.wraps["binh"] as string }), null, null);
   assert.deepEqual([t.canOpen, t.spoilt], [true, [{ month: "2026-12", by: ["cuc"] }]]);
-  assert.deepEqual((await an.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn])[0], ["2026-12", 1]);
+  assert.deepEqual((await an.membership.keyringsAhead()).map((s) => [parseKeyring(s).month, parseKeyring(s).turn])[0], ["2026-12", 1]);
   const { an: _, ...others } = body.wraps;
   const without = await an.believe(withWraps(others), null, null);
   assert.deepEqual([without.canOpen, without.missing, without.spoilt], [true, 1, []]);
-  assert.equal(parseKeyring((await an.keyringsAhead())[0] as Signed).month, "2027-01");
+  assert.equal(parseKeyring((await an.membership.keyringsAhead())[0] as Signed).month, "2027-01");
 });
 
 test("a proposal that changes an office says so, and one that skips a version is refused", async () => {
@@ -288,8 +288,8 @@ test("a proposal that changes an office says so, and one that skips a version is
   const other = structuredClone(roster);
   other.version = 2;
   (other.offices[1] as { recovery: string }).recovery = (await newMemberKey("x", "y", null)).member.recipient;
-  assert.deepEqual((await k.rosterChange(d.sign("roster", other, "dung"))).offices, ["unit"]);
-  await assert.rejects(k.propose(d.sign("roster", { ...other, version: 3 }, "dung"), {}), refused("refused"));
+  assert.deepEqual((await k.membership.rosterChange(d.sign("roster", other, "dung"))).offices, ["unit"]);
+  await assert.rejects(k.membership.propose(d.sign("roster", { ...other, version: 3 }, "dung"), {}), refused("refused"));
   await assert.rejects(k.sign(d.sign("roster", other, "dung")), refused("wrong_kind"));
   await assert.rejects(k.sign(d.sign("keyring", {}, "dung")), refused("wrong_kind"));
 });

@@ -6,7 +6,7 @@ import { unwrapWithAny, wrapWith } from "./passkey";
 
 export { VaultFault, type FaultCode } from "./fault";
 export type { Lock } from "./messages";
-export type { Envelope, Facts, Kind, OpenedTip, Said, Trusted } from "./opened";
+export type { Envelope, Facts, Interpreted, Kind, OpenedTip, Said, Trusted } from "./opened";
 export type { Proposed, RosterChange } from "./proposal";
 export type { Member, Office, Roster } from "./roster";
 export type { Asked, Deed, Ground, Wish } from "./approval";
@@ -21,7 +21,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread", "moveTip",
-  "sealQuestion", "codeSheet", "grant", "openGranted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "codeSheet", "grant", "openGranted", "grantMember", "openInterpreted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */

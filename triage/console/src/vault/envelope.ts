@@ -3,6 +3,7 @@ import { join, readU16, readU32, u32, utf8 } from "./bytes";
 import { refuse } from "./fault";
 import { list, strictJSON, string, type Json } from "./json";
 import { recipientOf, recipientSize } from "./keys";
+import type { Envelope as Shown } from "./opened";
 
 /** The longest text, in bytes. */
 export const maxText = 24 << 10;
@@ -82,3 +83,7 @@ function wellFormed(s: string): string {
   return s.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (c) => (c.length === 2 ? c : "\ufffd"));
 }
 
+/** outer is what of an envelope leaves the vault: whether there is somebody to reply to, and not whom. */
+export function outer(e: Envelope): Shown {
+  return { text: e.text, channel: e.channel, language: e.language, answer: e.answer, marks: e.marks, reply: e.reply !== null };
+}

@@ -1,10 +1,10 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
-import type { Base64, Documents, InvitationView, OpenView, Signed, ProofView, NotOfficersRequest } from "../wire";
+import type { Base64, Documents, InterpretView, InvitationView, OpenView, Signed, ProofView, NotOfficersRequest } from "../wire";
 import type { Asked, Wish } from "./approval";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
 import type { LogView, Met, SignedAct } from "./ledger";
-import type { Envelope, Facts, OpenedTip, Trusted } from "./opened";
+import type { Envelope, Facts, Interpreted, OpenedTip, Trusted } from "./opened";
 import type { Proposed, RosterChange } from "./proposal";
 import type { Member } from "./roster";
 
@@ -38,8 +38,8 @@ export interface Methods {
   sealJSON(kind: "card" | "slip", value: unknown, offices: string[]): Promise<Record<string, Base64>>;
   /** Seals all that was said of a tip to the readers of another desk, word for word, as no longer about officers. */
   moveTip(view: OpenView, desk: string): Promise<NotOfficersRequest>;
-  /** Seals a message as an envelope of kind thread to an office's keyring. */
-  sealThread(said: string, office: string): Promise<Base64>;
+  /** Seals a message as an envelope of kind thread to an office's keyring; language: that of what an interpreter heard or read. */
+  sealThread(said: string, office: string, language?: string): Promise<Base64>;
   /** Seals a question to the reporter of an opened tip (openTip came before), and the desk's copy; desk where this office is rung in its place. */
   sealQuestion(tip: string, said: string, desk?: string): Promise<{ out: Base64; copy: Base64 }>;
   /** A post's code sheet of a month (2026-11), number 1 first: what the desk prints, and asks a word of when it has read facts aloud. */
@@ -48,6 +48,10 @@ export interface Methods {
   grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
   /** Opens a verbatim, or an entry of the thread, by a grant to the own office. `other_tip` for a grant of another. */
   openGranted(tip: string, sealed: Base64, grant: Base64, kind?: "tip" | "thread"): Promise<Envelope>;
+  /** Grants one recording or text of a tip to one member: its file key, sealed to that member alone. */
+  grantMember(tip: string, sealed: Uint8Array, member: string): Promise<Base64>;
+  /** Opens what this member was granted so. */
+  openInterpreted(view: InterpretView): Promise<Interpreted>;
   /** Signs a request for what takes two. */
   ask(wish: Wish): Promise<Signed>;
   /** Reads a request after checking who signed it: what a second member looks at. */

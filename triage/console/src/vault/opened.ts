@@ -57,6 +57,9 @@ export interface Envelope {
   reply: boolean;
 }
 
+/** What an interpreter was granted, opened: the words of a text and nothing that stands around them, or a recording. */
+export type Interpreted = { text: string } | { file: Uint8Array };
+
 /** One message of the thread; null where it does not open. */
 export interface Said {
   from: "reporter" | "desk";

@@ -4,7 +4,7 @@ import { Marked } from "../parts/marked";
 import { api } from "../api";
 import { Act } from "../parts/button";
 import { TipNumber } from "../parts/tipnumber";
-import { t } from "../text/t";
+import { known, t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { office } from "../state/judged";
 import { open, type Opened } from "../state/opened";
@@ -29,7 +29,7 @@ export function History({ opened }: { opened: Opened }) {
         return <Said key={`t${i}`} who={t(m.from === "reporter" ? "desk.from.reporter" : "desk.from.desk")} side={m.from === "reporter" ? "in" : "out"} text={text ?? null} />;
       })}
       {talk.map((m, i) => (
-        <Said key={`m${i}`} who={`${office(m.from)} · ${m.member} · ${minuteText(m.minute)}${m.why === "return" ? ` · ${t("desk.event.return")}` : ""}`}
+        <Said key={`m${i}`} who={`${office(m.from)} · ${m.member} · ${minuteText(m.minute)}${m.why === "return" ? ` · ${t("desk.event.return")}` : known(`desk.note.${m.why}`) ? ` · ${t(`desk.note.${m.why}`)}` : ""}`}
           side={m.from === view.tip.desk ? "out" : "in"} text={m.text} />
       ))}
       {notes.map((n, i) => <Said key={`n${i}`} who={`${t(`desk.note.${n.why}`)} · ${n.member} · ${minuteText(n.minute)}`} side="own" text={n.text} />)}

@@ -8,6 +8,7 @@ import { current, onLock } from "../state/session";
 import { told } from "../told";
 import { t } from "../text/t";
 import type { FileView } from "../wire";
+import { Written } from "./written";
 
 /** Addresses in memory that are still good. */
 const given = new Set<string>();
@@ -38,7 +39,7 @@ export function Files({ tip, files }: { tip: string; files: FileView[] }) {
     <section class="files" aria-label={t("media.title")}>
       <h3>{t("media.title")} <span class="count">{files.length}</span></h3>
       <p class="soft">{t("media.hint")}</p>
-      <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} /></li>)}</ul>
+      <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} />{f.voice === true && <Written tip={tip} file={f} />}</li>)}</ul>
     </section>
   );
 }
@@ -81,4 +82,17 @@ function Shown({ file, number, close }: { file: Open; number: number; close: () 
       <figcaption>{t(file.kind.is === "picture" ? "media.photo" : "media.voice", { n: number })} · {t("unit.unverified")} <button type="button" class="quiet" onClick={close}>{t("media.close")}</button></figcaption>
     </figure>
   );
+}
+
+/** A recording or photo that is here already, for as long as it is on the screen. */
+export function Played({ bytes }: { bytes: Uint8Array }) {
+  const kind = kindOf(bytes);
+  const [url, setURL] = useState("");
+  useEffect(() => {
+    const made = kind === null ? "" : give(bytes as Uint8Array<ArrayBuffer>, kind.type);
+    setURL(made);
+    return () => takeBack(made);
+  }, [bytes]);
+  if (kind === null) return <p class="fault" role="alert">{t("media.unknown")}</p>;
+  return kind.is === "picture" ? <img src={url} alt={t("media.photo", { n: 1 })} /> : <audio controls src={url} aria-label={t("media.voice", { n: 1 })} controlsList="nodownload noremoteplayback" />;
 }

@@ -18,6 +18,7 @@ import { visible } from "../judge/visible";
 import type { TipView } from "../wire";
 import { CanarySign } from "./canary";
 import { History } from "./history";
+import { InterpretAsk } from "./interpretask";
 import { Files } from "./media";
 import { Beside } from "./related";
 import { Panels } from "./tipacts";
@@ -73,6 +74,7 @@ function Contents({ opened, tip }: { opened: Opened; tip: TipView }) {
       {isCanary(opened) && tip.status !== "closed" && <CanarySign opened={opened} tip={tip} />}
       {beside.value !== "" ? <Beside left={opened} right={beside.value} /> : <Verbatim opened={opened} />}
       <Files tip={tip.id} files={opened.view.files ?? []} />
+      <InterpretAsk opened={opened} />
       {tip.link !== undefined && <p class="note">{t("desk.repeats")} <button type="button" class="quiet small" onClick={() => void show(tip.link ?? "", false)}>{t("desk.show_other")}</button></p>}
       {opened.view.joined !== undefined && opened.view.joined.length > 0 && (
         <p class="soft">{t("desk.joined_here", { n: opened.view.joined.length })}{" "}
