@@ -6,7 +6,7 @@ import (
 )
 
 // local are the kinds of units whose people live among those whom a tip is about, or command them.
-var local = []UnitKind{CommunePolice, Militia}
+var local = []UnitKind{CommunePolice, Militia, Health}
 
 // AtCommune says whether a unit sits at commune level, or is a joint team with people of one that does: what it hears the commune may hear.
 func (d *Directory) AtCommune(office string) bool {

@@ -1,6 +1,10 @@
 package triage
 
-import "slices"
+import (
+	"slices"
+
+	"tipline/triage/matter"
+)
 
 // Facts are what a route is decided on.
 type Facts struct {
@@ -60,6 +64,9 @@ func (d *Directory) Route(f Facts, today string) []Choice {
 	if f.Officers || len(f.Accused) > 0 {
 		return d.routeOfficers(f, today)
 	}
+	if matter.Helps(f.Matter) && !f.Urgent {
+		return d.routeHelp(&f, today, why)
+	}
 	n := d.match(&f, today)
 	r := &decision{seen: map[string]bool{}}
 	lead := d.lead(n, &f, today, why, r)
@@ -85,6 +92,24 @@ func (d *Directory) settle(f Facts, today string) (Facts, []Words) {
 		why = append(why, say("abroad"))
 	}
 	return f, why
+}
+
+// routeHelp is for whoever asks for help and is in no danger: those who heal or care for people there, where the directory has any, and else the desk, which answers
+// through the receipt. No rule leads it to a force: what somebody says of the own family's drugs must not become a list.
+func (d *Directory) routeHelp(f *Facts, today string, why []Words) []Choice {
+	r := &decision{seen: map[string]bool{}, within: normalMinutes}
+	role := RoleLead
+	for _, u := range d.answering(Health, f, today) {
+		r.add(u.ID, role, append(slices.Clone(why), say("help"), u.why)...)
+		role = RoleCopy
+	}
+	desk := d.placeDesk(nil, f.Province, true)
+	if role == RoleCopy {
+		r.add(desk.ID, RoleStep, say("unacknowledged"), say("help"))
+	} else {
+		r.add(desk.ID, RoleLead, append(why, say("help"), say("keeps", "unit", desk.Name))...)
+	}
+	return r.choices
 }
 
 // lead adds the leading unit, and the other units of its kind that answer for the same place as copies.

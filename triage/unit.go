@@ -39,12 +39,13 @@ const (
 	Customs        UnitKind = "customs"
 	Rangers        UnitKind = "rangers"
 	Militia        UnitKind = "militia"
+	Health         UnitKind = "health" // health station, or the commune's people for social work: whom a request for help may go to
 	JointTeam      UnitKind = "joint_team"
 	InspectorateU  UnitKind = "inspectorate"
 )
 
 // UnitKinds are all of them.
-var UnitKinds = []UnitKind{CommunePolice, BorderPost, DrugPolice, ProvincePolice, BorderCommand, Customs, Rangers, Militia, JointTeam, InspectorateU}
+var UnitKinds = []UnitKind{CommunePolice, BorderPost, DrugPolice, ProvincePolice, BorderCommand, Customs, Rangers, Militia, Health, JointTeam, InspectorateU}
 
 // Name is what people call a kind.
 func (k UnitKind) Name() Words { return reasons["kind."+string(k)] }

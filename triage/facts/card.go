@@ -71,6 +71,9 @@ type Commune struct {
 func Draft(r *Reading, g *place.Gazetteer) CardFacts {
 	f := CardFacts{Matter: r.Matter.Matter, Communes: []Commune{}, Ambiguous: r.Place.Ambiguous, Province: r.Place.Province, Crossing: r.Place.Crossing,
 		Marker: r.Place.Marker, Post: r.Place.Post, Abroad: r.Place.Abroad, Urgent: r.Matter.Urgent, Officers: r.Matter.Officers, Found: r.Facts}
+	if matter.Helps(f.Matter) { // of who asks for help a unit learns where, and that: what about is for the desk to say
+		f.Matter, f.Found = matter.Help, Found{}
+	}
 	if !marker.MatchString(f.Marker) {
 		f.Marker = ""
 	}

@@ -53,7 +53,7 @@ func (r *Reading) Ask(g *place.Gazetteer, language string) string {
 	if q := g.Ask(r.Place, language); q != "" {
 		return q
 	}
-	timeless := r.Matter.Matter == "help_rehab" || r.Matter.Matter == "weapon_surrender" || r.Matter.Matter == matter.Other
+	timeless := matter.Helps(r.Matter.Matter) || r.Matter.Matter == "weapon_surrender" || r.Matter.Matter == matter.Other
 	if timeless || r.Matter.Urgent || r.Facts.Day != "" || r.Facts.Part != "" {
 		return ""
 	}

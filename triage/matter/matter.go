@@ -39,6 +39,9 @@ const (
 	HelpRehab = "help_rehab"
 )
 
+// Helps says whether a matter is somebody's wish for help, and no report.
+func Helps(id string) bool { return id == Help || id == HelpRehab }
+
 // Default are the lists compiled into the binary.
 var Default = sync.OnceValue(func() *Lists {
 	l, err := Parse(embedded)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tipline/triage"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -90,7 +91,7 @@ func (e *Examination) unreached(c place.Commune) string {
 		for _, urgent := range []bool{false, true} {
 			f := triage.Facts{Province: c.Province, Commune: c.Code, Border: c.Border, Matter: m, Urgent: urgent}
 			choices := e.Directory.Route(f, e.Today)
-			if !slices.ContainsFunc(choices, func(c triage.Choice) bool { return e.isUnit(c.Unit) && e.Ready(c.Unit) }) {
+			if !slices.ContainsFunc(choices, func(c triage.Choice) bool { return (e.isUnit(c.Unit) || matter.Helps(m) && !urgent) && e.Ready(c.Unit) }) { // help may stay with the desk
 				return "no unit that can open a card about " + m
 			}
 		}

@@ -112,8 +112,8 @@ func matters() []triage.Node {
 				"người bị truy nã ở xã biên giới: công an xã và đồn biên phòng, báo công an tỉnh",
 				"wanted person in a border commune: commune police and border post, copy to the provincial police"),
 			node(commune, kinds(province), kinds(province), "người bị truy nã: công an xã, báo công an tỉnh", "wanted person: commune police, copy to the provincial police")),
-		one("help_rehab", node(commune, nil, kinds(province),
-			"xin giúp cai nghiện, không phải tội phạm: công an xã hướng dẫn", "help wanted for rehab, not a crime: commune police to guide")),
+		{Matters: []string{"help", "help_rehab"}, Lead: commune, Steps: kinds(province), // only where there is danger: the code keeps every other from all forces
+			Reason: "xin giúp, đang nguy hiểm: công an xã đến ngay", ReasonEn: "asks for help and is in danger: commune police at once"},
 		one("disaster", node(commune, nil, kinds(province),
 			"thiên tai, tai nạn: số khẩn cấp trước, rồi công an xã", "disaster or accident: the emergency numbers first, then commune police")),
 		byBorder(nil,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tipline/triage"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -29,7 +30,8 @@ var expected = map[string]expectation{
 	"theft_violence":   {commune, commune, nil, nil},
 	"wanted":           {commune, commune, kinds(post, province), kinds(province)},
 	"disaster":         {commune, commune, nil, nil},
-	"help_rehab":       {commune, commune, nil, nil},
+	"help_rehab":       {commune, commune, nil, nil}, // in danger; else see TestHelpGoesToNoForce
+	"help":             {commune, commune, nil, nil},
 	"other":            {commune, commune, nil, nil},
 }
 
@@ -60,6 +62,10 @@ func TestEveryCommuneByEveryMatter(t *testing.T) {
 				for _, urgent := range []bool{false, true} {
 					f := triage.Facts{Province: c.Province, Commune: code, Matter: m, Border: border, Urgent: urgent}
 					routes++
+					if matter.Helps(m) && !urgent {
+						helped(t, d, f)
+						continue
+					}
 					if why := wrong(d, f, hasPost[code]); why != "" {
 						t.Fatalf("%s, %+v: %s", c.FullName, f, why)
 					}
@@ -77,6 +83,35 @@ func TestEveryCommuneByEveryMatter(t *testing.T) {
 	}
 	if communes != 793 || routes != 793*len(expected)*4 {
 		t.Errorf("%d communes, %d routes", communes, routes)
+	}
+}
+
+// helped: whoever asks for help and is in no danger goes to no force, wherever it is.
+func helped(t *testing.T, d *triage.Directory, f triage.Facts) {
+	t.Helper()
+	choices := d.Route(f, "2026-11-22")
+	if k, ok := d.Desk(choices[0].Unit); len(choices) != 1 || !ok || !has(k.Provinces, f.Province) || choices[0].Role != triage.RoleLead || silent(choices[0]) {
+		t.Fatalf("%+v: %+v", f, choices)
+	}
+}
+
+// TestHelpGoesToNoForce: a health station of the place gets a request for help, with the desk behind it; whoever is in danger gets those who come.
+func TestHelpGoesToNoForce(t *testing.T) {
+	d := draft(t, "46")
+	d.Units = append(d.Units, triage.Unit{ID: "hue-tram-y-te", Name: "Trạm Y tế A Lưới 1", Kind: triage.Health, Province: "46", Communes: []string{"20056"}})
+	for _, m := range []string{"help", "help_rehab"} {
+		f := triage.Facts{Commune: "20056", Matter: m}
+		choices := d.Route(f, "2026-11-22")
+		if len(choices) != 2 || choices[0].Unit != "hue-tram-y-te" || choices[0].Role != triage.RoleLead || choices[1].Role != triage.RoleStep || choices[1].After == 0 {
+			t.Errorf("%s: %+v", m, choices)
+		}
+		if k, ok := d.Desk(choices[1].Unit); !ok || !has(k.Provinces, "46") {
+			t.Errorf("%s: the step is %s", m, choices[1].Unit)
+		}
+		f.Urgent = true
+		if lead := d.Route(f, "2026-11-22")[0]; lead.Unit != "hue-a-luoi-1-police" {
+			t.Errorf("%s, in danger: %+v", m, lead)
+		}
 	}
 }
 

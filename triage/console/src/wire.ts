@@ -772,7 +772,7 @@ export interface Unit {
 }
 
 /** A UnitKind is a closed list. */
-export const UNIT_KIND = ["commune_police", "border_post", "drug_police", "province_police", "border_command", "customs", "rangers", "militia", "joint_team", "inspectorate"] as const;
+export const UNIT_KIND = ["commune_police", "border_post", "drug_police", "province_police", "border_command", "customs", "rangers", "militia", "health", "joint_team", "inspectorate"] as const;
 export type UnitKind = (typeof UNIT_KIND)[number];
 
 /** A Sector is a stretch of border markers, first and last number; numbers run north to south along the Lao line. */

@@ -1,5 +1,6 @@
 // The card: what a unit gets in place of the verbatim. docs/formats.md has the form; Go's triage/facts is the same.
 import { strictAny } from "../vault/json";
+import { helps } from "./route";
 
 /** What intake sealed with a text: the envelope's `answer`. */
 export interface Reading {
@@ -68,8 +69,10 @@ export interface Card {
 /** The facts of a card, from what intake sealed with the text; `name` gives a commune's name by its code. */
 export function draftFacts(reading: Reading, name: (code: string) => string | undefined): CardFacts {
   const { place, matter } = reading;
+  const help = helps(matter.matter);
   return {
-    matter: matter.matter,
+    // Of who asks for help a unit learns where, and that: what about is for the desk to say.
+    matter: help ? "help" : matter.matter,
     communes: (place.communes ?? []).map(({ code }) => {
       const known = name(code);
       return known === undefined ? { code } : { code, name: known };
@@ -83,7 +86,7 @@ export function draftFacts(reading: Reading, name: (code: string) => string | un
     ...(place.abroad && { abroad: true }),
     urgent: matter.urgent,
     about_officers: matter.about_officers,
-    ...reading.facts,
+    ...(help ? {} : reading.facts),
   };
 }
 

@@ -4,7 +4,7 @@ import { joined, say } from "./reason.ts";
 import type { Choice } from "./route.ts";
 
 // Kinds of units whose people live among those whom a tip is about, or command them.
-const local: readonly string[] = ["commune_police", "militia"];
+const local: readonly string[] = ["commune_police", "militia", "health"];
 
 /** Whether a unit sits at commune level, or is a joint team with people of one that does: what it hears the commune may hear. */
 export function atCommune(d: Directory, office: string): boolean {

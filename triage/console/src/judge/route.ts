@@ -39,7 +39,7 @@ export interface Choice {
 export function suggest(d: Directory, facts: Facts, today: number, ready?: (office: string) => boolean, narrow = false): Choice[] {
   const day = date(today);
   const [f, why] = settle(d, facts, day);
-  const all = f.officers || some(f.accused) ? routeOfficers(d, f, day) : route(d, f, day, why);
+  const all = f.officers || some(f.accused) ? routeOfficers(d, f, day) : helps(f.matter) && !f.urgent ? routeHelp(d, f, day, why) : route(d, f, day, why);
   const choices = narrow ? narrowed(d, all, () => anybody(d, f, day)) : all;
   return ready ? reachable(d, choices, ready) : choices;
 }
@@ -63,6 +63,20 @@ export const returnDesk = (d: Directory, province: string): Desk | undefined => 
 export function homeProvince(d: Directory, office: string): string {
   const k = (d.desks ?? []).find((k) => (k.id === office || k.inspectorate === office) && some(k.provinces));
   return k?.provinces?.[0] ?? unit(d, office)?.province ?? "";
+}
+
+// helps says whether a matter is somebody's wish for help, and no report.
+export const helps = (matter: string): boolean => matter === "help" || matter === "help_rehab";
+
+// routeHelp is for whoever asks for help and is in no danger: to those who heal or care, else it stays with the desk; to no force.
+function routeHelp(d: Directory, f: Facts, day: string, why: Words[]): Choice[] {
+  const r = new Decision();
+  r.within = 720;
+  for (const u of answering(d, "health", f, day)) r.add(u.unit.id, r.choices.length === 0 ? "lead" : "copy", ...why, say("help"), u.why);
+  const home = placeDesk(d, f.province);
+  if (r.choices.length > 0) r.add(home?.id ?? "", "step", say("unacknowledged"), say("help"));
+  else r.add(home?.id ?? "", "lead", ...why, say("help"), say("keeps", { unit: home?.name ?? "" }));
+  return r.choices;
 }
 
 function route(d: Directory, f: Facts, day: string, why: Words[]): Choice[] {
