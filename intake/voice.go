@@ -7,6 +7,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -22,6 +23,7 @@ type Call struct {
 	Officers bool   // keyed: about an officer. It goes where a text that begins with CB goes
 	Urgent   bool   // keyed: it is happening now
 	Practice bool   // somebody tries how it goes
+	Help     bool   // keyed: asks for help, and reports nothing
 	Code     []byte // the receipt keyed, for an addition; nil for a new tip
 	Sender   []byte // who calls, for the limit alone; nil where the door does not know
 	Carrier  []byte // the carrier's ID of the recording, for the replay guard alone; nil where there is none
@@ -84,7 +86,7 @@ func (in *Intake) Press(ctx context.Context, c *Call) (Answer, error) {
 
 // submission is what sealing needs to know of a call.
 func (c *Call) submission() *Submission {
-	return &Submission{Channel: Voice, Door: c.Door, Language: c.Language, Officers: c.Officers, Urgent: c.Urgent, Code: c.Code}
+	return &Submission{Channel: Voice, Door: c.Door, Language: c.Language, Officers: c.Officers, Urgent: c.Urgent, Help: c.Help, Code: c.Code}
 }
 
 // keyed is the verbatim of a call: no words, and what was keyed as it would have been read in a text. What nobody has listened to may be about anything, so
@@ -97,12 +99,17 @@ func (in *Intake) keyed(c *Call, door Door) *verbatim {
 	if known, ok := in.p.Gazetteer.Commune(c.Commune); ok {
 		v.reading.Place = place.Answer{Communes: []place.Candidate{{Code: known.Code, Score: 1, Reason: "người gọi bấm phím"}}, Province: known.Province, Sure: true}
 	}
-	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, c.Officers).ID
-	if c.Officers {
-		v.marks = append(v.marks, MarkOfficers)
+	if c.Help {
+		v.reading.Matter.Matter = matter.Help
 	}
-	if c.Practice {
-		v.marks = append(v.marks, MarkPractice)
+	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, c.Officers).ID
+	for _, m := range []struct {
+		mark string
+		set  bool
+	}{{MarkOfficers, c.Officers}, {MarkPractice, c.Practice}, {MarkHelp, c.Help}} {
+		if m.set {
+			v.marks = append(v.marks, m.mark)
+		}
 	}
 	return v
 }

@@ -10,6 +10,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/matter"
 	"tipline/triage/place"
 )
 
@@ -96,7 +97,7 @@ func TestACallBecomesATip(t *testing.T) {
 	}
 }
 
-// TestACallAboutAnOfficer goes to the inspectorate, as a text that begins with CB does; another province's commune to its desk.
+// TestWhereACallGoes: one about an officer goes to the inspectorate, as a text that begins with CB does; another province's commune to its desk.
 func TestWhereACallGoes(t *testing.T) {
 	quangTri := ""
 	for _, code := range place.Default().Communes() {
@@ -136,6 +137,30 @@ func TestWhereACallGoes(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCallsLookAlike: whatever was keyed, practice and requests for help too, a call's tip is of one size on every disk.
+func TestCallsLookAlike(t *testing.T) {
+	r, files := voiceRig(t, rigOptions{codes: 1})
+	for _, c := range []Call{{}, {Practice: true}, {Help: true}, {Officers: true, Practice: true, Urgent: true, Commune: "19858", Language: "bru"}, {Commune: "20056", Language: "vi"}} {
+		if _, err := r.record(c).Keep(false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sizes, looks := map[int]bool{}, map[bool]bool{}
+	for _, a := range r.all() {
+		sizes[len(a.Blob)], looks[a.Look] = true, true
+		if e := r.unseal(a); strings.Contains(strings.Join(e.Marks, " "), MarkHelp) != strings.Contains(string(e.Answer), `"matter":"`+matter.Help+`"`) {
+			t.Errorf("marks %v, reading %s", e.Marks, e.Answer)
+		}
+	}
+	lengths := map[int]bool{}
+	for _, w := range files.Waiting() {
+		lengths[len(must(files.Read(w.ID)))] = true
+	}
+	if len(sizes) != 1 || len(lengths) != 1 || len(looks) != 1 || !looks[true] {
+		t.Errorf("tips of sizes %v, recordings of %v, looked at by a second office %v", sizes, lengths, looks)
 	}
 }
 
@@ -323,7 +348,7 @@ func TestAddingByVoice(t *testing.T) {
 	}
 }
 
-// TestWhoHungUpGetsNoReceipt: none is made, the pool keeps it for somebody who hears it. Past the pool the answer is bare.
+// TestReceiptsOfCalls: of who hung up none is made, the pool keeps it for somebody who hears it. Past the pool the answer is bare.
 func TestReceiptsOfCalls(t *testing.T) {
 	r, _ := voiceRig(t, rigOptions{codes: 1})
 	if answer, err := r.record(Call{}).Keep(true); err != nil || !answer.Code.IsZero() {

@@ -90,7 +90,7 @@ type Call struct {
 	commune  string
 	assent   string
 
-	officers, urgent, practice bool
+	officers, urgent, practice, help bool
 
 	adds     bool // code is a receipt that was keyed
 	code     [CodeDigits]byte
@@ -121,7 +121,7 @@ func (c Call) again(most int, otherwise state) Call {
 
 // about is what the caller keyed, as intake takes it. The receipt is copied.
 func (c *Call) about() intake.Call {
-	v := intake.Call{Language: c.language, Commune: c.commune, Assent: c.assent, Officers: c.officers, Urgent: c.urgent, Practice: c.practice}
+	v := intake.Call{Language: c.language, Commune: c.commune, Assent: c.assent, Officers: c.officers, Urgent: c.urgent, Practice: c.practice, Help: c.help}
 	if c.adds {
 		v.Code = append([]byte(nil), c.code[:]...)
 	}

@@ -53,7 +53,11 @@ func (l *Line) Step(c Call) Step {
 		}
 		return s.gather(1)
 	case atRecord:
-		s.add("record")
+		if c.help {
+			s.add("record.help")
+		} else {
+			s.add("record")
+		}
 		return Step{Kind: Record, Play: s.play, Most: intake.RecordSeconds * time.Second, Hush: hush}
 	case atReceipt:
 		s.add("received")

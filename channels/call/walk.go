@@ -90,12 +90,15 @@ func (c Call) unheard(keys []byte) Call {
 	return c
 }
 
-// chooseHelp: what is said there is said once more, or the menu is; who presses nothing has what was needed.
+// chooseHelp: what is said there is said once more, help is asked for, or the menu comes back; who presses nothing has what was needed.
 func chooseHelp(c Call, key byte) Call {
 	switch key {
 	case '1':
 		return c.again(turns+1, atEnd)
 	case '2':
+		c.help = true
+		return c.to(atRecord)
+	case '3':
 		return c.to(atMenu)
 	}
 	return c.to(atEnd)

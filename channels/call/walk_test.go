@@ -206,7 +206,7 @@ func TestEveryCallEnds(t *testing.T) {
 			}
 		}
 	}
-	for name, keys := range map[string]string{"menu and help": "3232", "lists": "1", "asking again": "9"} {
+	for name, keys := range map[string]string{"menu and help": "33", "lists": "1", "asking again": "9"} {
 		c := l.Begin()
 		for i := 0; c.at != atEnd; i++ {
 			if i > longest {
@@ -291,8 +291,17 @@ func TestOfficersAndUrgent(t *testing.T) {
 	for _, keys := range []string{"4", "0", "1"} {
 		c = l.Keys(c, []byte(keys))
 	}
-	if about := c.about(); !about.Practice || about.Officers {
+	if about := c.about(); !about.Practice || about.Officers || about.Help {
 		t.Errorf("practice: %+v", about)
+	}
+	c = l.Begin()
+	for _, keys := range []string{"3", "1", "2"} {
+		if c = l.Keys(c, []byte(keys)); c.at == atHelp && l.Step(c).Play[0].Key != "help.emergency" {
+			t.Error("the emergency numbers do not come first")
+		}
+	}
+	if about := c.about(); !about.Help || about.Practice || l.Step(c).Kind != Record || l.Step(c).Play[0].Key != "record.help" {
+		t.Errorf("help: %+v", about)
 	}
 }
 
