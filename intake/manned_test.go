@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"tipline/crypto"
@@ -31,8 +32,8 @@ func TestManned(t *testing.T) {
 	if len(waiting) != 1 || waiting[0].Desk != "hue" || waiting[0].Lane != triage.Urgent {
 		t.Fatalf("%d tips wait", len(waiting))
 	}
-	if e := r.unseal(waiting[0]); e.Channel != Manned {
-		t.Errorf("channel %q", e.Channel)
+	if e := r.unseal(waiting[0]); e.Channel != Manned || len(e.Marks) != 0 {
+		t.Errorf("channel %q, marks %v", e.Channel, e.Marks)
 	}
 
 	settled := Correction{Commune: "20044", Matter: "weapons"}
@@ -99,5 +100,30 @@ func TestMannedNeverBulk(t *testing.T) {
 		if a.Lane == triage.Bulk {
 			t.Fatal("a call in the bulk lane")
 		}
+	}
+}
+
+// TestMannedCallerIsMarked: what looks like a caller's name or number is taken all the same, and marked for the desk; the same words in a text message are not.
+func TestMannedCallerIsMarked(t *testing.T) {
+	r := newRig(t, rigOptions{codes: 3})
+	for _, channel := range []string{Manned, "sms"} {
+		text := []byte("nguoi goi ten Ho Van Nam, so 0912345678: xe cho go lau qua moc 611 huong " + channel)
+		var err error
+		if channel == Manned {
+			_, err = r.Manned(context.Background(), "hue", &Submission{Text: text, Carrier: []byte("once-9")})
+		} else {
+			r.send(Submission{Text: text})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	marked := map[string]bool{}
+	for _, a := range r.all() {
+		e := r.unseal(a)
+		marked[e.Channel] = slices.Contains(e.Marks, MarkCaller)
+	}
+	if len(marked) != 2 || !marked[Manned] || marked["sms"] {
+		t.Errorf("marked: %v", marked)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"tipline/crypto"
 	"tipline/triage"
 	"tipline/triage/facts"
+	"tipline/triage/giveaway"
 	"tipline/triage/matter"
 	"tipline/triage/place"
 )
@@ -29,6 +30,7 @@ const (
 	MarkPassedOn  = "passed_on"      // came with a relay card that was good: somebody passes on what another told
 	MarkHelp      = "asks_for_help"  // asks for help, and reports nothing
 	MarkMany      = "coordinated"    // one of many messages that tell the same today, from many senders: possibly arranged
+	MarkCaller    = "names_caller"   // an officer typed it during a call, and it looks as if it held who calls: not for a card
 	MarkSettled   = "settled"        // place or matter of this addition are what the officer at the hotline settled with the caller
 )
 
@@ -121,6 +123,7 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 	}
 	for mark, set := range map[string]bool{
 		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many, MarkHelp: s.Help,
+		MarkCaller: s.Channel == Manned && giveaway.NamesCaller(v.text),
 	} {
 		if set {
 			v.marks = append(v.marks, mark)

@@ -1,5 +1,6 @@
 // The manned hotline: the officer types while somebody speaks, sends it once, reads the receipt out, and settles place and matter with the caller.
 import { useEffect } from "preact/hooks";
+import { namesCaller } from "../judge/caller";
 import { useKeys } from "../keys";
 import { loadMap } from "../map/load";
 import { Field } from "../parts/field";
@@ -24,8 +25,10 @@ function Form() {
   useKeys({ "Ctrl+Enter": () => void send() });
   return (
     <form onSubmit={(e) => e.preventDefault()}>
+      <blockquote class="say" aria-label={t("hotline.say_first")}><b>{t("hotline.say_first")}</b> {t("hotline.sentence")}</blockquote>
       <p class="note">{t("hotline.never_who")}</p>
       <Field label={t("hotline.text")} hint={t("hotline.text_hint")} value={c.text} set={(text) => edit({ text })} lines={9} readOnly={fixed} autoFocus />
+      {namesCaller(c.text) && <p class="note" role="status" data-names-caller>{t("hotline.names_caller")}</p>}
       <label class="tap"><input type="checkbox" checked={c.urgent} disabled={fixed} onChange={(e) => edit({ urgent: e.currentTarget.checked })} /> {t("hotline.urgent")}</label>
       <label class="tap"><input type="checkbox" checked={c.officers} disabled={fixed} onChange={(e) => edit({ officers: e.currentTarget.checked })} /> {t("hotline.officers")}</label>
       {c.fault !== "" && <p class="alarm" role="alert">{t(c.fault)} {c.phase === "frozen" && t("hotline.frozen")}</p>}
