@@ -29,8 +29,12 @@ func (b *Budget) Allow(now time.Time, perHour, perDay int) bool {
 	return true
 }
 
-// Prefixed says whether a number begins as one of the prefixes; nil are Vietnam's and Laos's.
+// Prefixed says whether a sender is a telephone's number that begins as one of the prefixes; nil are Vietnam's and Laos's. Names and short numbers are none.
 func Prefixed(number []byte, prefixes []string) bool {
+	digits := bytes.TrimPrefix(number, []byte("+"))
+	if len(digits) < shortest || len(digits) > longest || bytes.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' }) {
+		return false
+	}
 	if prefixes == nil {
 		prefixes = defaultPrefixes
 	}

@@ -56,8 +56,14 @@ const (
 	DefaultPerDay  = 20000
 )
 
-// defaultPrefixes are Vietnam and Laos as carriers write them.
-var defaultPrefixes = []string{"+84", "84", "0", "+856", "856"}
+// defaultPrefixes are the mobile telephones of Vietnam and Laos as carriers write them: 1900 and 1800 are none of them, in whichever spelling.
+var defaultPrefixes = []string{
+	"+843", "+845", "+847", "+848", "+849", "843", "845", "847", "848", "849", "03", "05", "07", "08", "09",
+	"+85620", "+85630", "85620", "85630", "020", "030",
+}
+
+// shortest and longest are the digits of a telephone's number (E.164). A service that charges who writes to it has fewer, and may begin like a telephone: 8488.
+const shortest, longest = 9, 15
 
 var doorName = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 

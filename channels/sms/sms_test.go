@@ -269,7 +269,7 @@ func TestGatewayTokens(t *testing.T) {
 		"/sms/gateway/kannel/" + token: 200, "/sms/gateway/kannel." + token: 405, "/sms/gateway/kannel": 405, "/sms/gateway/kannel/wrong": 403,
 		"/sms/gateway/kannel/": 404, "/sms/gateway/other/" + token: 403, "/sms/gateway/kannel/" + token + "/x": 404, "/sms/gateway/": 404,
 	} {
-		if status, body := ask(t, base+path+"?text=GIUP"); status != want || want == 200 && body != intake.SMSHelp("vi") {
+		if status, body := ask(t, base+path+"?text=GIUP"); status != want || want == 200 && body != intake.SMSAid("vi") {
 			t.Errorf("%s: %d %q, want %d", path, status, body, want)
 		}
 	}

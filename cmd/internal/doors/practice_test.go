@@ -44,6 +44,7 @@ var codePattern = regexp.MustCompile(`\d{4}( \d{4}){3}`)
 // TestPracticeIsAsTheRealThing holds a thousand practice tips against the same thousand told for true, in everything that anybody without the desk's key can see:
 // the answers and their digits, the time that they take, what lies in the spool, every command that Redis writes down, and whatever the receipt is asked later.
 func TestPracticeIsAsTheRealThing(t *testing.T) {
+	t.Parallel()
 	n := 1000
 	if testing.Short() {
 		n = 200

@@ -155,24 +155,29 @@ func doorways() []sms.Door {
 // open is a process of its own before the village's spool, with these doors; it gives the core and the address.
 func (v *village) open(doors []sms.Door) (*intake.Intake, string) {
 	v.Helper()
-	in, log := intake.Params{
+	in := intake.Params{
 		Gazetteer: place.Default(), Lists: matter.Default(), Directory: directory, Readers: v.readers, Seals: crypto.NewSealPool(64), Codes: v.codes, Derive: v.codes.of,
-		Keys: v.keys, Spool: v.spool, Receipts: v.store, Tries: 1 << 20, Global: 1 << 20, Now: v.clock,
-	}, slog.New(slog.DiscardHandler)
-	in.Log = log
+		Keys: v.keys, Spool: v.spool, Receipts: v.store, Tries: 1 << 20, Global: 1 << 20, Now: v.clock, Log: slog.New(slog.DiscardHandler),
+	}
 	for _, d := range doors {
 		in.Doors = append(in.Doors, intake.Door{Name: d.Name, Channel: "sms", Area: place.Area{"46", "44"}, Blind: d.Blind, Limit: 1 << 20, Budget: 1 << 20})
 	}
 	core := must(intake.New(in))
-	app := intake.NewApp(intake.Site{Accepter: core, Door: "none", Log: log})
+	return core, serve(v, core, doors)
+}
+
+// serve mounts doors before a core and gives their address.
+func serve(tb testing.TB, core intake.Texter, doors []sms.Door) string {
+	tb.Helper()
+	app := intake.NewApp(intake.Site{Accepter: core, Door: "none", Log: slog.New(slog.DiscardHandler)})
 	if err := sms.Mount(app, doors, core, nil); err != nil {
-		v.Fatal(err)
+		tb.Fatal(err)
 	}
 	l := must(net.Listen("tcp", "127.0.0.1:0"))
 	done := make(chan error, 1)
 	go func() { done <- app.Listener(intake.Wiping(l)) }()
-	v.Cleanup(func() { _ = app.ShutdownWithTimeout(5 * time.Second); <-done })
-	return core, "http://" + l.Addr().String()
+	tb.Cleanup(func() { _ = app.ShutdownWithTimeout(5 * time.Second); <-done })
+	return "http://" + l.Addr().String()
 }
 
 // release plays the hour: everything that waits goes to Redis.
