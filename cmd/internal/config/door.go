@@ -55,7 +55,7 @@ type Door struct {
 	// (nothing, where an answer on the handset could betray its owner). Default: code.
 	Reply DoorReply `toml:"reply"`
 	// Prefixes are the beginnings of numbers that are answered, as the carrier writes them; others are taken in and not answered, against toll fraud.
-	// A blind gateway has this rule itself. Default: Vietnam and Laos, +84 84 0 +856 856.
+	// A blind gateway has this rule itself. Default: the mobile telephones of Vietnam and Laos in every spelling. Names and numbers of under 9 or over 15 digits are never answered.
 	Prefixes []string `toml:"prefixes"`
 	// PerHour caps the answers of an hour: past it the door takes messages in and stays silent, so that a flood cannot run up a bill. Default: 3000.
 	PerHour int `toml:"per_hour"`
