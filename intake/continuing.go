@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -18,6 +19,9 @@ import (
 // continueFor is how long the next message of a sender needs no code.
 const continueFor = 30 * time.Minute
 
+// placeWords are as many as a place and a time take. What is longer tells something, though the lists may not know what.
+const placeWords = 12
+
 // A lineID stands for one sender at one door for half an hour: an HMAC of full width under a key that lives as long. It is never a limit's bucket, which others share.
 type lineID [sha256.Size]byte
 
@@ -26,7 +30,13 @@ type story struct {
 	tip     crypto.ID
 	desk    string
 	reading Reading
+	whole   bool // it tells what happened, in words that the lists know or not
 	until   time.Time
+}
+
+// tells says whether a text says what happened.
+func tells(text []byte, r *Reading) bool {
+	return r.Matter.Matter != matter.Other || len(bytes.Fields(text)) > placeWords
 }
 
 // stories remembers, in memory alone, what senders began. A restart forgets them: the next message is then a tip of its own, which the desk joins.
@@ -108,8 +118,9 @@ func (s *stories) sweep(now time.Time) {
 }
 
 // continues says whether a message goes on with a story that its sender began: it brings matter, place or time that the story lacked, and tells nothing over again but a
-// place that was not clear. A handset has many hands, so that in doubt it is a tip of its own: joining what belongs apart would hide one story in another.
-func continues(begun, next *Reading) bool {
+// place that was not clear. whole says whether both tell what happened: then they are two stories. A handset has many hands, so that in doubt it is a tip of its own: joining
+// what belongs apart would hide one story in another.
+func continues(begun, next *Reading, whole bool) bool {
 	if begun.Matter.Officers || next.Matter.Officers || next.Place.Abroad != begun.Place.Abroad {
 		return false // they may go to other desks
 	}
@@ -121,7 +132,7 @@ func continues(begun, next *Reading) bool {
 	} {
 		brings, lacks = brings || told[1] && !told[0], lacks || told[0] && !told[1]
 	}
-	twice := begun.Matter.Matter != matter.Other && next.Matter.Matter != matter.Other || timed(&begun.Facts) && timed(&next.Facts)
+	twice := whole || timed(&begun.Facts) && timed(&next.Facts)
 	clearer := placed(&begun.Place) && placed(&next.Place)
 	if clearer && (begun.Settled() || exact(&begun.Place) || exact(&next.Place) || !meets(&begun.Place, &next.Place)) {
 		return false
@@ -149,7 +160,8 @@ func (in *Intake) goOn(s *Submission, v *verbatim, e *guardEntry) (answer Answer
 		return Answer{}, false, nil
 	}
 	begun, ok := in.stories.stand(in.p.Now(), v.lines)
-	if !ok || !continues(&begun.reading, &v.reading) {
+	whole := tells(v.text, &v.reading)
+	if !ok || !continues(&begun.reading, &v.reading, begun.whole && whole) {
 		return Answer{}, false, nil
 	}
 	key, err := in.p.Keys.Key(begun.tip)
@@ -162,7 +174,7 @@ func (in *Intake) goOn(s *Submission, v *verbatim, e *guardEntry) (answer Answer
 	if err != nil {
 		return Answer{}, false, err
 	}
-	begun.reading = begun.reading.With(&v.reading, in.p.Gazetteer)
+	begun.reading, begun.whole = begun.reading.With(&v.reading, in.p.Gazetteer), begun.whole || whole
 	in.stories.began(v.lines[0], begun)
 	return answer, true, nil
 }
@@ -170,6 +182,6 @@ func (in *Intake) goOn(s *Submission, v *verbatim, e *guardEntry) (answer Answer
 // begin remembers a tip for what may follow it.
 func (in *Intake) begin(v *verbatim, a *triage.Arrival) {
 	if len(v.lines) > 0 && v.came == nil {
-		in.stories.began(v.lines[0], story{tip: a.ID, desk: a.Desk, reading: v.reading, until: in.p.Now().Add(continueFor)})
+		in.stories.began(v.lines[0], story{tip: a.ID, desk: a.Desk, reading: v.reading, whole: tells(v.text, &v.reading), until: in.p.Now().Add(continueFor)})
 	}
 }

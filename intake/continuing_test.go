@@ -59,6 +59,8 @@ func TestAMessageGoesOnWithAnEarlierOne(t *testing.T) {
 		{"another matter", "co nguoi ban ma tuy o xa A Luoi 2", "toi hom qua mat trom trau", ownNumber, time.Minute, false},
 		{"another place", "o xa A Luoi 2 toi hom qua", "co nguoi ban ma tuy o xa A Luoi 3", ownNumber, time.Minute, false},
 		{"after a whole story", "toi qua co nguoi ban ma tuy o xa A Luoi 2", "trom trau", ownNumber, time.Minute, false},
+		{"a story in words that no list knows", "co nguoi ban ma tuy o xa A Luoi 2", "chieu hom kia bon nguoi di xe may xep may cai thung len thuyen gan tram bom nuoc", ownNumber, time.Minute, false},
+		{"after such a story", "chieu hom kia bon nguoi di xe may xep may cai thung len thuyen o xa A Luoi 2", "co nguoi ban ma tuy", ownNumber, time.Minute, false},
 		{"about officers", "co nguoi ban ma tuy toi nao cung co", "cong an xa A Luoi 2 nhan tien bao ke", ownNumber, time.Minute, false},
 	}
 	for _, row := range rows {
@@ -116,7 +118,8 @@ func TestTwoPeopleOnOneHandset(t *testing.T) {
 			return &r.read(&Submission{Text: []byte(text), Door: "sms", Channel: "sms"}, Door{Name: "sms", Channel: "sms", Area: place.Area{"46", "44"}}, r.p.Now(), 0).reading
 		}
 		first, second := tell(e1, p1, t1, without1), tell(e2, p2, t2, without2)
-		if continues(read(first), read(second)) {
+		a, b := read(first), read(second)
+		if continues(a, b, tells([]byte(first), a) && tells([]byte(second), b)) {
 			wrong++
 			t.Logf("%q\n%q", first, second)
 		}
@@ -163,7 +166,7 @@ func TestStoriesAreTheirSendersOwn(t *testing.T) {
 // TestARepeatIsATip: a repeat of a whole story is a tip of its own, which the desk joins.
 func TestARepeatIsATip(t *testing.T) {
 	whole := &Reading{Matter: matter.Answer{Matter: "drugs"}, Place: place.Answer{Communes: []place.Candidate{{Code: "1"}}}}
-	if continues(whole, whole) {
+	if continues(whole, whole, true) {
 		t.Error("a repeat goes on with itself")
 	}
 }
