@@ -15,7 +15,7 @@ FUZZTIME ?= 5s
 MOCK := channels/twilio/prism/node_modules/.package-lock.json
 PACKAGES := triage/console/node_modules/.package-lock.json $(MOCK)
 
-.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos year clean
+.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos year million clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +102,10 @@ chaos: ## kill server and Redis under load; the last line is the verdict
 year: ## a simulated year of 100,000 tips with outages; prints the histogram, the last line is the verdict
 	@.ci/setup run
 	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestYear$$' -v ./triage/store -args -year.tips 100000 | .ci/verdict year
+
+million: ## a desk of 1,000,000 open tips against one of 1,000: lease, list, count, join; the last line is the verdict
+	@.ci/setup run
+	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestMillion$$' -v ./triage/store -args -million.tips 1000000 | .ci/verdict million
 
 clean: ## forget builds and the demonstration
 	rm -rf bin run

@@ -2,12 +2,9 @@ package store
 
 import (
 	"crypto/rand"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -55,17 +52,22 @@ func memory(tb testing.TB, s *Store) int {
 // SET and ZADD of the same bytes take some 550.
 const mostBeside = 1400
 
-// TestATipTakesLittleMoreThanItsSealedBytes bounds what Redis keeps of a waiting tip beside the sealed bytes.
+// beside is what Redis keeps of a waiting tip beside the sealed bytes.
+func beside(tb testing.TB, s *Store) int {
+	tb.Helper()
+	fillDesk(tb, s, 100, sealedBytes) // tables and connections are there
+	before := memory(tb, s)
+	const n = 4000
+	fillDesk(tb, s, n, sealedBytes)
+	return (memory(tb, s)-before)/n - sealedBytes
+}
+
 func TestATipTakesLittleMoreThanItsSealedBytes(t *testing.T) {
 	s, _ := open(t)
-	fillDesk(t, s, 100, sealedBytes) // tables and connections are there
-	before := memory(t, s)
-	const n = 4000
-	fillDesk(t, s, n, sealedBytes)
-	beside := (memory(t, s)-before)/n - sealedBytes
-	t.Logf("%d bytes a tip beside its %d sealed ones", beside, sealedBytes)
-	if beside > mostBeside {
-		t.Errorf("%d bytes a tip beside its sealed ones", beside)
+	got := beside(t, s)
+	t.Logf("%d bytes a tip beside its %d sealed ones", got, sealedBytes)
+	if got > mostBeside {
+		t.Errorf("%d bytes a tip beside its sealed ones", got)
 	}
 }
 
@@ -95,59 +97,6 @@ var deskActs = []struct {
 		_, err := s.Lease(tb.Context(), hue, one, "an", noon)
 		must(tb, err)
 		must(tb, s.Join(tb.Context(), hue, one, other, "an", noon))
-		must(tb, s.Unjoin(tb.Context(), hue, one))
+		must(tb, s.Unjoin(tb.Context(), hue, one, triage.Minute(noon)))
 	}},
-}
-
-// took does an act so often and gives the median and the hundredth part's time.
-func took(tb testing.TB, s *Store, ids []crypto.ID, act func(testing.TB, *Store, []crypto.ID, int), times int) (p50, p99 time.Duration) {
-	tb.Helper()
-	all := make([]time.Duration, times)
-	for i := range all {
-		began := time.Now()
-		act(tb, s, ids, i)
-		all[i] = time.Since(began)
-	}
-	slices.Sort(all)
-	return all[times/2], all[times*99/100]
-}
-
-// BenchmarkDesk does what a desk does at two sizes of its queue: 1,000 tips, and 50,000, or as many as TIPS says (a million takes some 8 GB with
-// whole tips; here each has 64 bytes in the sealed ones' place, since no act but opening reads them).
-func BenchmarkDesk(b *testing.B) {
-	large := 50_000
-	if n, err := strconv.Atoi(os.Getenv("TIPS")); err == nil {
-		large = n
-	}
-	type pair struct{ p50, p99 time.Duration }
-	figures := map[string][]pair{}
-	for _, n := range []int{1000, large} {
-		s, _ := open(b)
-		ids := fillDesk(b, s, n, 64)
-		for _, act := range deskActs {
-			took(b, s, ids, act.do, 50)
-			p50, p99 := took(b, s, ids, act.do, 1000)
-			figures[act.name] = append(figures[act.name], pair{p50, p99})
-		}
-	}
-	for _, act := range deskActs {
-		f := figures[act.name]
-		for _, row := range []struct {
-			name string
-			at   time.Duration
-		}{{"_1000_p50", f[0].p50}, {"_large_p50", f[1].p50}, {"_1000_p99", f[0].p99}, {"_large_p99", f[1].p99}} {
-			b.Run(act.name+row.name, func(b *testing.B) {
-				b.ReportMetric(0, "ns/op")
-				b.ReportMetric(float64(row.at.Microseconds()), "us")
-			})
-		}
-		b.Run(act.name+"_p50_ratio", func(b *testing.B) {
-			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(float64(f[1].p50)/float64(f[0].p50), "ratio")
-		})
-	}
-	b.Run("tips_large", func(b *testing.B) {
-		b.ReportMetric(0, "ns/op")
-		b.ReportMetric(float64(large), "tips")
-	})
 }
