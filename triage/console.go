@@ -38,7 +38,7 @@ type DeskStore interface {
 	Slips(ctx context.Context, desk string, id crypto.ID) (offices []string, openings []Opening, err error)
 	Joined(ctx context.Context, desk string, id crypto.ID) ([]crypto.ID, error)
 	Join(ctx context.Context, desk string, id, to crypto.ID, member string, now time.Time) error
-	Unjoin(ctx context.Context, desk string, id crypto.ID) error
+	Unjoin(ctx context.Context, desk string, id crypto.ID, minute int64) error
 	Ask(ctx context.Context, desk string, id crypto.ID, member string, e Entry, now time.Time) error
 	Note(ctx context.Context, desk string, id crypto.ID, note Message) error
 	Tell(ctx context.Context, desk string, id crypto.ID, m Message) error
@@ -223,7 +223,7 @@ func (c *Console) Unjoin(ctx context.Context, s Session, id crypto.ID) error {
 	if !c.desk(s) {
 		return ErrNotFound
 	}
-	return c.Store.Unjoin(ctx, s.Office, id)
+	return c.Store.Unjoin(ctx, s.Office, id, Minute(c.Clock()))
 }
 
 // Ask adds the desk's question to the thread.

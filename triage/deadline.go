@@ -28,7 +28,7 @@ func (d *Directory) dueLease(t *Tip, now int64) []DueView {
 	k, _ := d.Desk(t.Desk)
 	v := t.owes(DueLease, t.Desk)
 	if t.Lane != Urgent && t.Status == New {
-		v.By = t.Hour*60 + int64(k.Unleased(t.Lane))
+		v.By = max(t.Hour*60, t.Since) + int64(k.Unleased(t.Lane))
 	}
 	if len(t.Rung) > 0 {
 		v.Who = t.Rung[len(t.Rung)-1]

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -412,5 +413,54 @@ func TestTheBitIsNotShown(t *testing.T) {
 	}
 	if bodies[true] != bodies[false] {
 		t.Errorf("%s\n%s", bodies[true], bodies[false])
+	}
+}
+
+// TestWhatComesBackWaitsAnew: a tip that the second look sends back, one that is unjoined, one that a unit gives back: none of them is due at once, though it came days ago; each
+// is a desk's whole time later, and its desk is rung as for a new one.
+func TestWhatComesBackWaitsAnew(t *testing.T) {
+	for name, comes := range map[string]func(s *stage, id crypto.ID){
+		"sent back": func(s *stage, id crypto.ID) {
+			s.act(hue, id, "close", closing(triage.Unfounded))
+			s.pass(10 * time.Minute)
+			i := slices.IndexFunc(s.waits(court), func(w triage.LookItemView) bool { return w.ID == id.String() })
+			s.want(204, court, "POST", "/api/look/"+id.String()+"/back", triage.BackRequest{Acts: s.waits(court)[i].Acts, Unopened: true}, nil)
+		},
+		"unjoined": func(s *stage, id crypto.ID) {
+			s.act(hue, id, "join", triage.JoinRequest{To: s.tip(hue, "other").String()})
+			s.pass(10 * time.Minute)
+			s.act(hue, id, "unjoin", nil)
+		},
+		"given back": func(s *stage, id crypto.ID) {
+			s.route(id, post, nil, nil)
+			s.pass(10 * time.Minute)
+			s.act(post, id, "return", triage.ReturnRequest{Note: s.seal(crypto.KindThread, "no", hue)})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newLookStage(t)
+			id := s.crime(triage.Normal)
+			s.pass(3 * 24 * time.Hour)
+			s.login(hue, post, court)
+			s.act(hue, id, "lease", nil)
+			comes(s, id)
+			owed := func() bool {
+				all, err := s.console.Due(t.Context(), triage.Session{Member: "member-of-" + hue, Office: hue})
+				must(t, err)
+				return slices.ContainsFunc(all, func(v triage.DueView) bool { return v.What == triage.DueLease && v.Tip == id.String() })
+			}
+			if owed() {
+				t.Error("due at once")
+			}
+			clocks, err := s.store.Ended(t.Context(), hue, 0)
+			must(t, err)
+			if !slices.ContainsFunc(clocks, func(c triage.Clock) bool { return c.ID == id && c.Minute == 0 && c.Fired == 0 }) {
+				t.Errorf("its clock is not set anew: %+v", clocks)
+			}
+			s.pass(triage.NormalUnleased * time.Minute)
+			if !owed() {
+				t.Error("never due")
+			}
+		})
 	}
 }

@@ -11,11 +11,16 @@ const (
 	UrgentReferralWithin = time.Hour
 )
 
-// Lapsed says whether a referral comes back now.
-func (t *Tip) Lapsed(now time.Time) bool {
+// LapseMinute is when a referral comes back that nobody acknowledged.
+func (t *Tip) LapseMinute() int64 {
 	within := ReferralWithin
 	if t.Lane == Urgent {
 		within = UrgentReferralWithin
 	}
-	return t.Status == Referred && t.Sent <= Minute(now.Add(-within))
+	return t.Sent + int64(within/time.Minute)
+}
+
+// Lapsed says whether a referral comes back now.
+func (t *Tip) Lapsed(now time.Time) bool {
+	return t.Status == Referred && t.LapseMinute() <= Minute(now)
 }

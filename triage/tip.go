@@ -52,6 +52,7 @@ type Tip struct {
 	Disposition Disposition
 	Bytes       int       // size of the locked verbatim: a size class
 	Hold        int       // epoch day (UTC+7) at which a held tip comes back by itself; 0 when it is not held
+	Since       int64     // minute since which it waits anew at its desk, a member's own act; 0 when it has not been away
 	Sent        int64     // minute of routing or referral, a member's own act
 	Recorded    int64     // minute at which the lead said that its record is made; 0 when it has not
 	Prolonged   int       // how often the lead took more time for its check

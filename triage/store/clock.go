@@ -14,7 +14,7 @@ import (
 // settleClock is the part of the prelude that starts and stops clocks: whatever an act does to a tip, its clock runs while the tip waits at its desk, is in a
 // member's hands, or lies at units without an acknowledgement, and at no other time. A clock that starts has no minute yet: the escalator sets it, who
 // knows how long anybody may take, so that all minutes are of one role's clock. What ends with it: who was rung in the desk's place, and how many
-// steps have fired, unless the tip only goes from the queue into somebody's hands or back.
+// steps have fired, unless the tip only goes from the queue into somebody's hands or back. What comes back to the queue from elsewhere waits anew, from that minute on.
 const settleClock = `local tag = string.match(KEYS[1], '^%b{}') or ''
 local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
 local function unring(id)
@@ -22,9 +22,14 @@ local function unring(id)
   redis.call('HDEL', KEYS[1], '` + fieldRung + `')
 end
 local atDesk, atUnits = {new = true, leased = true}, {routed = true, referred = true}
+local function anew(minute)
+  redis.call('HDEL', KEYS[1], '` + fieldRuns + `', '` + fieldFired + `')
+  redis.call('HSET', KEYS[1], '` + fieldSince + `', minute)
+end
 local function settle(id)
   local status, before = get(KEYS[1], '` + fieldStatus + `'), get(KEYS[1], '` + fieldRuns + `')
   if not atDesk[status] and get(KEYS[1], '` + fieldRung + `') ~= '' then unring(id) end
+  if not atDesk[status] then redis.call('HDEL', KEYS[1], '` + fieldSince + `') end
   if not atDesk[status] and not atUnits[status] then
     redis.call('ZREM', clocks, id)
     if status ~= 'acknowledged' and status ~= 'closed' then redis.call('HDEL', KEYS[1], '` + fieldRuns + `', '` + fieldFired + `') end

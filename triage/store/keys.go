@@ -162,6 +162,7 @@ const (
 	fieldSteps       = "steps"
 	fieldAfter       = "after"     // of each step, minutes since the routing, by comma
 	fieldRuns        = "runs"      // what its clock runs for: status, lane, and minute of routing
+	fieldSince       = "since"     // minute since which it waits anew, after it came back to its desk's queue, while it is at the desk
 	fieldFired       = "fired"     // how many steps have fired, of the route or of the desk
 	fieldRung        = "rung"      // offices that may take it in the desk's place
 	fieldRecorded    = "recorded"  // minute at which the lead said that its record is made, while it is at units

@@ -58,7 +58,7 @@ return acts
 `)
 
 // KEYS tip, blobs, talk, closed, due, joined, notices, number of tips out of scope, urgent, normal, bulk
-// ARGV ID, number of acts as read, day at which an open tip is due, entry of the reason, its head, the sealed reason, office that looked, desk
+// ARGV ID, number of acts as read, day at which an open tip is due, entry of the reason, its head, the sealed reason, office that looked, desk, minute
 // Returns the number of acts; 0 for a repeat, which is then to be unjoined, and would come onto the list again at the purge if that were forgotten. One that was
 // closed waits again, without its route; one that was open for a year gets another.
 var sendBack = script(`
@@ -83,6 +83,7 @@ if get(KEYS[1], '` + fieldStatus + `') == 'closed' then
     redis.call('ZREM', KEYS[4], id)
     redis.call('ZADD', KEYS[5], 'XX', ARGV[3], id)
   end
+  anew(ARGV[9])
 end
 return changed(before)
 `)
@@ -172,9 +173,9 @@ func (s *Store) SendBack(ctx context.Context, read triage.Tip, reason triage.Mes
 	}
 	keys := append([]string{d.tip(id), d.blobs(id), d.talk(id), d.closed(), d.due(), d.joined(id), d.notices(), d.outOfScope()}, lanes(d)...)
 	_, err := s.run(ctx, "send back", sendBack, keys,
-		id.String(), read.Acts, due, reason.ID.String(), head(&reason), reason.Sealed, reason.From, read.Desk)
+		id.String(), read.Acts, due, reason.ID.String(), head(&reason), reason.Sealed, reason.From, read.Desk, reason.Minute)
 	if err != nil || read.Link == "" {
 		return err
 	}
-	return s.Unjoin(ctx, read.Desk, id)
+	return s.Unjoin(ctx, read.Desk, id, reason.Minute)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // million is how many tips the large desk of TestMillion has; `make million` says 1000000.
-var million = cli.Int("million.tips", 4000, "tips of the large desk")
+var million = cli.Int("million.tips", 2000, "tips of the large desk")
 
 const (
 	smallDesk = 1000

@@ -133,7 +133,7 @@ func perform(rt *rapid.T, s *Store, all map[crypto.ID]*believed, act triage.Act,
 			b.brought = brought
 		}
 	case triage.Unjoin:
-		if err = s.Unjoin(ctx, hue, id); !b.linked {
+		if err = s.Unjoin(ctx, hue, id, triage.Minute(noon)); !b.linked {
 			expect(rt, err, triage.ErrWrongStatus)
 			return
 		}

@@ -26,6 +26,7 @@ redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new', '` + fieldReturned + `
 local lane = {urgent = KEYS[7], normal = KEYS[8], bulk = KEYS[9]}
 redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 redis.call('HINCRBY', KEYS[5], ARGV[5], 1)
+anew(ARGV[6])
 return changed(lead)
 `)
 
@@ -52,7 +53,7 @@ func (s *Store) EndReferrals(ctx context.Context, deskID string, now time.Time) 
 func (s *Store) lapse(ctx context.Context, t *triage.Tip) (int64, error) {
 	d := desk(t.Desk)
 	keys := append([]string{d.tip(t.ID), d.blobs(t.ID), d.routed(), d.unacked(), d.notices(), d.unit(t.Lead)}, lanes(d)...)
-	return s.run(ctx, "lapse", lapseTip, keys, t.ID.String(), statuses(triage.Lapse), t.Lead, t.Sent, t.Desk)
+	return s.run(ctx, "lapse", lapseTip, keys, t.ID.String(), statuses(triage.Lapse), t.Lead, t.Sent, t.Desk, t.LapseMinute())
 }
 
 // Lapse returns one referral to its desk, if it is that which was read. ErrNotFound, ErrWrongStatus.

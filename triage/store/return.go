@@ -10,7 +10,7 @@ import (
 )
 
 // KEYS tip, blobs, its returning unit's inbox, talk, routed, unacked, notices, urgent, normal, bulk, then the inboxes of the route
-// ARGV ID, unit, statuses for the lead, statuses for a copy, lead and copies as read, entry of the reason, its head, the sealed reason, desk
+// ARGV ID, unit, statuses for the lead, statuses for a copy, lead and copies as read, entry of the reason, its head, the sealed reason, desk, minute
 // Returns the number of acts. The lead takes the whole route with it, and the tip waits again; a copy leaves by itself.
 var returnTip = script(`
 local status, lead, copies = get(KEYS[1], '` + fieldStatus + `'), get(KEYS[1], '` + fieldLead + `'), get(KEYS[1], '` + fieldCopies + `')
@@ -28,6 +28,7 @@ if lead == ARGV[2] then
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new')
   local lane = {urgent = KEYS[8], normal = KEYS[9], bulk = KEYS[10]}
   redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
+  anew(ARGV[11])
 else
   if not has(ARGV[4], status) then return WRONG end
   redis.call('HDEL', KEYS[2], '` + blobCard + `' .. ARGV[2], '` + blobSlip + `' .. ARGV[2])
@@ -54,7 +55,7 @@ func (s *Store) Return(ctx context.Context, deskID string, id crypto.ID, reason 
 		keys = slices.Concat(keys, lanes(d), inboxes(d, before.Lead, before.Copies))
 		_, err = s.run(ctx, "return", returnTip, keys,
 			id.String(), reason.From, statuses(triage.Return), statuses(triage.CopyReturn), before.Lead, strings.Join(before.Copies, ","),
-			reason.ID.String(), head(&reason), reason.Sealed, deskID)
+			reason.ID.String(), head(&reason), reason.Sealed, deskID, reason.Minute)
 		return err
 	})
 }

@@ -65,7 +65,7 @@ var tipFields = []string{
 	fieldDisposition, fieldHold, fieldSent, fieldReturned, fieldTold, fieldAnswered, fieldActs,
 	fieldAfter, fieldFired, fieldRung, fieldRecorded, fieldProlonged, fieldTo, fieldLast, fieldHow,
 	fieldLook, fieldLooked, fieldCloser, fieldFor, fieldNarrow, fieldSlip,
-	fieldRow, fieldFolded,
+	fieldRow, fieldFolded, fieldSince,
 }
 
 func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
@@ -90,7 +90,7 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 		Hold: int(number(fieldHold)), Sent: number(fieldSent), Returned: f[fieldReturned], Told: list(f[fieldTold]), Answered: list(f[fieldAnswered]),
 		Recorded: number(fieldRecorded), Prolonged: int(number(fieldProlonged)),
 		Look: f[fieldLook] != "0", Looked: int(number(fieldLooked)), HoldFor: triage.Condition(f[fieldFor]), Narrow: f[fieldNarrow] != "",
-		Row: f[fieldRow], Folded: int(number(fieldFolded)),
+		Row: f[fieldRow], Folded: int(number(fieldFolded)), Since: number(fieldSince),
 		Acts: number(fieldActs), To: f[fieldTo], Last: int(number(fieldLast)),
 	}
 	t.Closer, t.ClosedBy, _ = strings.Cut(f[fieldCloser], " ")
