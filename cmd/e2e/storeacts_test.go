@@ -106,7 +106,7 @@ func lookedAt(t *testing.T, d *harness.Deployment, desk *harness.Officer, look f
 	do(desk, b+"route", triage.RouteRequest{Lead: lead, Cards: map[string][]byte{lead: sealed}, Narrow: true})
 }
 
-// plantPhoto puts a file beside a tip, as a photo will be.
+// plantPhoto puts a file beside a tip, as a photo is, and two recordings, of which one is written down.
 func plantPhoto(t *testing.T, d *harness.Deployment, tip string) {
 	t.Helper()
 	id, err := crypto.ParseID(tip)
@@ -114,6 +114,13 @@ func plantPhoto(t *testing.T, d *harness.Deployment, tip string) {
 	files, err := blob.Open(filepath.Join(d.Data(), "blobs"))
 	check(t, err)
 	check(t, files.Put(id, crypto.NewID(), make([]byte, 4096), triage.Day(time.Now())))
+	voice, err := blob.OpenRecordings(filepath.Join(d.Data(), "voice"))
+	check(t, err)
+	for _, until := range []int{0, triage.Day(time.Now()) + triage.WrittenDays} {
+		file := crypto.NewID()
+		check(t, voice.Put(id, file, make([]byte, 4096), triage.Day(time.Now())))
+		check(t, voice.Write(id, file, until))
+	}
 }
 
 // handOver gives the shift to the desk's second member.

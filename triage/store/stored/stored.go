@@ -59,7 +59,7 @@ var quoted = regexp.MustCompile("`([^`]+)`")
 // placeholders are what may stand for each word in angle brackets.
 var placeholders = map[string]string{
 	"desk": `[a-z0-9-]+`, "id": `[0-9a-f]{32}`, "entry": `[0-9a-f]{32}`, "file": `[0-9a-f]{32}`, "lookup": `[0-9a-f]{64}`, "fingerprint": `[0-9a-f]{64}`, "office": `[a-z0-9-]+`, "unit": `[a-z0-9-]+`,
-	"lane": `(urgent|normal|bulk)`, "day": `[0-9]{5}`, "month": `[0-9]{4}-[0-9]{2}`, "figure": `(opened|danger|unfounded)`, "notifier": `[a-z0-9-]+`, "member": `[a-z0-9-]+`, "n": `(0|[1-9][0-9]*)`, "group": `[0-9]{3}`,
+	"lane": `(urgent|normal|bulk)`, "day": `[0-9]{5}`, "month": `[0-9]{4}-[0-9]{2}`, "year": `[0-9]{4}`, "figure": `(opened|danger|unfounded)`, "notifier": `[a-z0-9-]+`, "member": `[a-z0-9-]+`, "n": `(0|[1-9][0-9]*)`, "group": `[0-9]{3}`,
 }
 
 func pattern(t testing.TB, s string) *regexp.Regexp {
