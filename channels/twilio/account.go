@@ -37,6 +37,8 @@ type Account struct {
 	audio   audioRequests
 }
 
+var credential = regexp.MustCompile(`^[0-9A-Za-z]+$`)
+
 var (
 	// ErrRefused: Twilio says that the request is wrong; the same again will be refused again.
 	ErrRefused = errors.New("refused by twilio")
@@ -52,6 +54,9 @@ func New(p Params) (*Account, error) {
 	server, err := url.Parse(p.URL)
 	if err != nil || server.Host == "" {
 		return nil, errors.New("twilio: not an address")
+	}
+	if !credential.MatchString(p.Account) || !credential.MatchString(p.Token) {
+		return nil, errors.New("twilio: account and token are letters and digits") // the library would refuse each request by itself, as if the carrier had
 	}
 	bounded := func(within time.Duration) *http.Client {
 		return &http.Client{Timeout: within, Transport: toward{server, http.DefaultTransport}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

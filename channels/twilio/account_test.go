@@ -168,8 +168,10 @@ func TestAnswersAreSorted(t *testing.T) {
 		}
 		server.Close()
 	}
-	if _, err := New(Params{URL: "://"}); err == nil {
-		t.Error("no address is taken")
+	for _, bad := range []Params{{URL: "://", Account: account, Token: token}, {Account: account}, {Account: account, Token: "of-the-test"}} {
+		if _, err := New(bad); err == nil {
+			t.Errorf("%v is taken", bad)
+		}
 	}
 	away := accountAt(t, "http://127.0.0.1:1")
 	if err := away.Delete(Message, sid("SM", 1)); !errors.Is(err, ErrAway) {

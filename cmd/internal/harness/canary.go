@@ -25,6 +25,7 @@ import (
 // Canaries are marked identities: what must never be found again, in every form that somebody may have written it in.
 type Canaries struct {
 	needles map[uint64][]needle // by the first 6 bytes
+	maybe   []uint64            // a bit for each of these, hashed: most bytes need no look at the map
 	count   int
 }
 
@@ -34,7 +35,9 @@ type needle struct {
 }
 
 // NewCanaries is empty.
-func NewCanaries() *Canaries { return &Canaries{needles: map[uint64][]needle{}} }
+func NewCanaries() *Canaries {
+	return &Canaries{needles: map[uint64][]needle{}, maybe: make([]uint64, 1<<16)}
+}
 
 // Count is the number of needles.
 func (c *Canaries) Count() int { return c.count }
@@ -122,6 +125,8 @@ func (c *Canaries) add(what string, b []byte) {
 		return
 	}
 	c.needles[k] = append(c.needles[k], needle{bytes.Clone(b), what})
+	word, bit := hashed(k)
+	c.maybe[word] |= bit
 	c.count++
 }
 
@@ -129,7 +134,11 @@ func (c *Canaries) add(what string, b []byte) {
 func (c *Canaries) Search(where string, b []byte) []string {
 	var hits []string
 	for at := 0; at+6 <= len(b); at++ {
-		for _, n := range c.needles[head(b[at:])] {
+		k := head(b[at:])
+		if word, bit := hashed(k); c.maybe[word]&bit == 0 {
+			continue
+		}
+		for _, n := range c.needles[k] {
 			if bytes.HasPrefix(b[at:], n.bytes) {
 				hits = append(hits, fmt.Sprintf("%s: %s at byte %d", where, n.what, at))
 			}
@@ -158,6 +167,12 @@ func (c *Canaries) SearchFolder(tb testing.TB, dir string) (hits []string, read 
 		return nil
 	}))
 	return hits, read
+}
+
+// hashed is where the bit of a beginning stands.
+func hashed(k uint64) (word int, bit uint64) {
+	k = k * 0x9e3779b97f4a7c15 >> 42
+	return int(k >> 6), 1 << (k & 63)
 }
 
 func head(b []byte) uint64 {
