@@ -5,8 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"image/jpeg"
-	"io"
-	"mime/multipart"
+
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,8 +18,9 @@ import (
 	"tipline/cmd/internal/harness"
 )
 
-// TestPhotos sends photos behind a tip, from a browser with scripts off and by hand: what stands beside the picture in the file is nowhere afterwards, nothing
-// is written to a temporary folder while 50 MB come in, and the desk sees the pictures.
+// TestPhotos sends photos behind tips, from a browser with scripts off, and 200 by hand, of three formats, each with place, serial number, thumbnail, XMP, profile and comment:
+// what stands beside the picture in the file is nowhere afterwards, neither in storage nor in what the desk opens. Nothing is written to a temporary folder
+// while they and 50 MB that are no pictures come in.
 func TestPhotos(t *testing.T) {
 	program, d := harness.Build(t, "tipd"), harness.Deploy(t, quick)
 	temporary, everybodys := t.TempDir(), os.TempDir()
@@ -31,6 +31,9 @@ func TestPhotos(t *testing.T) {
 	canaries := harness.NewCanaries()
 	const secret = "SN-88213-GPS-21.4102N-103.1230E"
 	canaries.Word("serial", secret)
+	for what, planted := range beside {
+		canaries.Word(what, planted)
+	}
 
 	folder := t.TempDir()
 	var files []string
@@ -56,6 +59,8 @@ func TestPhotos(t *testing.T) {
 	for range 4 {
 		flood(t, d)
 	}
+	const many = 200
+	texts := attach(t, d, many)
 	officer, tip := find(t, d.Desks(t), text)
 	var photos [][]byte
 	harness.Until(t, "the photos at the desk", func() bool { photos = officer.Files(t, tip.View.ID); return len(photos) == 2 })
@@ -68,6 +73,7 @@ func TestPhotos(t *testing.T) {
 		thread := strings.Join(officer.Open(t, tip.View.ID).Thread, "\n")
 		return strings.Contains(thread, "2 ảnh")
 	})
+	shows(t, officer, texts, many)
 	s.Stop(t)
 	hits, read := canaries.SearchFolder(t, d.Dir)
 	if len(hits) > 0 || read == 0 {
@@ -95,44 +101,9 @@ var ticketField = regexp.MustCompile(`name="ticket" value="([^"]+)"`)
 // flood sends a tip and twelve and a half megabytes behind it that are no pictures.
 func flood(t *testing.T, d *harness.Deployment) {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	page, err := client.Post(d.Public+"/tips", "application/x-www-form-urlencoded", strings.NewReader("text=khong+co+gi+o+xa+A+Luoi+3"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer page.Body.Close()
-	html, err := io.ReadAll(page.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ticket := ticketField.FindSubmatch(html)
-	if ticket == nil {
-		t.Fatal("no ticket for photos on the page")
-	}
-	var b bytes.Buffer
-	form := multipart.NewWriter(&b)
-	if err := form.WriteField("ticket", string(ticket[1])); err != nil {
-		t.Fatal(err)
-	}
-	for range 4 {
-		part, err := form.CreateFormFile("photo", "x.jpg")
-		if err == nil {
-			_, err = part.Write(append([]byte("\xff\xd8\xff"), make([]byte, 3<<20)...))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	answer, err := client.Post(d.Public+"/photos", form.FormDataContentType(), &b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("what is no picture is answered with %d", answer.StatusCode)
+	no := append([]byte("\xff\xd8\xff"), make([]byte, 3<<20)...)
+	if status := behind(t, d, "khong co gi o xa A Luoi 3", [][]byte{no, no, no, no}); status != http.StatusUnprocessableEntity {
+		t.Errorf("what is no picture is answered with %d", status)
 	}
 }
 

@@ -86,6 +86,24 @@ func bomb(w, h uint32) []byte {
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[12:]))
 }
 
+// passes is a JPEG of 16 by 16 whose frame says that it comes in several passes and is w by h: what a decoder keeps until the last pass is four times the picture.
+func passes(tb testing.TB, w, h uint16) []byte {
+	raw := asJPEG(tb, image.NewYCbCr(image.Rect(0, 0, 16, 16), image.YCbCrSubsampleRatio420))
+	at := bytes.Index(raw, []byte("\xff\xc0"))
+	raw[at+1] = 0xc2
+	binary.BigEndian.PutUint16(raw[at+5:], h)
+	binary.BigEndian.PutUint16(raw[at+7:], w)
+	return raw
+}
+
+// lossless is a WebP of a few bytes that says it is n by n.
+func lossless(n uint32) []byte {
+	b := append([]byte("RIFF\x00\x00\x00\x00WEBPVP8L\x0a\x00\x00\x00\x2f"), binary.LittleEndian.AppendUint32(nil, (n-1)|(n-1)<<14)...)
+	b = append(b, 0x88, 0x88, 0x08, 0, 0)
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+	return b
+}
+
 func TestClean(t *testing.T) {
 	ctx := context.Background()
 	c := New(os.Args[0], asChild)
@@ -130,12 +148,16 @@ func TestClean(t *testing.T) {
 func TestChildStaysSmall(t *testing.T) {
 	base := resident(t, asJPEG(t, small()))
 	for name, raw := range map[string][]byte{
-		"JPEG of 17 megapixels":    asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 4800, 3600), image.YCbCrSubsampleRatio420)),
-		"JPEG of 100 megapixels":   asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 12000, 8400), image.YCbCrSubsampleRatio420)),
-		"PNG of 9 megapixels":      asPNG(t, image.NewNRGBA(image.Rect(0, 0, 3400, 2700))),
-		"PNG of 100 megapixels":    asPNG(t, image.NewPaletted(image.Rect(0, 0, 12000, 8400), color.Palette{color.Black, color.White})),
-		"PNG that says 30000²":     bomb(30000, 30000),
-		"PNG with 16 bits a point": asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 2100, 2100))),
+		"JPEG of 17 megapixels":         asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 4800, 3600), image.YCbCrSubsampleRatio420)),
+		"JPEG of 100 megapixels":        asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 12000, 8400), image.YCbCrSubsampleRatio420)),
+		"PNG of 9 megapixels":           asPNG(t, image.NewNRGBA(image.Rect(0, 0, 3400, 2700))),
+		"PNG of 100 megapixels":         asPNG(t, image.NewPaletted(image.Rect(0, 0, 12000, 8400), color.Palette{color.Black, color.White})),
+		"PNG that says 30000²":          bomb(30000, 30000),
+		"JPEG in passes, 17 megapixels": passes(t, 4800, 3600),
+		"JPEG in passes, 4 gigapixels":  passes(t, 65535, 65535),
+		"WebP that says 16384²":         lossless(16384),
+		"WebP that says 2000²":          lossless(2000),
+		"PNG with 16 bits a point":      asPNG(t, image.NewNRGBA64(image.Rect(0, 0, 2100, 2100))),
 	} {
 		if grown := resident(t, raw) - base; grown > 64<<20 {
 			t.Errorf("%s: the child grew by %d MB", name, grown>>20)
