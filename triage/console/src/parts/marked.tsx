@@ -14,6 +14,7 @@ export interface MarkedProps {
 export function Marked({ text, spans = [], shown, label }: MarkedProps) {
   const used = useMemo(() => (shown === undefined ? spans : spans.filter((s) => shown.has(s.kind))), [spans, shown]);
   const lines = useMemo(() => runsOf(text, used), [text, used]);
+  if (text === "") return <p class="note" role="group" aria-label={label}>{t("desk.spoken")}</p>;
   return (
     <div class="verbatim" role="group" aria-label={label}>
       {lines.map((runs, i) => (

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { kindOf, type Kind } from "../judge/filekind";
+import { withoutSilence } from "../judge/sound";
 import { Progress } from "../parts/progress";
 import { current, onLock } from "../state/session";
 import { told } from "../told";
@@ -14,7 +15,7 @@ import { Written } from "./written";
 const given = new Set<string>();
 
 function give(bytes: Uint8Array<ArrayBuffer>, type: string): string {
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const url = URL.createObjectURL(new Blob([type === "audio/wav" ? withoutSilence(bytes) : bytes], { type }));
   given.add(url);
   return url;
 }
