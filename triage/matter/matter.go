@@ -78,7 +78,7 @@ const maxShown = 8
 func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeights()) }
 
 // judge reads by the lists, and by the weights where there are any.
-func (l *Lists) judge(folded []byte, w *weights) Answer {
+func (l *Lists) judge(folded []byte, w weights) Answer {
 	folded = folded[:min(len(folded), maxRead)]
 	r := l.read(folded)
 	plain, last := undo(folded), r
@@ -102,8 +102,8 @@ func (l *Lists) judge(folded []byte, w *weights) Answer {
 }
 
 // settle lays the weights over what the lists found.
-func (r *reading) settle(weight float64) {
-	switch {
+func (r *reading) settle(v verdict) {
+	switch weight := v.sum; {
 	case len(r.accused) == 0:
 		least := weightUp
 		if len(r.subjects) == 0 {
@@ -114,6 +114,7 @@ func (r *reading) settle(weight float64) {
 			for _, s := range r.subjects {
 				r.accused = append(r.accused, s.phrase)
 			}
+			r.accused = append(r.accused, v.why...)
 		}
 	case r.vague && weight < weightSilent, weight < weightClear:
 		r.accused, r.vague = nil, false
