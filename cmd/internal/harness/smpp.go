@@ -100,6 +100,19 @@ func (s *SMPP) write(c net.Conn, command, seq uint32, body []byte) {
 // Send delivers a long message in UCS-2 parts, the last part first, and returns the answer.
 func (s *SMPP) Send(tb testing.TB, m SMS, ref byte) string {
 	tb.Helper()
+	s.Deliver(tb, m, ref)
+	select {
+	case a := <-s.answers:
+		return a
+	case <-time.After(time.Minute):
+		tb.Fatal("no answer over SMPP within a minute")
+		return ""
+	}
+}
+
+// Deliver is Send for a message that may get no answer.
+func (s *SMPP) Deliver(tb testing.TB, m SMS, ref byte) {
+	tb.Helper()
 	Until(tb, "kannel to bind", func() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.link != nil })
 	units := utf16.Encode([]rune(m.Text))
 	const size = 67
@@ -114,13 +127,6 @@ func (s *SMPP) Send(tb testing.TB, m SMS, ref byte) string {
 		s.write(s.link, deliverSM, s.seq, deliver(m, part))
 	}
 	s.mu.Unlock()
-	select {
-	case a := <-s.answers:
-		return a
-	case <-time.After(time.Minute):
-		tb.Fatal("no answer over SMPP within a minute")
-		return ""
-	}
 }
 
 // Taken is every message that Kannel handed to the carrier, in order.
