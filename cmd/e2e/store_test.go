@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -106,10 +107,13 @@ func silence(t *testing.T, d *harness.Deployment, desk *harness.Officer, lead, a
 	act(t, unit, asked, "prolong", triage.ProlongRequest{Note: []byte("sealed")})
 }
 
-// alsoByPhone gives every office a second address that is no telephone number: a notice there is refused for good.
+// alsoByPhone gives every office a second address that is no telephone number: a notice there is refused for good. A member of the first unit interprets.
 func alsoByPhone(draft string) string {
-	return notifyLine.ReplaceAllString(draft, `notify = [{via = "office", to = "$1"}, {via = "phone", to = "none"}]`)
+	draft = notifyLine.ReplaceAllString(draft, `notify = [{via = "office", to = "$1"}, {via = "phone", to = "none"}]`)
+	return draft + fmt.Sprintf("\n[[interpreter]]\nmember = %q\nlanguages = [\"lo\"]\n", firstUnit.FindStringSubmatch(draft)[1]+"-1")
 }
+
+var firstUnit = regexp.MustCompile(`\[\[unit\]\]\nid = "([^"]+)"`)
 
 // tips sends n tips and returns their codes.
 func tips(t *testing.T, d *harness.Deployment, n int) []string {

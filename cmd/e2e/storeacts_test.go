@@ -34,6 +34,7 @@ func everyAct(t *testing.T, d *harness.Deployment, desk *harness.Officer, look f
 		Cards: map[string][]byte{lead: sealed, copied: sealed}, Slips: map[string][]byte{lead: sealed}})
 	unit := d.Officer(t, lead+"-1")
 	unit.Login(t)
+	do(desk, "interpret", triage.InterpretRequest{Part: tip.View.ID, Member: lead + "-1", Grant: sealed})
 	do(unit, "tell", triage.TellRequest{Sealed: sealed, Copy: sealed})
 	do(desk, "tell", triage.TellRequest{Office: lead, Sealed: sealed, Copy: sealed})
 	do(desk, "readback", triage.ReadbackRequest{Office: copied, Sheet: "2026-11", Number: 1, Right: true})

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strings"
@@ -119,5 +120,18 @@ func TestAUnitWithoutKeyringIsAFault(t *testing.T) {
 		if !strings.Contains(all, want) {
 			t.Errorf("missing: %s", want)
 		}
+	}
+}
+
+// TestInterpretersAreWrittenAndRead: what a person would write reads back the same, and a change of it is an edit that is shown.
+func TestInterpretersAreWrittenAndRead(t *testing.T) {
+	d := &triage.Directory{Version: 1, Date: "2026-11-22", Interpreters: []triage.Interpreter{{Member: "xa-a-1", Languages: []string{"lo", "hmn"}, Communes: []string{"20056"}}}}
+	var b bytes.Buffer
+	if err := Write(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	read, _ := triage.ReadDirectory(b.Bytes(), triage.Known{}) // which has no desks, and says so
+	if !reflect.DeepEqual(read.Interpreters, d.Interpreters) {
+		t.Errorf("read %+v", read.Interpreters)
 	}
 }

@@ -57,6 +57,9 @@ func (c *Comparison) offices(d *triage.Directory) map[string]map[string]string {
 	for _, u := range d.Units {
 		put("unit "+u.ID, u)
 	}
+	for _, i := range d.Interpreters {
+		put("interpreter "+i.Member, i)
+	}
 	put("file", map[string]any{"routes": d.Routes, "mergers": d.Mergers, "border_communes": d.BorderCommunes,
 		"holidays": d.Holidays, "remote_communes": d.RemoteCommunes, "dead_man_hours": d.DeadManHours, "waits": d.Waits})
 	return all

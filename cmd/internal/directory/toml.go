@@ -190,6 +190,12 @@ func (p *printer) node(path string, n triage.Node) {
 
 // changes are what came after the draft, and what is only shown.
 func (p *printer) changes(d *triage.Directory) {
+	for _, i := range d.Interpreters {
+		p.line("\n[[interpreter]]")
+		p.field("member", i.Member)
+		list(p, "languages", i.Languages)
+		list(p, "communes", i.Communes)
+	}
 	for _, m := range d.Mergers {
 		p.line("\n[[merger]]")
 		p.field("old", m.Old)
