@@ -53,8 +53,8 @@ func TestConsoleMedia(t *testing.T) {
 	if !harness.Eval[bool](t, k.Screen, `document.querySelector(".file img").decode().then(() => document.querySelector(".file img").naturalWidth === 64)`) {
 		t.Error("the photo is not shown")
 	}
-	if !harness.Eval[bool](t, k.Screen, `(async (a) => { while (!(a.duration > 0)) { if (a.error) return false; await new Promise((r) => requestAnimationFrame(r)); } return true; })(document.querySelector(".file audio"))`) {
-		t.Error("the recording does not play")
+	if !harness.Eval[bool](t, k.Screen, `(async (a) => { while (!(a.duration > 0)) { if (a.error) return false; await new Promise((r) => requestAnimationFrame(r)); } return a.duration === 1.5; })(document.querySelector(".file audio"))`) {
+		t.Error("the recording does not play, or its silence does")
 	}
 	k.AuditAll(t, "files")
 	k.Shot(t, "desk-files")
@@ -96,13 +96,13 @@ func photo(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// recording is half a second of silence at 8 kHz.
+// recording is a call's as intake keeps it: one second of a hum in µ-law, and then silence up to fifteen.
 func recording() []byte {
-	const samples = 4000
+	const said, samples = 8000, 15 * 8000
 	b := []byte("RIFF")
-	b = binary.LittleEndian.AppendUint32(b, 36+2*samples)
+	b = binary.LittleEndian.AppendUint32(b, 50+samples)
 	b = append(b, "WAVEfmt "...)
-	for _, v := range []any{uint32(16), uint16(1), uint16(1), uint32(8000), uint32(16000), uint16(2), uint16(16)} {
+	for _, v := range []any{uint32(18), uint16(7), uint16(1), uint32(8000), uint32(8000), uint16(1), uint16(8), uint16(0)} {
 		switch v := v.(type) {
 		case uint32:
 			b = binary.LittleEndian.AppendUint32(b, v)
@@ -110,7 +110,15 @@ func recording() []byte {
 			b = binary.LittleEndian.AppendUint16(b, v)
 		}
 	}
-	b = append(b, "data"...)
-	b = binary.LittleEndian.AppendUint32(b, 2*samples)
-	return append(b, make([]byte, 2*samples)...)
+	b = binary.LittleEndian.AppendUint32(append(b, "fact"...), 4)
+	b = binary.LittleEndian.AppendUint32(b, samples)
+	b = binary.LittleEndian.AppendUint32(append(b, "data"...), samples)
+	for i := range samples {
+		law := byte(0xff)
+		if i < said {
+			law = byte(0x20 + 0x80*(i/8%2))
+		}
+		b = append(b, law)
+	}
+	return b
 }
