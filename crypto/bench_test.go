@@ -1,6 +1,8 @@
 package crypto
 
 import (
+	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 )
@@ -60,4 +62,30 @@ func BenchmarkDraw(b *testing.B) {
 			b.StartTimer()
 		}
 	}
+}
+
+// BenchmarkPool fills a pool of the shipped size for one desk: what its writers keep in memory, and how long one core is at it.
+func BenchmarkPool(b *testing.B) {
+	const shipped = 16
+	p, to := NewSealPool(shipped), benchReaders(b)
+	p.Keep([]Readers{to})
+	for range shipped { // its size follows the traffic
+		p.take(to.key())
+	}
+	debug.FreeOSMemory()
+	before := inUse()
+	began := time.Now()
+	p.Fill()
+	took := time.Since(began)
+	debug.FreeOSMemory()
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(inUse()-before)/float64(p.Ready()), "bytes/writer")
+	b.ReportMetric(float64(took.Microseconds())/1000, "ms/refill")
+	b.ReportMetric(float64(p.Ready()), "writers/desk")
+}
+
+func inUse() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -48,10 +48,10 @@ type retellings struct {
 
 // An account is one story that was told today to one desk.
 type account struct {
-	number  int       // in the order in which stories came; 0 once it is forgotten for newer ones
-	row     crypto.ID // the tip under which the others are folded
-	head    crypto.ID // the tip beside which it is listed; row where it stands for itself
-	prints  []fingerprint
+	number  int                 // in the order in which stories came; 0 once it is forgotten for newer ones
+	row     crypto.ID           // the tip under which the others are folded
+	head    crypto.ID           // the tip beside which it is listed; row where it stands for itself
+	prints  int                 // tellings that others are compared with
 	news    map[uint16]struct{} // what was named so far, as newsBits of a keyed hash
 	told    int
 	grown   int              // tellings that brought something new, and became stories of their own
@@ -121,9 +121,9 @@ func (s *retellings) listen(now time.Time, v *verbatim, folded []byte, bucket in
 // Callers hold mu.
 func (s *retellings) find(t *telling) {
 	nearest, next, least := 0, 0, 0
-	for _, one := range s.desks[t.desk].alike(&t.print) {
+	for _, like := range s.desks[t.desk].alike(&t.print) {
+		one, near := like.story, like.near
 		enough, perhaps := one.enough()
-		near := one.near(&t.print)
 		switch {
 		case near < enough:
 			if near >= perhaps && near > least {
@@ -151,14 +151,6 @@ func (s *account) enough() (folds, beside int) {
 		return surgeBands, besideBands
 	}
 	return alikeBands, besideBands
-}
-
-// near is how many bands a text has in common with the nearest telling.
-func (s *account) near(p *fingerprint) (near int) {
-	for i := range s.prints {
-		near = max(near, s.prints[i].common(p))
-	}
-	return near
 }
 
 // learns says whether anything was named that the story has not.
@@ -191,7 +183,7 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 			one.news[n] = struct{}{}
 		}
 		if s.desks[t.desk] == nil {
-			s.desks[t.desk] = newTold()
+			s.desks[t.desk] = &told{}
 		}
 		s.desks[t.desk].add(one)
 	}
@@ -199,10 +191,7 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 	if len(one.buckets) < coordinated {
 		one.buckets[t.bucket] = struct{}{}
 	}
-	if len(one.prints) < maxPrints {
-		one.prints = append(one.prints, t.print)
-		s.desks[t.desk].list(one, &t.print)
-	}
+	s.desks[t.desk].tell(one, &t.print)
 }
 
 // named lists, as keyed hashes, what a later telling may not add to without being a tip of its own: communes, crossing, marker, day, what day part it was,

@@ -32,11 +32,13 @@ type rig struct {
 }
 
 type rigOptions struct {
-	disk  Disk
-	slots int
-	now   func() time.Time
-	codes int // receipts to have ready
-	doors []Door
+	disk   Disk
+	slots  int
+	now    func() time.Time
+	codes  int // receipts to have ready
+	seals  int // most writers a desk; 0: one
+	places int // of a guard file; 0: 512
+	doors  []Door
 }
 
 // newRig builds one; it is closed with the test.
@@ -67,12 +69,15 @@ func (r *rig) open() {
 	if o.slots == 0 {
 		o.slots = 256
 	}
+	if o.places == 0 {
+		o.places = 512
+	}
 	if o.doors == nil {
 		o.doors = []Door{{Name: "page", Channel: "web", Area: place.Area{"46"}}, {Name: "sms", Channel: "sms", Area: place.Area{"46"}, Limit: 3}}
 	}
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	var err error
-	r.spool, err = OpenSpool(SpoolParams{Dir: r.dir, Slots: o.slots, Places: 512, Keys: r.keys, Disk: o.disk, Now: o.now, Log: log})
+	r.spool, err = OpenSpool(SpoolParams{Dir: r.dir, Slots: o.slots, Places: o.places, Keys: r.keys, Disk: o.disk, Now: o.now, Log: log})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -82,7 +87,7 @@ func (r *rig) open() {
 	}
 	r.Intake, err = New(Params{
 		Doors: o.doors, Gazetteer: place.Default(), Lists: matter.Default(), Directory: testDirectory, Readers: r.readers,
-		Seals: crypto.NewSealPool(1), Codes: codes, Keys: r.keys, Spool: r.spool, Receipts: r.queue, Now: o.now, Log: log,
+		Seals: crypto.NewSealPool(max(o.seals, 1)), Codes: codes, Keys: r.keys, Spool: r.spool, Receipts: r.queue, Now: o.now, Log: log,
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -5,66 +5,76 @@ import (
 	"slices"
 )
 
-// Told are the stories of one desk's day, to be found by the bands of their tellings: what has no band in common with any is compared with none.
+// Told are the stories of one desk's day. Their fingerprints lie side by side, since every text is held against all of them, and looking each up where it lies
+// waits for memory.
 type told struct {
-	all   []*account // oldest first
-	came  int        // how many there were today
-	bands [bands]map[uint32][]*account
-}
-
-func newTold() *told {
-	t := &told{}
-	for i := range t.bands {
-		t.bands[i] = map[uint32][]*account{}
-	}
-	return t
+	all    []*account // oldest first
+	came   int        // how many there were today
+	prints []fingerprint
+	of     []*account // whose each fingerprint is; a forgotten story's has number 0
+	dead   int        // fingerprints of forgotten stories
 }
 
 // add takes a story in; past maxStories the oldest goes.
 func (t *told) add(one *account) {
 	if len(t.all) == maxStories {
-		for i := range t.all[0].prints {
-			t.unlist(t.all[0], &t.all[0].prints[i])
-		}
 		t.all[0].number = 0
+		t.dead += t.all[0].prints
 		t.all = t.all[1:]
+		if 2*t.dead > len(t.of) {
+			t.tidy()
+		}
 	}
 	t.came++
 	one.number = t.came
 	t.all = append(t.all, one)
 }
 
-// list makes a story known by one of its tellings, once for each band. One that went meanwhile stays forgotten.
-func (t *told) list(one *account, p *fingerprint) {
-	if one.number == 0 {
+// tell notes one telling of a story. One that was forgotten meanwhile stays so.
+func (t *told) tell(one *account, p *fingerprint) {
+	if one.number == 0 || one.prints == maxPrints {
 		return
 	}
-	for i, band := range p {
-		if all := t.bands[i][band]; !slices.Contains(all, one) {
-			t.bands[i][band] = append(all, one)
-		}
-	}
+	one.prints++
+	t.prints, t.of = append(t.prints, *p), append(t.of, one)
 }
 
-func (t *told) unlist(one *account, p *fingerprint) {
-	for i, band := range p {
-		left := slices.DeleteFunc(t.bands[i][band], func(a *account) bool { return a == one })
-		if len(left) == 0 {
-			delete(t.bands[i], band)
-		} else {
-			t.bands[i][band] = left
+// tidy lets go of forgotten stories' fingerprints, once they are half of all.
+func (t *told) tidy() {
+	n := 0
+	for i, one := range t.of {
+		if one.number > 0 {
+			t.prints[n], t.of[n] = t.prints[i], one
+			n++
 		}
 	}
+	clear(t.prints[n:])
+	clear(t.of[n:])
+	t.prints, t.of, t.dead = t.prints[:n], t.of[:n], 0
 }
 
-// alike are the stories with a band in common with p, oldest first.
-func (t *told) alike(p *fingerprint) (some []*account) {
+// An alike is a story with a band in common with a text.
+type alike struct {
+	story *account
+	near  int // bands that its nearest telling has in common
+}
+
+// alike are those stories, oldest first.
+func (t *told) alike(p *fingerprint) (some []alike) {
 	if t == nil {
 		return nil
 	}
-	for i, band := range p {
-		some = append(some, t.bands[i][band]...)
+	for i := range t.prints {
+		near := t.prints[i].common(p)
+		if near == 0 || t.of[i].number == 0 {
+			continue
+		}
+		if at := slices.IndexFunc(some, func(a alike) bool { return a.story == t.of[i] }); at >= 0 {
+			some[at].near = max(some[at].near, near)
+		} else {
+			some = append(some, alike{t.of[i], near})
+		}
 	}
-	slices.SortFunc(some, func(a, b *account) int { return cmp.Compare(a.number, b.number) })
-	return slices.Compact(some)
+	slices.SortFunc(some, func(a, b alike) int { return cmp.Compare(a.story.number, b.story.number) })
+	return some
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Found by their bands are the stories that comparing with all of them finds, in their order, also when older ones were forgotten for newer ones.
-func TestToldFindsWhatAScanFinds(t *testing.T) {
+// Found are the stories with a band in common, with as many bands as their nearest telling has, in their order, also when older ones were forgotten for newer ones.
+func TestToldFindsWhatIsAlike(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	some := func() (p fingerprint) { // few values, so that bands meet
 		for i := range p {
@@ -15,39 +15,45 @@ func TestToldFindsWhatAScanFinds(t *testing.T) {
 		}
 		return p
 	}
-	all, met := newTold(), 0
+	type known struct {
+		story  *account
+		prints []fingerprint
+	}
+	var all told
+	var kept []known
+	met := 0
 	for range 3 * maxStories {
-		one := &account{}
-		all.add(one)
+		one := known{story: &account{}}
+		all.add(one.story)
 		for range 1 + random.IntN(3) {
 			p := some()
 			one.prints = append(one.prints, p)
-			all.list(one, &p)
+			all.tell(one.story, &p)
+		}
+		if kept = append(kept, one); len(kept) > maxStories {
+			all.tell(kept[0].story, &kept[0].prints[0]) // comes too late
+			kept = kept[1:]
 		}
 		asked := some()
-		var want []*account
-		for _, a := range all.all {
-			if a.near(&asked) > 0 {
-				want = append(want, a)
+		var want []alike
+		for _, k := range kept {
+			near := 0
+			for i := range k.prints {
+				near = max(near, k.prints[i].common(&asked))
+			}
+			if near > 0 {
+				want = append(want, alike{k.story, near})
 			}
 		}
 		if got := all.alike(&asked); !slices.Equal(got, want) {
-			t.Fatalf("found %d stories where a scan finds %d", len(got), len(want))
+			t.Fatalf("found %d stories where there are %d", len(got), len(want))
 		}
 		met += len(want)
 	}
 	if met == 0 {
 		t.Fatal("no story was ever met")
 	}
-	listed := map[*account]bool{}
-	for i := range all.bands {
-		for _, some := range all.bands[i] {
-			for _, one := range some {
-				listed[one] = true
-			}
-		}
-	}
-	if len(listed) != maxStories {
-		t.Errorf("%d stories are listed, of %d that are kept", len(listed), maxStories)
+	if len(all.prints) > 2*3*maxStories+3 {
+		t.Errorf("%d fingerprints of %d stories", len(all.prints), maxStories)
 	}
 }

@@ -82,7 +82,7 @@ type district struct {
 // names finds refs by joined key ("muonglat"). It is a plain open-addressing table: one probe touches one cache line, which is
 // what keeps a hostile 64 KB text cheap.
 type names struct {
-	slots []uint32 // index into keys, plus one
+	slots []uint32 // index into keys, plus one; in the bits above mask the hash's own, so that hardly any other key is looked at
 	keys  []nameKey
 	mask  uint64
 }
@@ -114,23 +114,33 @@ func (n *names) build(keys []nameKey) {
 	size := 1 << bits.Len(uint(len(keys)*2))
 	n.keys, n.slots, n.mask = keys, make([]uint32, size), uint64(size-1)
 	for i, k := range keys {
-		at := mix(hashString(k.joined)) & n.mask
+		h := mix(hashString(k.joined))
+		at := h & n.mask
 		for n.slots[at] != 0 {
 			at = (at + 1) & n.mask
 		}
-		n.slots[at] = uint32(i + 1)
+		n.slots[at] = n.tag(h) | uint32(i+1)
 	}
 }
 
 // find returns the index of the joined key, or -1. The caller rolls the hash along the text.
 func (n *names) find(h uint64, joined []byte) int {
-	for at := mix(h) & n.mask; n.slots[at] != 0; at = (at + 1) & n.mask {
-		if k := n.slots[at] - 1; n.keys[k].joined == string(joined) {
+	h = mix(h)
+	tag := n.tag(h)
+	for at := h & n.mask; n.slots[at] != 0; at = (at + 1) & n.mask {
+		slot := n.slots[at]
+		if slot&^uint32(n.mask) != tag {
+			continue
+		}
+		if k := slot&uint32(n.mask) - 1; n.keys[k].joined == string(joined) {
 			return int(k)
 		}
 	}
 	return -1
 }
+
+// tag is what a slot holds of a hash.
+func (n *names) tag(h uint64) uint32 { return uint32(h>>32) &^ uint32(n.mask) }
 
 // communesOf are the communes that a ref may mean.
 func (g *Gazetteer) communesOf(r *ref) []uint16 { return g.codes[r.from:r.to] }
