@@ -1,18 +1,21 @@
-// Command score measures the place resolver on labelled texts that it was not built on:
+// Command score measures the place resolver, and the detection of accused officers, on labelled texts that they were not built on:
 //
 //	go run ./cmd/internal/score                    figures by form, both halves
 //	go run ./cmd/internal/score -half held         the half that nobody looks at while improving the resolver
 //	go run ./cmd/internal/score -misses alone      the texts of one form that went wrong
 //	go run ./cmd/internal/score -hostile 10000     speed on the corpora and on texts made to waste time
+//	go run ./cmd/internal/score -officers file     another corpus about officers, laid out as testdata/officers_c.txt
 //	go run ./cmd/internal/score -generate          writes testdata/generated.tsv anew from the gazetteer's lists
 //
 // testdata/hand.tsv was written by hand before the answers were looked at, in the way villagers type; testdata/generated.tsv is made from
 // the lists of triage/place/data and the sentences of testdata/wrappers.tsv, of which each half has its own. Nothing in here is a real tip.
+// testdata/officers_c.txt measures whether texts that accuse officers are told from others; its head says how often it was looked at.
 // The exit status is 1 when a goal of goals.go is missed.
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -35,6 +38,7 @@ func run(args []string, stdout io.Writer) error {
 	misses := f.String("misses", "", "print what went wrong in this form, or in all")
 	generate := f.Bool("generate", false, "write generated.tsv anew")
 	lists := f.String("lists", "triage/place/data", "folder of the gazetteer's lists, for -generate")
+	about := f.String("officers", "", "a corpus about officers; default officers_c.txt of the folder")
 	hostile := f.Int("hostile", 0, "time the corpora and this many hostile texts instead")
 	seed := f.Uint64("seed", 1, "for -generate")
 	if err := f.Parse(args); err != nil {
@@ -63,6 +67,11 @@ func run(args []string, stdout io.Writer) error {
 	}
 	if *hostile > 0 {
 		printSpeed(out, all, *hostile)
+	}
+	if *misses == "" && *hostile == 0 {
+		if err := printOfficers(out, cmp.Or(*about, *folder+"/officers_c.txt")); err != nil {
+			return err
+		}
 	}
 	if missed > 0 {
 		return fmt.Errorf("%d goals missed", missed)
