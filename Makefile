@@ -107,5 +107,9 @@ million: ## a desk of 1,000,000 open tips against one of 1,000: lease, list, cou
 	@.ci/setup run
 	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestMillion$$' -v ./triage/store -args -million.tips 1000000 | .ci/verdict million
 
+calls: ## fifty telephone calls over SIP, ten at once, with what was said compared; the last line is the verdict
+	@.ci/setup run test
+	@CGO_ENABLED=0 go test -count 1 -timeout 20m -run '^TestCalls$$' -v ./cmd/e2e/calls -args -calls 50 | .ci/verdict calls
+
 clean: ## forget builds and the demonstration
 	rm -rf bin run
