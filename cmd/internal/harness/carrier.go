@@ -216,7 +216,6 @@ func (c *Carrier) remove(w http.ResponseWriter, list, sid string) {
 	case r == nil || r.list != list:
 		problem(w, http.StatusNotFound, 20404)
 	case r.status == "in-progress":
-		c.fault("a record is deleted that is under way: %s", list)
 		problem(w, http.StatusConflict, 20009)
 	case c.Failing > 0 && c.random.IntN(c.Failing) == 0:
 		problem(w, http.StatusServiceUnavailable, 20503)
