@@ -24,7 +24,7 @@ func TestPublicPages(t *testing.T) {
 	d.Start(t, harness.Build(t, "tipd"))
 	s := d.StartScreen(t, harness.ScreenOptions{Phone: true})
 	for _, language := range []string{"vi", "en", "lo"} {
-		for _, path := range []string{"/", "/follow", "/kept", "/leave", "/nowhere"} {
+		for _, path := range []string{"/", "/follow", "/kept", "/help", "/seen", "/leave", "/nowhere"} {
 			address := d.Public + path + "?l=" + language
 			s.Visit(t, address)
 			hold(t, s, path+" "+language)
