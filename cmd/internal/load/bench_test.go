@@ -20,97 +20,153 @@ func rounds(b *testing.B) int {
 const (
 	flat     = 6 * time.Second // of one sustained run
 	steady   = 5 * time.Second // of one run at a pace
+	lead     = 2 * time.Second // at that pace beforehand, uncounted: what stood ready when it began is gone then
+	bursts   = 15              // to a figure: each takes some hundredths of a second
 	receipts = 32              // made ahead, as shipped; the bulk lane has a quarter as many
-	many     = 24_000          // messages laid out for a sustained run: more than any machine takes in that time
+	many     = 40_000          // messages laid out for a sustained run: more than any machine takes in that time
 )
 
 // BenchmarkLoad measures the whole way of a text message, from a signed callback to the answer, over real connections, with everything that
 // follows from it on the same machine: sealing, group fsync, refilling of pools, release into a Redis with append-only file and fsync always.
-// Beside it runs the floor program, which does the least that any such server must.
+// In turn with it runs the floor program, which does the least that any such server must; whichever is not measured is stopped meanwhile.
 func BenchmarkLoad(b *testing.B) {
-	ours, s := startServer(b, harness.Options{Every: time.Second, Receipts: receipts})
-	floor := startFloor(b, s.Deployment)
-	seed := uint64(0)
-	next := func(t target, n int) []Message { seed++; return stories(t.signer, seed, n) }
-	for _, t := range []target{ours, floor} { // pools, caches and tables as they are in work
-		t.carry(b, 64, func(c *Carrier) (Outcome, error) { return c.Flat(next(t, many), 3*time.Second) })
+	x := &match{B: b}
+	x.ours, x.server = startServer(b, harness.Options{Every: time.Second, Receipts: receipts})
+	x.floor = startFloor(b, x.server.Deployment)
+	for _, t := range []target{x.floor, x.ours} { // caches, tables and writers as they are in work; no receipt is drawn
+		x.alone(t, 64, func(c *Carrier) (Outcome, error) { return c.Flat(x.silent(t, many), 3*time.Second) })
 	}
-	sustained(b, ours, floor, next)
-	// The pools are full again when their receipts are; then a pace at which they stay so.
-	refilled := func() {
-		harness.Until(b, "receipts", func() bool { return s.Metric(b, "tipline_receipts_ready") >= receipts+receipts/4 })
-	}
-	paced(b, ours, floor, next, refilled)
+	x.unhurried() // first: nothing is refilled yet
+	x.burst()
+	x.sustained()
+	x.paced()
 }
 
-func sustained(b *testing.B, ours, floor target, next func(target, int) []Message) {
+// A match is our server against the floor.
+type match struct {
+	*testing.B
+	server      *harness.Server
+	ours, floor target
+	seed        uint64
+}
+
+// stories and silent lay out messages that no earlier one repeats.
+func (x *match) stories(t target, n int) []Message { x.seed++; return stories(t.signer, x.seed, n) }
+func (x *match) silent(t target, n int) []Message  { x.seed++; return silent(t.signer, x.seed, n) }
+
+// alone carries to one of the two while the other stands still, and says what one message took of the processors.
+func (x *match) alone(t target, conns int, how func(*Carrier) (Outcome, error)) (Outcome, float64) {
+	other := x.floor
+	if t.name == x.floor.name {
+		other = x.ours
+	}
+	defer other.still(x.B)()
+	before := t.cpu(x.B)
+	o := t.carry(x.B, conns, how)
+	return o, float64((t.cpu(x.B) - before).Microseconds()) / float64(o.Answered)
+}
+
+// unhurried is a hundred a second, of messages that ask for no answer: what a message costs without Argon2id.
+func (x *match) unhurried() {
+	const pace = 100
+	run := func(t target) float64 {
+		all := x.silent(t, pace*int(steady/time.Second))
+		_, cpu := x.alone(t, 64, func(c *Carrier) (Outcome, error) { return c.Steady(all, pace) })
+		return cpu
+	}
+	var ours, floor, ratio []float64
+	for range rounds(x.B) {
+		f, o := run(x.floor), run(x.ours)
+		ours, floor, ratio = append(ours, o), append(floor, f), append(ratio, o/f)
+	}
+	x.figure("cpu_per_tip_at_100", "us", ours)
+	x.figure("floor_cpu_per_tip_at_100", "us", floor)
+	x.figure("cpu_vs_floor_at_100", "ratio", ratio)
+}
+
+// burst is as many messages at once as there are writers ready, for all desks.
+func (x *match) burst() {
+	ready := func() int { return int(x.server.Metric(x.B, "tipline_writers_ready")) }
+	full := ready()
+	run := func(t target) float64 {
+		all := x.stories(t, full)
+		o, _ := x.alone(t, 64, func(c *Carrier) (Outcome, error) { return c.Flat(all, 0) })
+		return o.PerSecond()
+	}
+	var ours, floor, ratio []float64
+	for range bursts {
+		f := run(x.floor)
+		harness.Until(x.B, "writers", func() bool { return ready() >= full })
+		o := run(x.ours)
+		ours, floor, ratio = append(ours, o), append(floor, f), append(ratio, o/f)
+	}
+	x.figure("accept_burst_vs_floor", "ratio", ratio)
+	x.figure("accept_burst_per_s", "1/s", ours)
+	x.figure("floor_burst_per_s", "1/s", floor)
+	x.figure("burst", "messages", []float64{float64(full)})
+}
+
+// sustained is as fast as it goes.
+func (x *match) sustained() {
 	run := func(t target, conns int) (Outcome, float64) {
-		all := next(t, many)
-		before := t.cpu(b)
-		o := t.carry(b, conns, func(c *Carrier) (Outcome, error) { return c.Flat(all, flat) })
-		return o, float64((t.cpu(b) - before).Microseconds()) / float64(o.Answered)
+		all := x.stories(t, many)
+		return x.alone(t, conns, func(c *Carrier) (Outcome, error) { return c.Flat(all, flat) })
 	}
 	var rate, least, ratio, wide, coded, given, cpu, floorCPU []float64
-	for range rounds(b) {
-		f, fc := run(floor, 64)
-		o, oc := run(ours, 64)
+	for range rounds(x.B) {
+		f, fc := run(x.floor, 64)
+		o, oc := run(x.ours, 64)
 		cpu, floorCPU = append(cpu, oc), append(floorCPU, fc)
 		rate, least, ratio = append(rate, o.PerSecond()), append(least, f.PerSecond()), append(ratio, o.PerSecond()/f.PerSecond())
 		given, coded = append(given, float64(o.Coded)/o.Took.Seconds()), append(coded, float64(o.Coded)/float64(o.Answered))
-		w, _ := run(ours, 512)
+		w, _ := run(x.ours, 512)
 		wide = append(wide, w.PerSecond()/o.PerSecond())
 	}
-	figure(b, "accept_vs_floor", "ratio", ratio)
-	figure(b, "accept_per_s", "1/s", rate)
-	figure(b, "floor_per_s", "1/s", least)
-	figure(b, "receipts_per_s", "1/s", given)
-	figure(b, "coded_share", "ratio", coded)
-	figure(b, "accept_512_vs_64", "ratio", wide)
-	figure(b, "cpu_per_tip_flat", "us", cpu) // of the server and its Redis; what other work on the machine takes does not change it much
-	figure(b, "floor_cpu_per_tip_flat", "us", floorCPU)
+	x.figure("accept_vs_floor", "ratio", ratio)
+	x.figure("accept_per_s", "1/s", rate)
+	x.figure("floor_per_s", "1/s", least)
+	x.figure("receipts_per_s", "1/s", given)
+	x.figure("coded_share", "ratio", coded)
+	x.figure("accept_512_vs_64", "ratio", wide)
+	x.figure("cpu_per_tip_flat", "us", cpu) // of the server and its Redis; what other work on the machine takes does not change it much
+	x.figure("floor_cpu_per_tip_flat", "us", floorCPU)
 }
 
-func paced(b *testing.B, ours, floor target, next func(target, int) []Message, refilled func()) {
-	quiet := false
-	run := func(t target, perSecond int) (Outcome, float64) {
-		all := next(t, perSecond*int(steady/time.Second))
-		if quiet {
-			all = silent(t.signer, perSecond*int(steady/time.Second))
-		}
-		before := t.cpu(b)
-		o := t.carry(b, 64, func(c *Carrier) (Outcome, error) { return c.Steady(all, perSecond) })
-		return o, float64((t.cpu(b) - before).Microseconds()) / float64(o.Answered)
+// paced is a thousand a second, and how long each waits from the moment at which it was due.
+func (x *match) paced() {
+	const pace = 1000
+	run := func(t target) (p50, p99 float64) {
+		before, all := x.stories(t, pace*int(lead/time.Second)), x.stories(t, pace*int(steady/time.Second))
+		o, _ := x.alone(t, 64, func(c *Carrier) (Outcome, error) {
+			if o, err := c.Steady(before, pace); err != nil {
+				return o, err
+			}
+			return c.Steady(all, pace)
+		})
+		ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+		return ms(at(o.Waited, 0.5)), ms(at(o.Waited, 0.99))
 	}
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	var p50, p99, floor50, floor99, cpu, least, ratio []float64
-	for range rounds(b) {
-		f, _ := run(floor, 1000)
-		o, _ := run(ours, 1000)
-		floor50, floor99 = append(floor50, ms(at(f.Waited, 0.5))), append(floor99, ms(at(f.Waited, 0.99)))
-		p50, p99 = append(p50, ms(at(o.Waited, 0.5))), append(p99, ms(at(o.Waited, 0.99)))
-		_, fc := run(floor, 100)
-		refilled()
-		quiet = true // no receipts: their Argon2id is paid for by resting, and would hide the rest
-		_, oc := run(ours, 100)
-		quiet = false
-		cpu, least, ratio = append(cpu, oc), append(least, fc), append(ratio, oc/fc)
+	var p50, p99, floor50, floor99, ratio []float64
+	for range rounds(x.B) {
+		f50, f99 := run(x.floor)
+		o50, o99 := run(x.ours)
+		floor50, floor99, p50, p99 = append(floor50, f50), append(floor99, f99), append(p50, o50), append(p99, o99)
+		ratio = append(ratio, o99/f99)
 	}
-	figure(b, "steady_1000_p50", "ms", p50)
-	figure(b, "steady_1000_p99", "ms", p99)
-	figure(b, "floor_1000_p50", "ms", floor50)
-	figure(b, "floor_1000_p99", "ms", floor99)
-	figure(b, "cpu_per_tip_at_100", "us", cpu)
-	figure(b, "floor_cpu_per_tip_at_100", "us", least)
-	figure(b, "cpu_vs_floor_at_100", "ratio", ratio)
+	x.figure("steady_1000_p50", "ms", p50)
+	x.figure("steady_1000_p99", "ms", p99)
+	x.figure("floor_1000_p50", "ms", floor50)
+	x.figure("floor_1000_p99", "ms", floor99)
+	x.figure("steady_1000_p99_vs_floor", "ratio", ratio)
 }
 
 // figure prints the median and how far the rounds lie apart.
-func figure(b *testing.B, name, unit string, all []float64) {
-	b.Run(name, func(b *testing.B) {
+func (x *match) figure(name, unit string, all []float64) {
+	x.Run(name, func(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(median(all), unit)
 	})
-	b.Run(name+"_spread", func(b *testing.B) {
+	x.Run(name+"_spread", func(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(at(all, 1)-at(all, 0), unit)
 	})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -46,6 +47,19 @@ func (t target) carry(tb testing.TB, conns int, how func(*Carrier) (Outcome, err
 		tb.Fatalf("%s refused %d of %d: %s", t.name, o.Refused, o.Refused+o.Answered, o.Why)
 	}
 	return o
+}
+
+// still holds the target and its Redis still until the function given back is called: while one program is measured, the other takes nothing.
+func (t target) still(tb testing.TB) (on func()) {
+	tb.Helper()
+	for _, pid := range t.pids {
+		must(tb, syscall.Kill(pid, syscall.SIGSTOP))
+	}
+	return func() {
+		for _, pid := range slices.Backward(t.pids) {
+			must(tb, syscall.Kill(pid, syscall.SIGCONT))
+		}
+	}
 }
 
 // cpu is how much time of processors the target has used so far.
@@ -124,18 +138,14 @@ func stories(s Signer, seed uint64, n int) []Message {
 }
 
 // silent lays out n messages that ask for no answer.
-func silent(s Signer, n int) []Message {
-	silences++
-	t := NewTeller(silences)
+func silent(s Signer, seed uint64, n int) []Message {
+	t := NewTeller(seed)
 	all := make([]Message, n)
 	for i := range all {
-		all[i] = s.Message(harness.MessageID(int(silences)*10_000_000+i), t.Number(), "IM "+t.Story())
+		all[i] = s.Message(harness.MessageID(int(seed)*10_000_000+i), t.Number(), "IM "+t.Story())
 	}
 	return all
 }
-
-// silences counts calls of silent, far from the seeds of stories.
-var silences uint64 = 500
 
 func median[T ~int64 | ~float64](all []T) T { return at(all, 0.5) }
 
