@@ -27,8 +27,8 @@ const (
 	// maxStories and maxPrints bound memory and work: the stories of one desk, and the tellings of each that others are compared with.
 	maxStories = 512
 	maxPrints  = 8
-	// crowd is how often a story in a surge is told, and added to, before what adds to it goes to the bulk lane as well, unfolded: whoever words anew can
-	// invent a name each time.
+	// crowd is how often a story in a surge is told, and added to, before what adds to it goes to the bulk lane as well, unfolded, or if it is urgent stands behind the
+	// others: whoever words anew can invent a name each time.
 	crowd = 6
 	// newsBits of a hash are kept of what a story named: enough to know nearly everything new, too few to look a name up by, key or no key.
 	newsBits = 10
@@ -66,7 +66,8 @@ type telling struct {
 	news   []uint16
 	bucket int
 	of     *account   // that it repeats; nil: its own
-	row    *crypto.ID // the tip that it is folded under or listed beside; nil: none
+	row    *crypto.ID // the tip that it is folded under; nil: none
+	head   *crypto.ID // the tip that it is listed beside; nil: none
 	grows  *account   // that it retells and adds to; nil: none
 	beside *account   // that it is listed beside, since it adds to it or may be the same; nil: none
 	bulk   bool       // one of many that add to a story in a surge
@@ -106,13 +107,12 @@ func (s *retellings) listen(now time.Time, v *verbatim, folded []byte, bucket in
 	}
 	s.find(&t)
 	t.bulk = t.grows != nil && t.grows.told >= crowd && t.grows.grown >= crowd
-	switch {
-	case t.of != nil:
-		row := t.of.row
-		t.row, t.many = &row, t.of.told >= surge && len(t.of.buckets) >= coordinated
-	case t.beside != nil:
+	if t.of != nil {
+		row, head := t.of.row, t.of.head
+		t.row, t.head, t.many = &row, &head, t.of.told >= surge && len(t.of.buckets) >= coordinated
+	} else if t.beside != nil {
 		head := t.beside.head
-		t.row = &head
+		t.head = &head
 	}
 	return t
 }

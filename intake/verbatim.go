@@ -135,10 +135,14 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 // folds says whether it repeats a story of today that has a row at the desk already. Urgent ones never do.
 func (v *verbatim) folds() bool { return v.telling.of != nil && !v.reading.Matter.Urgent }
 
-// row is the tip under which it is folded, or beside which it is listed; nil: its line is its own. In the urgent lane nothing stands behind anything.
+// row is the tip under which it is folded, or beside which it is listed; nil: its line is its own. In the urgent lane what adds anything to another has a line of its own,
+// as long as not a crowd does.
 func (v *verbatim) row() *crypto.ID {
-	if v.folds() || v.lane() == triage.Normal {
+	switch lane := v.lane(); {
+	case v.folds():
 		return v.telling.row
+	case lane == triage.Normal, lane == triage.Urgent && (v.telling.grows == nil || v.telling.bulk):
+		return v.telling.head
 	}
 	return nil
 }

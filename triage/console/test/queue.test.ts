@@ -107,5 +107,6 @@ test("queue: what is like an earlier tip stands behind it in one line, and has i
   assert.deepEqual(shown("c"), ["c2", "a<", "e<", "b", "d"]);
   assert.deepEqual(shown("e"), shown("c"));
   const urgent = { lane: "urgent" as Lane, row: "c" };
-  assert.equal(linesOf(inOrder([tip("c"), tip("u", "new", urgent), tip("v", "new", urgent)], "me"), 0, false).filter((l) => "tip" in l).length, 3);
+  const both = linesOf(inOrder([tip("c"), tip("u", "new", urgent), tip("v", "new", urgent)], "me"), 0, false).filter((l) => "tip" in l);
+  assert.deepEqual(both.map((l) => [l.tip.id, l.beside ?? 0]), [["u", 1], ["c", 0]], "an urgent one stands behind no line of another lane");
 });

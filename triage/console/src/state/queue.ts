@@ -57,7 +57,7 @@ export function linesOf(by: Map<Section, TipView[]>, bulk: number, unfolded: boo
     lines.push({ head: s, count, folded });
     if (folded) continue;
     if (s === "bulk") lines.push(...rowsOf(list));
-    else if (s === "normal") lines.push(...storiesOf(list, at));
+    else if (s === "normal" || s === "urgent") lines.push(...storiesOf(list, at));
     else for (const tip of list) lines.push({ tip });
   }
   return lines;
