@@ -17,7 +17,7 @@ const (
 	kindBefore              // a word near in front of one
 	kindEdge                // the text begins or ends with an officer
 	kindNamed               // the lists know somebody in office
-	kindList                // what relation.go says
+	kindList                // what relations says
 	kindPhrase              // a phrase of classes.txt
 	kindClass               // a class
 	kindNext                // two or three classes side by side

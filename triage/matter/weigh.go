@@ -123,9 +123,7 @@ func (s *stretch) each(yield func(feature)) {
 // windows are the stretches of a text; what names nobody is weighed by how the text begins.
 func (r *reading) windows() func(yield func(*stretch) bool) {
 	words, all := r.script.raw(), r.meant()
-	tokens := r.tokens()
-	var relations []feature
-	r.relations(func(f []byte) { relations = append(relations, of(kindList, hashOf(f), 0, 0)) })
+	tokens, relations := r.tokens(), r.relations()
 	return func(yield func(*stretch) bool) {
 		for from, windows := 0, 0; from == 0 || from+window/2 < len(tokens) && windows < maxWindows; from += window / 2 {
 			s := stretch{words: part(words, from), tokens: part(tokens, from), relations: relations}
