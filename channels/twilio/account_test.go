@@ -62,6 +62,12 @@ func TestPublishedDescription(t *testing.T) {
 			t.Errorf("list %s: %v", l.Kind, err)
 		}
 	}
+	if err := a.Ready(sid("CA", 1), sid("RE", 1)); errors.Is(err, ErrRefused) { // whatever the mock made up of the recording
+		t.Error("a recording is not read")
+	}
+	if _, err := a.Number(ours); err != nil {
+		t.Errorf("a number is not read: %v", err)
+	}
 	message := &api.CreateMessageParams{}
 	message.SetTo(theirs).SetBody("x").SetFrom(ours)
 	if _, err := a.API().CreateMessage(message); err != nil {
@@ -72,7 +78,7 @@ func TestPublishedDescription(t *testing.T) {
 			t.Errorf("not as described: %s", one)
 		}
 	}
-	if len(said) != 9 {
+	if len(said) != 11 {
 		t.Errorf("%d calls", len(said))
 	}
 	// The mock is no yes-sayer.
