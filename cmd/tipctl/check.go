@@ -21,6 +21,7 @@ import (
 type checking struct {
 	Faults   []string `json:"faults"`
 	Warnings []string `json:"warnings"`
+	ByHand   []string `json:"by_hand,omitempty"` // what to look at where no program can
 }
 
 // runCheck examines a deployment without touching it: configuration, every signature, and whether every commune's tips reach somebody.
@@ -40,6 +41,9 @@ func runCheck(_ context.Context, v *invocation) error {
 	err := v.print(c, func(w io.Writer) {
 		for _, warning := range c.Warnings {
 			fmt.Fprintf(w, "warning: %s\n", warning)
+		}
+		for _, setting := range c.ByHand {
+			fmt.Fprintf(w, "by hand: %s\n", setting)
 		}
 		for _, fault := range c.Faults {
 			fmt.Fprintf(w, "fault: %s\n", fault)
@@ -89,6 +93,7 @@ func check(file string, now time.Time) *checking {
 		return c
 	}
 	c.secrets(cfg)
+	c.carrier(cfg)
 	c.leftovers(filepath.Dir(file))
 	if cfg.KeysReplica == "" && !cfg.Demonstration {
 		c.Warnings = append(c.Warnings, file+": keys_replica: not set. If this host's key table is lost, all tips are lost")

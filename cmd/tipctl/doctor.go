@@ -58,6 +58,7 @@ func runDoctor(ctx context.Context, v *invocation) error {
 		d.certificate(ctx)
 		d.redis(ctx)
 		d.doors(ctx)
+		d.carriers()
 	}
 	if d.reg != nil {
 		d.notices(ctx)

@@ -2,8 +2,6 @@ package carriers
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -77,9 +75,7 @@ func TestElder(t *testing.T) {
 
 	first := c.Dial(t, d, "+"+number(1), harness.Act{Press: "1"}, harness.Act{Press: "2"}, harness.Act{Press: aLuoi}, harness.Act{Press: "1"}, harness.Act{Speak: story})
 	first.Slow = 1500 * time.Millisecond // until the carrier has the recording ready
-	began := time.Now()
 	first.Talk()
-	t.Log("first", time.Since(began))
 	code := codeIn(t, first.Heard, "received")
 	if again := codeIn(t, first.Heard, "received.again"); again != code {
 		t.Errorf("the code is %s, and then %s", code, again)
@@ -109,9 +105,7 @@ func TestElder(t *testing.T) {
 	harness.Until(t, "what was added", func() bool { return len(officer.Files(t, tip.View.ID)) == 2 })
 	hears(t, officer, tip.View.ID, more)
 
-	t.Log("second", time.Since(began))
 	gone(t, c, time.Now(), minute)
-	t.Log("gone", time.Since(began))
 	for _, sid := range append(first.Recorded, second.Recorded...) {
 		if n := c.Fetched(sid); n != 1 {
 			t.Errorf("the sound of a recording was fetched %d times", n)
@@ -142,20 +136,4 @@ func same(file []byte, spoken []int16) bool {
 	}
 	_, alike, louder := harness.Heard(harness.FromMuLaw(law[:len(spoken)]), spoken)
 	return alike > 0.99 && louder > 0.98 && louder < 1.02
-}
-
-// prompts records some prompts of two languages as tones, so that a menu of languages is heard.
-func prompts(t *testing.T, d *harness.Deployment) {
-	t.Helper()
-	for language, keys := range map[string][]string{"vi": {"language", "digit.1", "digit.2", "menu"}, "lo": {"language", "menu", "record"}} {
-		dir := filepath.Join(d.Dir, "prompts", language)
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		for i, key := range keys {
-			if err := os.WriteFile(filepath.Join(dir, key+".wav"), harness.WAV(voice(100+40*i, 1)), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 }

@@ -41,7 +41,6 @@ type Phone struct {
 	Recorded []string      // identifiers of recordings
 	Heard    []string      // words that were spoken, and addresses that were played, in order
 	Posted   []Posted      // every post that the carrier made
-	ended    bool
 }
 
 // Posted is one post of the carrier with its answer.
@@ -72,7 +71,6 @@ func (p *Phone) Over() {
 	p.carrier.mu.Lock()
 	defer p.carrier.mu.Unlock()
 	p.carrier.records[p.Call].status = "completed"
-	p.ended = true
 }
 
 // follow carries out documents until one ends the call.
@@ -191,6 +189,23 @@ func (p *Phone) record(v verb, act Act) string {
 		form.Set("CallStatus", "completed")
 	}
 	return p.Post(v.attr["action"], form)
+}
+
+// Elsewhere is a call to another number of the same account, which is none of ours.
+func (c *Carrier) Elsewhere(tb testing.TB, d *Deployment, from string) *Phone {
+	p := c.Dial(tb, d, from)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records[p.Call].to = "+12025550199"
+	return p
+}
+
+// Leave makes a recording whose end nobody is told of, in a call that is over: the server was away, or is no more.
+func (p *Phone) Leave(spoken []int16) (recording string) {
+	recording = p.carrier.Identifier("RE")
+	p.carrier.keep(recording, carried{list: "Recordings", call: p.Call, status: "completed", sound: WAV(spoken)})
+	p.Over()
+	return recording
 }
 
 // Post makes a post of the carrier's and returns the TwiML.
