@@ -75,7 +75,7 @@ func (e *Endpoint) pickUp(l *placed, tx sip.ServerTransaction) bool {
 	res := sip.NewSDPResponseFromRequest(request, l.offer.answer(l.at, l.answers))
 	e.straighten(request)
 	var missed atomic.Bool
-	late := time.AfterFunc(ackWithin, func() {
+	late := time.AfterFunc(e.ackIn, func() {
 		missed.Store(true)
 		_ = l.dialog.ReadAck(request, tx) // as if it had come: its number is that of the request
 	})

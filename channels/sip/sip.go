@@ -68,7 +68,8 @@ type Endpoint struct {
 	ports  *ports
 	places chan struct{} // one for each call under way
 	lead   lead
-	away   atomic.Bool // the trunk does not know us
+	away   atomic.Bool // no call can come
+	ackIn  time.Duration
 
 	mu     sync.Mutex
 	lines  map[string]*placed // by dialog
@@ -105,7 +106,7 @@ func Listen(p Params) (*Endpoint, error) {
 		p.Advertise = p.Listen.Addr()
 	}
 	e := &Endpoint{
-		p: p, socket: socket, places: make(chan struct{}, p.Calls), lines: map[string]*placed{},
+		p: p, socket: socket, ackIn: ackWithin, places: make(chan struct{}, p.Calls), lines: map[string]*placed{},
 		ports: &ports{host: p.Listen.Addr(), first: p.PortFirst, last: p.PortLast},
 	}
 	if err := e.wire(); err != nil {
