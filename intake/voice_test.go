@@ -33,7 +33,9 @@ func voiceRig(t *testing.T, o rigOptions) (*rig, *FileSpool) {
 func (r *rig) record(c Call) Recording {
 	r.t.Helper()
 	c.Door = "line"
-	rec, err := r.Record(context.Background(), &c)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	rec, err := r.Record(ctx, &c)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -209,6 +211,14 @@ func TestNothingHalfStored(t *testing.T) {
 		}
 		check(name)
 	}
+	spoken := r.record(Call{})
+	if err := r.spool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := spoken.Keep(false); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("kept without its tip: %v", err)
+	}
+	check("the sound of a tip that could not be put")
 	r.p.Photos = nil
 	if _, err := r.Record(context.Background(), &Call{Door: "line"}); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("without a file spool: %v", err)

@@ -13,12 +13,14 @@ import (
 )
 
 // take makes a WAV file of a tone of 440 Hz.
-func take(rate, channels, ms, level int) []byte {
+func take(rate, channels, ms, level int) []byte { return pitched(440, rate, channels, ms, level) }
+
+func pitched(hertz float64, rate, channels, ms, level int) []byte {
 	le := binary.LittleEndian
 	samples := rate * ms / 1000
 	data := make([]byte, 0, 2*channels*samples)
 	for i := range samples {
-		v := uint16(int16(max(math.MinInt16, min(math.MaxInt16, float64(level)*math.Sin(2*math.Pi*440*float64(i)/float64(rate))))))
+		v := uint16(int16(max(math.MinInt16, min(math.MaxInt16, float64(level)*math.Sin(2*math.Pi*hertz*float64(i)/float64(rate))))))
 		for range channels {
 			data = le.AppendUint16(data, v)
 		}
