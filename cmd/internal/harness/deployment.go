@@ -18,6 +18,7 @@ type Options struct {
 	Every    time.Duration             // between releases of the normal lane; urgent ones follow within half of it
 	Receipts int                       // size of the receipt pool, 32 when zero
 	PerHour  int                       // submissions of one sender that go to the normal lane, plenty when zero
+	Limits   bool                      // the shipped ones, instead of plenty
 	Kannel   *Kannel                   // notices go out as SMS there
 	Webhook  string                    // notices go there; without either they are logged
 	Notices  string                    // notifiers of one's own, as TOML, beside office
@@ -81,7 +82,9 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	if perHour == 0 {
 		perHour = 100000
 	}
-	fmt.Fprintf(&b, "[limits]\nsender_per_hour = %d\ndoor_per_hour = 1000000\nglobal_per_hour = 10000000\ncodes_per_hour = 100000\n", perHour)
+	if !o.Limits {
+		fmt.Fprintf(&b, "[limits]\nsender_per_hour = %d\ndoor_per_hour = 1000000\nglobal_per_hour = 10000000\ncodes_per_hour = 100000\n", perHour)
+	}
 	if o.Address != "" {
 		fmt.Fprintf(&b, "[site]\naddress = %q\n", o.Address)
 	}
