@@ -15,7 +15,7 @@ FUZZTIME ?= 5s
 MOCK := channels/twilio/prism/node_modules/.package-lock.json
 PACKAGES := triage/console/node_modules/.package-lock.json $(MOCK)
 
-.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos year million clean
+.PHONY: help setup build console run test check lint fuzz vuln score bench screenshots leakhunt chaos year flood million clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
