@@ -40,7 +40,7 @@ type SealPool struct {
 	mu      sync.Mutex
 	shelves map[readersKey]*shelf
 	turns   int // writers opened before a turn are not put on a shelf after it
-	asked   int // writers asked for since the opening under way began, with or without success
+	asked   int // writers asked for since Run last looked, with or without success
 }
 
 // NewSealPool makes a pool holding up to size writers for each Readers it has been asked to keep.
@@ -136,9 +136,7 @@ func (p *SealPool) Run(ctx context.Context) error {
 			if !p.fillOne() {
 				break
 			}
-			if wait := restAfter(time.Since(began), p.askedFor(), 1); wait > 0 {
-				pause(ctx, wait)
-			}
+			rest(ctx, time.Since(began), p.askedFor, 1)
 		}
 		select {
 		case <-ctx.Done():
@@ -155,17 +153,17 @@ func (p *SealPool) Fill() {
 	}
 }
 
-// askedFor is how many writers were asked for since the last opening began.
-func (p *SealPool) askedFor() int {
+// askedFor is how many writers were asked for since it was last called.
+func (p *SealPool) askedFor() (n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.asked
+	n, p.asked = p.asked, 0
+	return n
 }
 
 // fillOne opens one writer where one is missing; false when none is, or none can be opened.
 func (p *SealPool) fillOne() bool {
 	p.mu.Lock()
-	p.asked = 0
 	turns := p.turns
 	var key readersKey
 	var poorest *shelf

@@ -43,7 +43,7 @@ type ReceiptPool struct {
 
 	mu    sync.Mutex
 	ready []PreparedReceipt
-	asked int // since the derivation under way began, with or without success
+	asked int // since Run last looked, with or without success
 	turns int
 }
 
@@ -102,20 +102,14 @@ const fewAsked = 8
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
 	for {
-		filled := false
 		for ctx.Err() == nil {
 			began := time.Now()
 			if !p.fillOne() {
 				break
 			}
-			filled = true
-			if wait := restAfter(time.Since(began), p.askedFor(), fewAsked); wait > 0 {
-				runtime.GC() // as below
-				pause(ctx, wait)
-			}
-		}
-		if filled {
-			runtime.GC() // the derivations' 64 MiB blocks are erased when they are collected: now, not whenever the collector comes by
+			took := time.Since(began)
+			runtime.GC() // the derivation's 64 MiB are erased when they are collected: now, not whenever the collector comes by
+			rest(ctx, took, p.askedFor, fewAsked)
 		}
 		select {
 		case <-ctx.Done():
@@ -126,16 +120,16 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 	}
 }
 
-// askedFor is how many receipts were asked for since the last derivation began.
-func (p *ReceiptPool) askedFor() int {
+// askedFor is how many receipts were asked for since it was last called.
+func (p *ReceiptPool) askedFor() (n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.asked
+	n, p.asked = p.asked, 0
+	return n
 }
 
 func (p *ReceiptPool) fillOne() bool {
 	p.mu.Lock()
-	p.asked = 0
 	turns, missing := p.turns, len(p.ready) < p.size
 	p.mu.Unlock()
 	if !missing {

@@ -8,19 +8,20 @@ import (
 // longestRest is the most that a pool rests between two things that it makes, in lengths of making one: half a hundredth of the machine's time is left to it.
 const longestRest = 200
 
-// restAfter is how long a pool rests after it made one thing in so long, during which so many were asked for, where few are no reason to rest. Where far more
-// are asked for than can ever be made, the machine's time belongs to accepting.
-func restAfter(took time.Duration, asked, few int) time.Duration {
-	if asked <= few {
-		return 0
-	}
-	return took * time.Duration(min(asked, longestRest))
-}
-
-// pause waits, or ends with ctx.
-func pause(ctx context.Context, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
+// rest pauses after a pool made one thing in so long. Where more were asked for meanwhile than few, more than can be made, the machine's time belongs to accepting:
+// the pool rests once that long for each that was asked for, up to longestRest times, and is back at work as soon as hardly any is asked for. asked gives how many
+// were since it was last called.
+func rest(ctx context.Context, took time.Duration, asked func() int, few int) {
+	now := asked()
+	for range min(now, longestRest) {
+		if now <= few {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(took):
+		}
+		now = asked()
 	}
 }
