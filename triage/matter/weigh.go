@@ -34,10 +34,10 @@ const (
 // Above up an accusation is seen where the lists see none, and above nobody where nobody in office is named. Below clear an accusation of the lists is dropped, and below silent one that rests on nothing but that an
 // officer is named. Found on the voices of testdata, each weighed by what was learned from the others (TestHeldOutVoices).
 const (
-	weightUp     = -0.4
-	weightNobody = -0.2
-	weightClear  = -0.6
-	weightSilent = -0.6
+	weightUp     = -0.6
+	weightNobody = -0.3
+	weightClear  = -0.8
+	weightSilent = -0.8
 )
 
 // weights is the table: what a feature's place holds, in parts of weightScale.
