@@ -26,7 +26,7 @@ type phrases struct {
 	ack      string
 	added    string
 	noNews   string // days that a code lasts
-	desk     string // the desk's question
+	desk     string // the desk's question, or its answer to who asked for help
 	finished string
 	help     string
 	mistyped string
@@ -47,7 +47,7 @@ var texts = map[string]phrases{
 		ack:      "Da nhan tin. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
 		added:    "Da nhan them, van dung ma cu. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
 		noNews:   "Chua co tin moi cho ma nay. Ma dung %d ngay, sai mot so la khong thay. Mat ma: gui lai, mo dau bang BAO THEM. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
-		desk:     "Hoi: %s Tra loi: TL ma noi dung. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
+		desk:     "Nhan lai: %s Tra loi: TL ma noi dung. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
 		finished: "Cam on, viec da xong. Xoa ca hai tin. Nguy cap goi " + Emergency + ".",
 		help:     "Cu nhan: viec gi, o dau, luc nao. Noi them: TL ma noi dung. Xem tra loi: HOI ma. Mat ma: BAO THEM. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
 		mistyped: "Ma bi sai so. Xem lai ma roi gui lai: HOI ma. Mat ma: gui lai, mo dau bang BAO THEM. Xoa ca 2 tin. Nguy cap goi " + Emergency + ".",
@@ -66,7 +66,7 @@ var texts = map[string]phrases{
 		ack:      "Received. Delete both messages. In danger call " + Emergency + ".",
 		added:    "Addition received, same code. Delete both messages. In danger call " + Emergency + ".",
 		noNews:   "No news for this code. Codes last %d days, one wrong digit is not found. Lost it? Send again, begin BAO THEM. Delete both messages. Danger: " + Emergency + ".",
-		desk:     "Question: %s Answer: TL code text. Delete both messages. Danger: " + Emergency + ".",
+		desk:     "Message: %s Answer: TL code text. Delete both messages. Danger: " + Emergency + ".",
 		finished: "Thank you, finished. Delete both messages. In danger call " + Emergency + ".",
 		help:     "Just write: what, where, when. Add: TL code text. Any news: HOI code. Lost code: BAO THEM. Delete both messages. Danger: " + Emergency + ".",
 		mistyped: "The code is mistyped. Check it and send again: HOI code. Lost it? Begin with BAO THEM. Delete both messages. Danger: " + Emergency + ".",

@@ -354,7 +354,7 @@ func TestCommandsReachTheRightPlace(t *testing.T) {
 		}
 		return body
 	}
-	if got := say("HOI " + code); !strings.HasPrefix(got, "Hoi: Xe mau gi?") || len(in.asked) != 1 || in.asked[0] != code {
+	if got := say("HOI " + code); !strings.HasPrefix(got, "Nhan lai: Xe mau gi?") || len(in.asked) != 1 || in.asked[0] != code {
 		t.Errorf("HOI: %q, asked %q", got, in.asked)
 	}
 	if got := say("IM co nguoi"); got != "" || !in.taken[0].Quiet || string(in.taken[0].Text) != "co nguoi" {

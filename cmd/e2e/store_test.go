@@ -38,6 +38,8 @@ func TestStore(t *testing.T) {
 	look()
 	desk := deskWith(t, d, 5)
 	look()
+	relayCards(t, desk)
+	look()
 	asked := lease(t, desk)
 	look()
 	desk.Ask(t, asked, "Xe mau gi?")

@@ -13,7 +13,12 @@ import (
 	"tipline/intake"
 	"tipline/triage"
 	card "tipline/triage/facts"
+	"tipline/triage/matter"
 )
+
+// errHelp: no unit gets a request for help by itself.
+var errHelp = errors.New("xin giúp, không nguy hiểm: bàn trực trả lời qua mã (tipctl ask TIP '…'), không chuyển lực lượng nào; muốn chuyển thì -lead\n" +
+	"asks for help and is in no danger: answer through the receipt (tipctl ask TIP '…'); nobody gets it unless you name them with -lead")
 
 // A routing is where a tip goes, decided on this device: by the directory, and over it by the officer.
 type routing struct {
@@ -85,6 +90,9 @@ func (d *desk) route(ctx context.Context, r *registry.Registry, o *opened, set *
 	choice, err := decide(r.Directory, where, triage.Today(time.Now()), r.Ready, *set.lead, set.copies, *set.narrow)
 	if err != nil {
 		return err
+	}
+	if matter.Helps(where.Matter) && choice.Lead == o.Tip.Desk && *set.lead == "" && len(choice.Steps) == 0 {
+		return errHelp
 	}
 	choice.Steps = triage.Paced(choice.Steps, o.Tip.Lane == triage.Urgent)
 	if *set.dry {
