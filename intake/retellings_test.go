@@ -27,7 +27,6 @@ type teller struct {
 	t   testing.TB
 	in  *Intake
 	now time.Time
-	n   int
 }
 
 func newTeller(t testing.TB) *teller {

@@ -30,7 +30,6 @@ type twin struct {
 	took    time.Duration
 	code    string
 	arrival *triage.Arrival
-	asked   []string // what HOI, TL and HUY were answered
 }
 
 // The sides of a pair.
