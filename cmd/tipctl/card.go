@@ -49,6 +49,7 @@ func (f *facts) correct(communeCode, matter string, urgent bool) error {
 	}
 	if matter != "" {
 		f.Matter = matter
+		f.CardFacts = f.Hushed()
 	}
 	f.Urgent = f.Urgent || urgent
 	return nil

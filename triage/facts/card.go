@@ -71,15 +71,20 @@ type Commune struct {
 func Draft(r *Reading, g *place.Gazetteer) CardFacts {
 	f := CardFacts{Matter: r.Matter.Matter, Communes: []Commune{}, Ambiguous: r.Place.Ambiguous, Province: r.Place.Province, Crossing: r.Place.Crossing,
 		Marker: r.Place.Marker, Post: r.Place.Post, Abroad: r.Place.Abroad, Urgent: r.Matter.Urgent, Officers: r.Matter.Officers, Found: r.Facts}
-	if matter.Helps(f.Matter) { // of who asks for help a unit learns where, and that: what about is for the desk to say
-		f.Matter, f.Found = matter.Help, Found{}
-	}
 	if !marker.MatchString(f.Marker) {
 		f.Marker = ""
 	}
 	for _, c := range r.Place.Communes {
 		known, _ := g.Commune(c.Code)
 		f.Communes = append(f.Communes, Commune{Code: c.Code, Name: known.FullName})
+	}
+	return f.Hushed()
+}
+
+// Hushed are the facts of who asks for help with nothing but where, and that: what about is for the desk to say. Others stay as they are.
+func (f CardFacts) Hushed() CardFacts {
+	if matter.Helps(f.Matter) {
+		f.Matter, f.Found = matter.Help, Found{}
 	}
 	return f
 }

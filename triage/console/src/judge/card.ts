@@ -69,10 +69,8 @@ export interface Card {
 /** The facts of a card, from what intake sealed with the text; `name` gives a commune's name by its code. */
 export function draftFacts(reading: Reading, name: (code: string) => string | undefined): CardFacts {
   const { place, matter } = reading;
-  const help = helps(matter.matter);
-  return {
-    // Of who asks for help a unit learns where, and that: what about is for the desk to say.
-    matter: help ? "help" : matter.matter,
+  return hushed({
+    matter: matter.matter,
     communes: (place.communes ?? []).map(({ code }) => {
       const known = name(code);
       return known === undefined ? { code } : { code, name: known };
@@ -86,8 +84,15 @@ export function draftFacts(reading: Reading, name: (code: string) => string | un
     ...(place.abroad && { abroad: true }),
     urgent: matter.urgent,
     about_officers: matter.about_officers,
-    ...(help ? {} : reading.facts),
-  };
+    ...reading.facts,
+  });
+}
+
+/** The facts of who asks for help with nothing but where, and that: what about is for the desk to say. Others stay as they are. */
+export function hushed(facts: CardFacts): CardFacts {
+  if (!helps(facts.matter)) return facts;
+  const { day, part, direction, people, vehicles, weapons, quantity, ...where } = facts;
+  return { ...where, matter: "help" };
 }
 
 const lists = {

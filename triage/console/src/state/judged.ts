@@ -1,9 +1,9 @@
 // What stands of a tip's place, matter and urgency once the officer's corrections lie over the machine's answer, and who would get it then.
 // All of it is decided on this device over the signed directory: the server never sees a fact of a tip.
-import { draftFacts, type CardFacts } from "../judge/card";
-import { homeProvince, suggest, type Choice, type Directory, type Facts } from "../judge/route";
+import { draftFacts, hushed, type CardFacts } from "../judge/card";
+import { helps, homeProvince, suggest, type Choice, type Directory, type Facts } from "../judge/route";
 import { atCommune } from "../judge/narrow";
-import { name as officeName } from "../judge/directory";
+import { desk as isDesk, name as officeName } from "../judge/directory";
 import { places } from "../map/places";
 import { draftOf, edit } from "./drafts";
 import { openedOf } from "./opened";
@@ -51,7 +51,8 @@ export function choicesOf(id: string): Choice[] {
   if (d === null) return [];
   const { lead, without, with: added } = draftOf(id);
   const ready = new Set(trusted.value?.ready ?? []);
-  const proposed = suggest(d, factsOf(id), today(), (o) => ready.has(o));
+  const facts = factsOf(id);
+  const proposed = suggest(d, facts, today(), (o) => ready.has(o)).filter((c) => !(helps(facts.matter) && c.role === "lead" && isDesk(d, c.id))); // which answers it
   const own = { vi: "", en: "" }; // chosen by hand: the page says so in its own words
   const all: Choice[] = lead === "" ? [] : [{ id: lead, role: "lead", reason: own, after: 0 }];
   for (const c of proposed) {
@@ -92,7 +93,7 @@ export function cardFactsOf(id: string): CardFacts {
   const known = name(j.commune);
   const communes = !corrected ? drafted.communes : j.commune === "" ? [] : [known === undefined ? { code: j.commune } : { code: j.commune, name: known }];
   const all: CardFacts = {
-    ...drafted, communes, ambiguous: corrected ? j.commune === "" : drafted.ambiguous, matter: j.matter, urgent: j.urgent, about_officers: j.officers,
+    ...hushed({ ...drafted, communes, ambiguous: corrected ? j.commune === "" : drafted.ambiguous, matter: j.matter, urgent: j.urgent, about_officers: j.officers }),
     ...draftOf(id).facts,
   };
   if (j.province !== "") all.province = j.province;

@@ -9,6 +9,7 @@ import { Pick } from "../parts/pick";
 import { language, t } from "../text/t";
 import { panel } from "../state/desk";
 import { draftOf, judge } from "../state/drafts";
+import { helps } from "../judge/route";
 import { choicesOf, directory, judgementOf, office } from "../state/judged";
 import { openedOf, type Opened } from "../state/opened";
 import { visible } from "../judge/visible";
@@ -141,7 +142,7 @@ function Who({ id }: { id: string }) {
   return (
     <section aria-label={t("desk.who")}>
       <h3>{t("desk.who")}</h3>
-      {choices.length === 0 && <p class="alarm">{t("desk.who.nobody")}</p>}
+      {choices.length === 0 && (helps(judgementOf(id).matter) ? <p class="note">{t("desk.who.help")}</p> : <p class="alarm">{t("desk.who.nobody")}</p>)}
       <ol class="units">
         {choices.map((c) => (
           <li key={c.id}>
