@@ -60,6 +60,16 @@ func KeyOfGrant(id ID, sealed, grant []byte, with ...*Identity) (FileKey, error)
 	return fileKey(sealed, givenKey(key))
 }
 
+// Head is the part of a sealed thing that its file key is made from: some kilobytes, however long the thing is. Everything here that takes a sealed thing to make a key,
+// a grant or a half of takes its head as well. nil of what is not sealed.
+func Head(sealed []byte) []byte {
+	head, err := age.ExtractHeader(bytes.NewReader(sealed))
+	if err != nil {
+		return nil
+	}
+	return head
+}
+
 // Grant wraps the key to whoever is to read this tip.
 func (k FileKey) Grant(id ID, to ...*Recipient) ([]byte, error) {
 	return sealNamed(KindGrant, id, k.key()[:], to...)

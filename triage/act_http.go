@@ -45,7 +45,7 @@ var (
 )
 
 // openings are the requests that change nothing and yet are acts: sealed things leave the server.
-var openings = []string{"/api/tips/:id", "/api/tips/:id/files/:file", "/api/look/:id", "/api/interpret/:id/:file", "/api/approvals/:id/verbatim", "/api/approvals/:id/tips"}
+var openings = []string{"/api/tips/:id", "/api/tips/:id/files/:file", "/api/look/:id", "/api/look/:id/files/:file", "/api/interpret/:id/:file", "/api/approvals/:id/verbatim", "/api/approvals/:id/files/:file", "/api/approvals/:id/tips"}
 
 // unlogged are the posts that are no acts of a member: nobody is logged in yet; they change nothing but the session itself; or they bring a tip in, whose
 // minute no file may tell, nor that it is a canary.

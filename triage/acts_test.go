@@ -206,7 +206,7 @@ func TestFilesAreTheDesks(t *testing.T) {
 	must(t, s.files.Put(id, file, crypto.Lock(key, id, crypto.KindFile, triage.FilePart(file), sealed), triage.Day(s.clock())))
 	s.route(id, post, nil, nil)
 	v := s.reads(hue, id)
-	if len(v.Files) != 1 || v.Files[0] != (triage.FileView{ID: file.String(), Bytes: int64(len(sealed))}) {
+	if len(v.Files) != 1 || v.Files[0].ID != file.String() || v.Files[0].Bytes != int64(len(sealed)) {
 		t.Fatalf("files %+v", v.Files)
 	}
 	a := s.send(hue, "GET", path+"/files/"+file.String(), nil)

@@ -47,6 +47,7 @@ const (
 	approvalsOf  = 8  // standing ones of one member at a desk
 	approvalsAll = 64 // at a desk
 	skewMinutes  = 10 // between a member's clock and the server's
+	halvesMost   = 32 // photos and recordings of one reading
 )
 
 // An Approval is the body that both sign (docs/formats.md, 8.4): who approves signs the very words of who asked.
@@ -118,6 +119,8 @@ type Approving struct {
 	Signed crypto.Signed `json:"signed"`
 	Until  int64         `json:"until"`          // minute at which it lapses, as a request or as granted
 	Half   []byte        `json:"half,omitempty"` // reading: the approver's half, sealed to who asked
+
+	Halves map[string][]byte `json:"halves,omitempty"` // the same of photos and recordings, by their ID
 }
 
 // Granted says whether a second member has signed.

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/gofiber/fiber/v2"
+
+	"tipline/crypto"
 )
 
 // approvals are the routes of what takes two members.
@@ -23,6 +25,17 @@ func (d *deskListener) approvals(r fiber.Router) {
 	})
 	r.Post("/approvals/:id/withdraw", d.checkPost, onID(p.Withdraw))
 	r.Get("/approvals/:id/verbatim", ofID(p.Verbatim))
+	r.Get("/approvals/:id/files/:file", func(c *fiber.Ctx) error {
+		file, err := crypto.ParseID(c.Params("file"))
+		if err != nil {
+			return ErrNotFound
+		}
+		sealed, err := p.File(c.UserContext(), sessionOf(c), c.Params("id"), file)
+		if err != nil {
+			return err
+		}
+		return sendSealed(c, sealed)
+	})
 	r.Get("/approvals/:id/tips", ofID(d.exported))
 }
 

@@ -13,6 +13,8 @@ type ApprovalRequest struct {
 type ApproveRequest struct {
 	Signature []byte `json:"signature"`
 	Half      []byte `json:"half,omitempty"` // reading: the own half of the file key, kind half, sealed to who asked
+
+	Halves map[string][]byte `json:"halves,omitempty"` // reading: the same of each photo and recording, by its ID
 }
 
 // An ApprovalView is one that waits, or that was granted a while ago. What it says, clients read in its body after they checked who signed it.
@@ -32,6 +34,9 @@ type ReadingView struct {
 	Tip      string `json:"tip"`
 	Verbatim []byte `json:"verbatim"`       // sealed
 	Half     []byte `json:"half,omitempty"` // the other office's half, sealed to who asked
+
+	Files  []FileView        `json:"files,omitempty"`  // photos and recordings
+	Halves map[string][]byte `json:"halves,omitempty"` // the other office's halves of those, by their ID
 }
 
 // An ExportView is what an export is made of, still sealed: the asking member's device opens it and seals it to the recipient that two agreed on.

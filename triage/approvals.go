@@ -44,7 +44,16 @@ type ApprovalsParams struct {
 	Directory func() *Directory
 	Roster    func() *crypto.Roster
 	Clock     func() time.Time // default time.Now
+	Files     ReadingFiles     // nil: a reading has no photos and recordings
 	Changed   func()           // called after something else waits than before; must not block; may be nil
+}
+
+// ReadingFiles are the photos and recordings of a tip that is read (Console).
+type ReadingFiles interface {
+	// Attached are a tip's.
+	Attached(tip crypto.ID) ([]FileView, error)
+	// SealedFile is one, as the desk gets it. ErrNotFound.
+	SealedFile(tip, file crypto.ID) ([]byte, error)
 }
 
 // NewApprovals makes them. Deeds that others own are added with On, before the first request.
@@ -265,10 +274,10 @@ func (p *Approvals) Approve(ctx context.Context, s Session, id string, q Approve
 	if !v.MayApprove {
 		return ErrNotFound
 	}
-	if (a.What == Reading) != (len(q.Half) > 0) || len(q.Half) > maxWrap {
+	if (a.What == Reading) != (len(q.Half) > 0) || len(q.Half) > maxWrap || !halves(a.What, q.Halves) {
 		return ErrMalformed
 	}
-	next := Approving{Signed: read.Signed.With([]crypto.Signature{{Member: s.Member, Signature: q.Signature}}), Half: q.Half,
+	next := Approving{Signed: read.Signed.With([]crypto.Signature{{Member: s.Member, Signature: q.Signature}}), Half: q.Half, Halves: q.Halves,
 		Until: Minute(p.p.Clock()) + ApprovalMinutes}
 	if _, err := p.signed(s, next.Signed, 2); err != nil {
 		return err
@@ -283,6 +292,19 @@ func (p *Approvals) Approve(ctx context.Context, s Session, id string, q Approve
 	}
 	p.p.Changed()
 	return nil
+}
+
+// halves says whether these may go along with a consent: of a reading alone, by IDs.
+func halves(what Deed, all map[string][]byte) bool {
+	if len(all) > halvesMost || what != Reading && len(all) > 0 {
+		return false
+	}
+	for id, half := range all {
+		if _, err := crypto.ParseID(id); err != nil || len(half) == 0 || len(half) > maxWrap {
+			return false
+		}
+	}
+	return true
 }
 
 // Withdraw takes one back: by who asked. ErrNotFound for everybody else.
@@ -327,9 +349,24 @@ func (p *Approvals) Verbatim(ctx context.Context, s Session, id string) (Reading
 	}
 	view := ReadingView{Tip: tip.String(), Verbatim: sealed}
 	if v.By == s.Member {
-		view.Half = read.Half
+		view.Half, view.Halves = read.Half, read.Halves
 	}
-	return view, nil
+	if p.p.Files != nil {
+		view.Files, err = p.p.Files.Attached(tip)
+	}
+	return view, err
+}
+
+// File is a photo or recording of a granted reading of the asking member's, sealed. ErrNotFound for everything else.
+func (p *Approvals) File(ctx context.Context, s Session, id string, file crypto.ID) ([]byte, error) {
+	a, read, v, err := p.find(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	if p.p.Files == nil || a.What != Reading || v.By != s.Member || !read.Granted() {
+		return nil, ErrNotFound
+	}
+	return p.p.Files.SealedFile(a.Tips[0], file)
 }
 
 // Exported says which tips a granted export of the asking member's is of, and whom it goes to. ErrNotFound for everything else.

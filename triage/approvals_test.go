@@ -26,7 +26,8 @@ func newPairing(t *testing.T) *pairing {
 		roster.Offices = append(roster.Offices, crypto.Office{ID: o, Members: []crypto.Member{p.members[o].Member}})
 	}
 	directory := func() *triage.Directory { return d }
-	p.approvals = triage.NewApprovals(triage.ApprovalsParams{Store: p.store, Keys: p.keys, Directory: directory, Roster: func() *crypto.Roster { return roster }, Clock: p.clock})
+	p.approvals = triage.NewApprovals(triage.ApprovalsParams{Store: p.store, Keys: p.keys, Directory: directory, Roster: func() *crypto.Roster { return roster }, Clock: p.clock,
+		Files: &triage.Console{Keys: p.keys, Files: p.files}})
 	sessions := triage.NewSessions(serverName, p.member, p.clock)
 	p.app = triage.NewDesk(triage.DeskParams{
 		Console:  &triage.Console{Store: p.store, Keys: p.keys, Directory: directory, Clock: p.clock, Duty: sessions, Files: p.files},

@@ -29,5 +29,5 @@ func (c *Console) File(ctx context.Context, s Session, id, file crypto.ID) ([]by
 	if _, _, err := c.deskFor(ctx, s, id); err != nil {
 		return nil, err
 	}
-	return c.sealedFile(id, file)
+	return c.SealedFile(id, file)
 }

@@ -184,7 +184,7 @@ func (c *Console) interpretable(ctx context.Context, desk string, id, part crypt
 	if _, err := c.Store.Tip(ctx, desk, id); err != nil {
 		return "", nil, err
 	}
-	sealed, err := c.sealedFile(id, part)
+	sealed, err := c.SealedFile(id, part)
 	if err == nil || !errors.Is(err, ErrNotFound) && !errors.Is(err, crypto.ErrNoKey) {
 		return InterpretFile, sealed, err
 	}

@@ -119,7 +119,10 @@ func (c *Console) LookOpen(ctx context.Context, s Session, id crypto.ID) (LookVi
 			return LookView{}, err
 		}
 	}
-	v := LookView{Verbatim: open.Verbatim, Thread: open.Thread, Talk: open.Talk, Files: len(open.Files)}
+	v := LookView{Verbatim: open.Verbatim, Thread: open.Thread, Talk: open.Talk, Files: open.Files}
+	if v.Written, err = o.written(ctx); err != nil {
+		return LookView{}, err
+	}
 	if v.Grants, err = o.grants(ctx); err != nil {
 		return LookView{}, err
 	}
@@ -129,6 +132,31 @@ func (c *Console) LookOpen(ctx context.Context, s Session, id crypto.ID) (LookVi
 	}
 	delete(v.Grants, grantedStory)
 	return v, err
+}
+
+// written are what stands in the place of recordings.
+func (o *opening) written(ctx context.Context) (all []ThreadView, err error) {
+	talk, err := o.Store.Talk(ctx, o.desk, o.id)
+	for i := range talk {
+		m := &talk[i]
+		if m.granted() == "" {
+			continue
+		}
+		sealed, err := o.unlock(crypto.KindThread, MessagePart(m.ID), m.Sealed)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ThreadView{ID: m.ID.String(), From: FromDesk, Sealed: sealed})
+	}
+	return all, err
+}
+
+// LookFile gives a photo or recording of a tip that waits for a look, sealed as the desk gets it.
+func (c *Console) LookFile(ctx context.Context, s Session, id, file crypto.ID) ([]byte, error) {
+	if _, err := c.waited(ctx, s, id); err != nil {
+		return nil, err
+	}
+	return c.SealedFile(id, file)
 }
 
 // grantedStory is the name of the other tip's verbatim among the grants of one that was joined to it.

@@ -11,6 +11,7 @@ func (d *deskListener) lookRoutes(r fiber.Router) {
 	c := d.Console
 	r.Get("/look", showing(c.Look))
 	r.Get("/look/:id", d.lookOpen)
+	r.Get("/look/:id/files/:file", sealedFile(c.LookFile))
 	r.Post("/look/:id/agree", d.checkPost, onTip(c.Agree))
 	r.Post("/look/:id/back", d.checkPost, onTip(c.SendBack))
 	r.Get("/figures/slips", showing(c.SlipFigures))

@@ -1,6 +1,6 @@
 package triage
 
-// What the second look says and takes (look.go). Grants go by what they open: "tip" is the verbatim, 32 hex digits an entry of the thread.
+// What the second look says and takes (look.go). Grants go by what they open: "tip" is the verbatim, 32 hex digits an entry of the thread, a file, or what was written down.
 
 // GrantedTip is the name of the verbatim among grants; an entry of the thread goes by its ID.
 const GrantedTip = "tip"
@@ -28,9 +28,10 @@ type LookView struct {
 	Verbatim []byte            `json:"verbatim,omitempty"`
 	Thread   []ThreadView      `json:"thread,omitempty"`
 	Grants   map[string][]byte `json:"grants,omitempty"`
-	Files    int               `json:"files,omitempty"` // photos and recordings; they are sealed to the desk alone
-	Talk     []TalkView        `json:"talk,omitempty"`  // what the looking office was told and has said before
-	Story    *LookStory        `json:"story,omitempty"` // of a repeat, the tip that it is said to repeat
+	Written  []ThreadView      `json:"written,omitempty"` // what the desk or an interpreter wrote down of recordings
+	Files    []FileView        `json:"files,omitempty"`   // photos and recordings, each opened by its grant
+	Talk     []TalkView        `json:"talk,omitempty"`    // what the looking office was told and has said before
+	Story    *LookStory        `json:"story,omitempty"`   // of a repeat, the tip that it is said to repeat
 }
 
 // A LookStory is a tip that another is said to repeat.

@@ -128,10 +128,10 @@ func (o *opening) talk(ctx context.Context, v *OpenView) error {
 			}
 		}
 		if m.From == m.To {
-			v.Notes = append(v.Notes, NoteView{Why: m.Why, Member: m.Member, Minute: m.Minute, Sealed: sealed})
+			v.Notes = append(v.Notes, NoteView{ID: m.granted(), Why: m.Why, Member: m.Member, Minute: m.Minute, Sealed: sealed})
 			continue
 		}
-		v.Talk = append(v.Talk, TalkView{Why: m.Why, From: m.From, To: m.To, Member: m.Member, Minute: m.Minute, Sealed: sealed})
+		v.Talk = append(v.Talk, TalkView{ID: m.granted(), Why: m.Why, From: m.From, To: m.To, Member: m.Member, Minute: m.Minute, Sealed: sealed})
 	}
 	return nil
 }

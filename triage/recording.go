@@ -99,8 +99,8 @@ func (c *Console) interpreted(ctx context.Context, desk string, id crypto.ID) er
 	return nil
 }
 
-// sealedFile is a photo or recording of a tip with its outer lock off. ErrNotFound.
-func (c *Console) sealedFile(id, file crypto.ID) ([]byte, error) {
+// SealedFile is a photo or recording of a tip with its outer lock off, whoever asks: callers say who may. ErrNotFound.
+func (c *Console) SealedFile(id, file crypto.ID) ([]byte, error) {
 	locked, of, err := c.lockedFile(id, file)
 	if err != nil {
 		return nil, err
@@ -130,24 +130,39 @@ func (c *Console) lockedFile(id, file crypto.ID) (locked []byte, of crypto.ID, e
 }
 
 // files fills in photos and recordings.
-func (o *opening) files(_ context.Context, v *OpenView) error {
-	if o.Files != nil {
-		all, err := o.Files.List(o.id)
+func (o *opening) files(_ context.Context, v *OpenView) (err error) {
+	v.Files, err = o.Attached(o.id)
+	return err
+}
+
+// Attached are a tip's photos and recordings, whoever may open them.
+func (c *Console) Attached(id crypto.ID) (all []FileView, err error) {
+	if c.Files != nil {
+		photos, err := c.Files.List(id)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, f := range all {
-			v.Files = append(v.Files, FileView{ID: f.ID.String(), Bytes: f.Bytes - crypto.LockOverhead})
+		for _, f := range photos {
+			all = append(all, FileView{ID: f.ID.String(), Bytes: f.Bytes - crypto.LockOverhead, Head: c.head(id, f.ID)})
 		}
 	}
-	if o.Recordings == nil {
+	if c.Recordings == nil {
+		return all, nil
+	}
+	recordings, err := c.Recordings.List(id)
+	for _, r := range recordings {
+		all = append(all, FileView{ID: r.ID.String(), Bytes: r.Bytes - crypto.LockOverhead, Voice: true, Written: r.Written, Until: r.Until, Head: c.head(id, r.ID)})
+	}
+	return all, err
+}
+
+// head is a file's; nil of one that went meanwhile, or that nobody can open.
+func (c *Console) head(id, file crypto.ID) []byte {
+	sealed, err := c.SealedFile(id, file)
+	if err != nil {
 		return nil
 	}
-	all, err := o.Recordings.List(o.id)
-	for _, r := range all {
-		v.Files = append(v.Files, FileView{ID: r.ID.String(), Bytes: r.Bytes - crypto.LockOverhead, Voice: true, Written: r.Written, Until: r.Until})
-	}
-	return err
+	return crypto.Head(sealed)
 }
 
 // dueVoice are the recordings of the desk's open tips that nobody has written down.

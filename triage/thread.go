@@ -82,6 +82,14 @@ type Message struct {
 	Copy     []byte // for From, locked under OwnPart; none of a note or a return
 }
 
+// granted is the name under which a message is granted to whoever looks: of what stands for words of the reporter's, once their recording is gone. "" of every other.
+func (m *Message) granted() string {
+	if m.Why == WhyWritten || m.Why == WhyInterpreted {
+		return m.ID.String()
+	}
+	return ""
+}
+
 // MessagePart is the outer lock's part of a message as the office that it goes to gets it.
 func MessagePart(entry crypto.ID) string { return "message " + entry.String() }
 

@@ -13,7 +13,7 @@ func (d *deskListener) tipRoutes(r fiber.Router) {
 	c := d.Console
 	act := func(name string, h fiber.Handler) { r.Post("/tips/:id/"+name, d.checkPost, h) }
 	r.Get("/tips/:id", d.open)
-	r.Get("/tips/:id/files/:file", d.file)
+	r.Get("/tips/:id/files/:file", sealedFile(c.File))
 	r.Post("/tips/:id/files/:file/written", d.checkPost, onFile(c.Written))
 	r.Post("/tips/:id/files/:file/unwritten", d.checkPost, onFile(func(ctx context.Context, s Session, id, file crypto.ID, _ struct{}) error {
 		return c.Unwritten(ctx, s, id, file)
@@ -110,20 +110,24 @@ func asking[Q, A any](act func(context.Context, Session, crypto.ID, Q) (A, error
 	}
 }
 
-// file answers with the sealed bytes and no name: what they are stands inside.
-func (d *deskListener) file(c *fiber.Ctx) error {
-	id, err := crypto.ParseID(c.Params("id"))
-	if err != nil {
-		return ErrNotFound
-	}
-	file, err := crypto.ParseID(c.Params("file"))
-	if err != nil {
-		return ErrNotFound
-	}
-	sealed, err := d.Console.File(c.UserContext(), sessionOf(c), id, file)
-	if err != nil {
-		return err
-	}
+// sendSealed answers with the sealed bytes of a file and no name: what they are stands inside.
+func sendSealed(c *fiber.Ctx, sealed []byte) error {
 	c.Set("Content-Type", "application/octet-stream")
 	return c.Send(sealed)
+}
+
+// sealedFile is a handler for one of a tip's files.
+func sealedFile(read func(ctx context.Context, s Session, id, file crypto.ID) ([]byte, error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		id, err := crypto.ParseID(c.Params("id"))
+		file, err2 := crypto.ParseID(c.Params("file"))
+		if err != nil || err2 != nil {
+			return ErrNotFound
+		}
+		sealed, err := read(c.UserContext(), sessionOf(c), id, file)
+		if err != nil {
+			return err
+		}
+		return sendSealed(c, sealed)
+	}
 }

@@ -87,6 +87,7 @@ type ThreadView struct {
 
 // A NoteView is what a member of the desk wrote for the desk: kind thread, sealed to the desk's keyring.
 type NoteView struct {
+	ID     string `json:"id,omitempty"` // of what is written down of a recording: the name of its grant
 	Why    Why    `json:"why"`
 	Member string `json:"member"`
 	Minute int64  `json:"minute"`
@@ -95,8 +96,9 @@ type NoteView struct {
 
 // A TalkView is one message between the desk and a unit: kind thread, sealed to the asking office's keyring.
 type TalkView struct {
-	Why    Why    `json:"why"`  // tell, or return: the office gave the tip back and says why
-	From   string `json:"from"` // office
+	ID     string `json:"id,omitempty"` // of what an interpreter wrote down: the name of its grant
+	Why    Why    `json:"why"`          // tell, or return: the office gave the tip back and says why
+	From   string `json:"from"`         // office
 	To     string `json:"to"`
 	Member string `json:"member"`
 	Minute int64  `json:"minute"`
@@ -130,6 +132,7 @@ type FileView struct {
 	Voice   bool   `json:"voice,omitempty"`   // a recording
 	Written bool   `json:"written,omitempty"` // which somebody has written down
 	Until   int    `json:"until,omitempty"`   // day at whose first midnight a recording is destroyed
+	Head    []byte `json:"head,omitempty"`    // what a grant or a half of its key is made from, so that nobody downloads the whole for that (crypto.Head)
 }
 
 // An UndoView is what was taken back, and the tip as it stands then.

@@ -150,7 +150,7 @@ func (d *desk) approveRequest(ctx context.Context, r *registry.Registry, id stri
 	k.Sign(&s)
 	q := triage.ApproveRequest{Signature: s.Signatures[1].Signature}
 	if line.What == triage.Reading {
-		if q.Half, err = d.half(ctx, r, k, line); err != nil {
+		if err = d.halves(ctx, r, k, line, &q); err != nil {
 			return err
 		}
 	}
@@ -160,25 +160,30 @@ func (d *desk) approveRequest(ctx context.Context, r *registry.Registry, id stri
 	return d.v.print(map[string]string{"approved": id}, func(w io.Writer) { fmt.Fprintf(w, "đã đồng ý / approved: %s, %s\n", line.What, id) })
 }
 
-// half is the own office's half of a reading's verbatim, wrapped to who asked.
-func (d *desk) half(ctx context.Context, r *registry.Registry, k *crypto.MemberKey, line *approvalLine) ([]byte, error) {
+// halves are the own office's of a reading's verbatim, photos and recordings, wrapped to who asked.
+func (d *desk) halves(ctx context.Context, r *registry.Registry, k *crypto.MemberKey, line *approvalLine, q *triage.ApproveRequest) error {
 	to, ok := r.Trust.Roster().Member(line.By)
 	if other, holds := r.Directory.OtherHalf(line.Desk, k.Member.Office); !ok || !holds || other != to.Office {
-		return nil, errNoApproval
+		return errNoApproval
 	}
 	v, err := d.reading(ctx, line)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ids, err := identities(r, k)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	half, err := crypto.RewrapHalf(line.Tips[0], v.Verbatim, to.Recipient, ids...)
-	if err != nil {
-		return nil, fmt.Errorf("nửa khóa của tin này không mở được bằng chùm khóa của cơ quan bạn / your office's half of this tip does not open: %w", err)
+	q.Halves = map[string][]byte{}
+	for _, f := range v.Files { // one that has no half of this office's stays closed
+		if half, err := crypto.RewrapHalf(line.Tips[0], f.Head, to.Recipient, ids...); err == nil {
+			q.Halves[f.ID] = half
+		}
 	}
-	return half, nil
+	if q.Half, err = crypto.RewrapHalf(line.Tips[0], v.Verbatim, to.Recipient, ids...); err != nil {
+		return fmt.Errorf("nửa khóa của tin này không mở được bằng chùm khóa của cơ quan bạn / your office's half of this tip does not open: %w", err)
+	}
+	return nil
 }
 
 // reading fetches what a reading is made of.

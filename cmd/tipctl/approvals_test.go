@@ -9,6 +9,7 @@ import (
 
 	"tipline/crypto"
 	"tipline/triage"
+	"tipline/triage/blob"
 )
 
 // id is what request prints with -json.
@@ -29,6 +30,7 @@ func TestAReadingByTwoOffices(t *testing.T) {
 	if len(r.Approvers) != 1 || r.Approvers[0] != "thanh-tra" {
 		t.Fatalf("%+v", r)
 	}
+	photo := h.photo(id, "anh chup")
 	contains(t, "what em sees", h.as("em", "approvals"), r.ID, id, "reading (court)", "thanh-tra")
 	contains(t, "what chi sees", h.as("chi", "approvals"), "tipctl approve "+r.ID, "em, tinh")
 	contains(t, "what the desk sees", h.as("an", "approvals"), "nothing waits")
@@ -41,10 +43,27 @@ func TestAReadingByTwoOffices(t *testing.T) {
 		}
 	}
 	contains(t, "approve", h.as("chi", "approve", r.ID), "approved: reading")
-	contains(t, "the verbatim", h.as("em", "reading", "open", r.ID), "Có người lạ ở bản Ka Lô", "UNVERIFIED")
+	contains(t, "the verbatim", h.as("em", "reading", "open", r.ID), "Có người lạ ở bản Ka Lô", "UNVERIFIED", photo)
+	equalOutput(t, h.as("em", "reading", "file", r.ID, photo), "anh chup")
 	if code, _, _ := h.try("chi", "reading", "open", r.ID); code != 1 {
 		t.Error("the approver reads what was asked by another")
 	}
+}
+
+// photo puts a photo beside a tip, sealed as intake seals it.
+func (h *house) photo(tip, of string) string {
+	h.t.Helper()
+	id, err := crypto.ParseID(tip)
+	must(h.t, err)
+	key, err := h.keys.Key(id)
+	must(h.t, err)
+	sealed, err := crypto.SealTip(crypto.KindFile, []byte(of), crypto.Readers{Desk: h.keyring("hue").Recipient, HalfA: h.keyring("tinh").Recipient, HalfB: h.keyring("thanh-tra").Recipient})
+	must(h.t, err)
+	photos, err := blob.Open(filepath.Join(h.root, "blobs"))
+	must(h.t, err)
+	file := crypto.NewID()
+	must(h.t, photos.Put(id, file, crypto.Lock(key, id, crypto.KindFile, triage.FilePart(file), sealed), triage.Day(time.Now())))
+	return file.String()
 }
 
 func TestAnExportIsSealedToWhomTwoNamed(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ import (
 	"tipline/triage"
 )
 
-// mostGranted is how many entries of a thread are granted, the newest: a request takes a hundred grants.
+// mostGranted is how many things are granted beside the verbatim: a request takes a hundred grants.
 const mostGranted = 99
 
 // grants are what opens a tip for the office that looks at it before it is destroyed, sealed to that office's keyring. None where the desk looks itself, for a unit,
@@ -39,13 +40,41 @@ func (d *desk) grants(r *registry.Registry, o *opened, ids []*crypto.Identity) (
 			return nil, err
 		}
 	}
-	thread := o.sealed.Thread
-	for _, m := range thread[max(0, len(thread)-mostGranted):] {
-		if all[m.ID], err = grant(id, m.Sealed, to, ids); err != nil {
+	for _, part := range granted(o.sealed) {
+		if all[part.name], err = grant(id, part.sealed, to, ids); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// A part is one thing of a tip that is granted besides its verbatim, by its name.
+type part struct {
+	name   string
+	sealed []byte // the head is enough of a file
+}
+
+// granted are photos and recordings, what was written down of recordings, and then the thread, the newest, as many as a request takes.
+func granted(v *triage.OpenView) (all []part) {
+	for _, f := range v.Files {
+		if len(f.Head) > 0 {
+			all = append(all, part{f.ID, f.Head})
+		}
+	}
+	for _, n := range v.Notes {
+		if n.ID != "" {
+			all = append(all, part{n.ID, n.Sealed})
+		}
+	}
+	for _, m := range v.Talk {
+		if m.ID != "" {
+			all = append(all, part{m.ID, m.Sealed})
+		}
+	}
+	for _, m := range slices.Backward(v.Thread) {
+		all = append(all, part{m.ID, m.Sealed})
+	}
+	return all[:min(len(all), mostGranted)]
 }
 
 func grant(id crypto.ID, sealed []byte, to *crypto.Recipient, ids []*crypto.Identity) ([]byte, error) {

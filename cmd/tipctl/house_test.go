@@ -19,6 +19,7 @@ import (
 	"tipline/crypto"
 	"tipline/triage"
 	"tipline/triage/audit"
+	"tipline/triage/blob"
 )
 
 // A house is a stage whose registry is a folder, as a server's is: members come and go through the desk listener.
@@ -71,6 +72,8 @@ func newHouse(t testing.TB) *house {
 func (h *house) listen() {
 	h.t.Helper()
 	directory, roster := func() *triage.Directory { return h.keeper.Registry().Directory }, func() *crypto.Roster { return h.keeper.Trust().Roster() }
+	photos, err := blob.Open(filepath.Join(h.root, "blobs"))
+	must(h.t, err)
 	glass := &triage.Glass{Store: h.store, Directory: directory, Roster: roster, Clock: h.clock}
 	app := triage.NewDesk(triage.DeskParams{
 		Console: &triage.Console{Store: h.store, Keys: h.keys, Directory: directory, Clock: time.Now,
@@ -84,7 +87,7 @@ func (h *house) listen() {
 			}
 			return docs
 		},
-		Approvals: triage.NewApprovals(triage.ApprovalsParams{Store: h.store, Keys: h.keys, Clock: h.clock,
+		Approvals: triage.NewApprovals(triage.ApprovalsParams{Store: h.store, Keys: h.keys, Clock: h.clock, Files: &triage.Console{Keys: h.keys, Files: photos},
 			Directory: directory, Roster: roster}),
 		Glass: glass,
 		Audit: h.audit(), Membership: h.membership, Directories: h.keeper, Penalty: h.penalty, Logger: slog.New(slog.DiscardHandler),

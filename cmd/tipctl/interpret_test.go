@@ -105,3 +105,20 @@ func equalOutput(t *testing.T, got, want string) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestLookAtARecording: who looks hears what the desk heard, by the grant that came with the closing, and reads what was written down.
+func TestLookAtARecording(t *testing.T) {
+	s := newStage(t)
+	r := s.interpreters()
+	for _, member := range []string{"an", "chi"} {
+		s.settle(member)
+		s.do(member, "login")
+	}
+	id, _ := s.tip("co nguoi ban ma tuy o ban A Roang")
+	file := s.voice(r, id, "RIFF")
+	s.do("an", "recording", "written", id, file, "noi la co hai xe")
+	s.do("an", "lease", id)
+	s.do("an", "close", id, "unfounded")
+	contains(t, "what was written down", s.do("chi", "look", "open", id), "  | noi la co hai xe\n", "look file "+id+" "+file)
+	equalOutput(t, s.do("chi", "look", "file", id, file), "RIFF")
+}

@@ -16,6 +16,7 @@ func runLook(ctx context.Context, v *invocation) error {
 	return v.among(ctx, []command{
 		{"list", "", "tin chờ xem lại / tips that wait", runLookList},
 		{"open", "TIP", "mở tin chờ xem lại / open one", runLookOpen},
+		{"file", "TIP FILE", "ảnh hoặc ghi âm ra đầu ra chuẩn / a photo or recording to standard output", runLookFile},
 		{"agree", "TIP", "đồng ý để tin kết thúc và hủy / it may end and be destroyed", runLookAgree},
 		{"back", "[-unopened] TIP [REASON]", "trả lại bàn trực / back to its desk", runLookBack},
 	})
@@ -63,7 +64,7 @@ type looked struct {
 	Thread     []message           `json:"thread,omitempty"`
 	Reasons    []string            `json:"reasons,omitempty"` // what the desk wrote for whoever looks
 	Story      string              `json:"story,omitempty"`   // of a repeat, what it is said to repeat
-	Files      int                 `json:"files,omitempty"`
+	Files      []string            `json:"files,omitempty"`   // photos and recordings
 }
 
 func runLookOpen(ctx context.Context, v *invocation) error {
@@ -93,7 +94,7 @@ func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) 
 	if v.Erased {
 		return nil, errErased
 	}
-	o := &looked{Item: v.Item, Unverified: true, Files: v.Files}
+	o := &looked{Item: v.Item, Unverified: true}
 	if len(v.Verbatim) > 0 {
 		e, err := openGranted(id, crypto.KindTip, v.Verbatim, v.Grants[triage.GrantedTip], ids)
 		if err != nil {
@@ -101,7 +102,10 @@ func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) 
 		}
 		o.Text, o.Marks = e.Text, e.Marks
 	}
-	for _, m := range v.Thread {
+	for _, f := range v.Files {
+		o.Files = append(o.Files, f.ID)
+	}
+	for _, m := range append(v.Thread, v.Written...) {
 		said := message{From: string(m.From), Text: "(không mở được / does not open)"}
 		if e, err := openGranted(id, crypto.KindThread, m.Sealed, v.Grants[m.ID], ids); err == nil {
 			said.Text = e.Text
@@ -121,8 +125,50 @@ func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) 
 	return o, nil
 }
 
-// openGranted opens one sealed thing of a tip by its grant; without one, with the own keyrings.
+// runLookFile opens a photo or recording with what was granted, or with the own desk's keyring.
+func runLookFile(ctx context.Context, v *invocation) error {
+	f := v.flags()
+	pass := passphraseFlag(f)
+	args, err := v.parse(f, 2)
+	if err != nil {
+		return err
+	}
+	tip, file, err := v.parseFile(args)
+	if err != nil {
+		return err
+	}
+	d, _, ids, err := v.openingDesk(ctx, pass)
+	if err != nil {
+		return err
+	}
+	var look triage.LookView
+	if err := d.get(ctx, "/api/look/"+tip, &look); err != nil {
+		return err
+	}
+	var sealed []byte
+	if err := d.get(ctx, "/api/look/"+tip+"/files/"+file, &sealed); err != nil {
+		return err
+	}
+	plain, err := unsealGranted(tip, crypto.KindFile, sealed, look.Grants[file], ids)
+	if err != nil {
+		return fmt.Errorf("khóa được giao không mở được / what was given does not open it: %w", err)
+	}
+	defer clear(plain)
+	_, err = v.stdout.Write(plain)
+	return err
+}
+
+// openGranted opens an envelope of a tip by its grant; without one, with the own keyrings.
 func openGranted(tip string, kind crypto.Kind, sealed, grant []byte, ids []*crypto.Identity) (*crypto.Envelope, error) {
+	plaintext, err := unsealGranted(tip, kind, sealed, grant, ids)
+	if err != nil {
+		return nil, err
+	}
+	return crypto.ParseEnvelope(plaintext)
+}
+
+// unsealGranted is the same for any sealed thing.
+func unsealGranted(tip string, kind crypto.Kind, sealed, grant []byte, ids []*crypto.Identity) ([]byte, error) {
 	id, err := crypto.ParseID(tip)
 	if err != nil {
 		return nil, err
@@ -137,11 +183,7 @@ func openGranted(tip string, kind crypto.Kind, sealed, grant []byte, ids []*cryp
 		return nil, err
 	}
 	defer key.Forget()
-	plaintext, err := key.Open(kind, sealed)
-	if err != nil {
-		return nil, err
-	}
-	return crypto.ParseEnvelope(plaintext)
+	return key.Open(kind, sealed)
 }
 
 func (o *looked) show(w io.Writer) {
@@ -155,8 +197,8 @@ func (o *looked) show(w io.Writer) {
 	for _, reason := range o.Reasons {
 		fmt.Fprintf(w, "\nlý do kết thúc / why it was ended\n%s", visibleLines("  ", reason))
 	}
-	if o.Files > 0 {
-		fmt.Fprintf(w, "\nảnh, ghi âm / photos, recordings: %d\n", o.Files)
+	for _, id := range o.Files {
+		fmt.Fprintf(w, "\nảnh, ghi âm / photo, recording: tipctl look file %s %s | …\n", visible(o.Item.ID), visible(id))
 	}
 	fmt.Fprintf(w, "\ntiếp theo / next: tipctl look agree %s · tipctl look back %s LÝ_DO\n", visible(o.Item.ID), visible(o.Item.ID))
 }

@@ -215,7 +215,8 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	signed.Tell(func(*registry.Registry) { hub.Registry() })
 	membership := triage.NewMembership(triage.MembershipParams{Register: signed, Folder: cfg.Registry, Changed: hub.Registry})
 	approvals := triage.NewApprovals(triage.ApprovalsParams{Store: queue, Keys: keys, Directory: directory,
-		Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Changed: hub.Registry})
+		Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Changed: hub.Registry,
+		Files: &triage.Console{Keys: keys, Files: files, Recordings: voice}})
 	approvals.On(triage.KeepSlip, triage.KeepingSlips(queue))
 	glass := &triage.Glass{Store: queue, Directory: directory, Roster: func() *crypto.Roster { return signed.Trust().Roster() }, Clock: time.Now, Changed: hub.Registry}
 	var figures *board // the roles and their figures come last, and nobody asks before

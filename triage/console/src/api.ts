@@ -201,6 +201,7 @@ export const api = {
 
   look: () => get<LookItemView[]>("look"),
   lookOpen: (id: string) => get<LookView>(`look/${id}`),
+  lookFile: (id: string, file: string, had?: (bytes: number) => void) => request("GET", `look/${id}/files/${file}`, (a) => all(a, had)),
   lookAgree: (id: string, acts: number) => post(`look/${id}/agree`, { acts } satisfies AgreeRequest),
   lookBack: (id: string, q: BackRequest) => post(`look/${id}/back`, q),
   slipFigures: () => get<SlipFigureView[]>("figures/slips"),
@@ -221,6 +222,7 @@ export const api = {
   withdrawApproval: (id: string) => post(`approvals/${id}/withdraw`),
   /** The verbatim of a reading: for who could approve it, and once it is granted for who asked. */
   approvedVerbatim: (id: string) => get<ReadingView>(`approvals/${id}/verbatim`),
+  approvedFile: (id: string, file: string, had?: (bytes: number) => void) => request("GET", `approvals/${id}/files/${file}`, (a) => all(a, had)),
   approvedTips: (id: string) => get<ExportView>(`approvals/${id}/tips`),
 
   /** What an officer typed during a call. The same `once` and text is the same tip however often it is sent. */

@@ -13,6 +13,8 @@ export interface ApproveRequest {
   signature: Base64;
   /** reading: the own half of the file key, kind half, sealed to who asked */
   half?: Base64;
+  /** reading: the same of each photo and recording, by its ID */
+  halves?: Record<string, Base64>;
 }
 
 /** An ApprovalView is one that waits, or that was granted a while ago. What it says, clients read in its body after they checked who signed it. */
@@ -40,6 +42,10 @@ export interface ReadingView {
   verbatim: Base64;
   /** the other office's half, sealed to who asked */
   half?: Base64;
+  /** photos and recordings */
+  files?: FileView[];
+  /** the other office's halves of those, by their ID */
+  halves?: Record<string, Base64>;
 }
 
 /** An ExportView is what an export is made of, still sealed: the asking member's device opens it and seals it to the recipient that two agreed on. */
@@ -292,8 +298,10 @@ export interface LookView {
   verbatim?: Base64;
   thread?: ThreadView[];
   grants?: Record<string, Base64>;
-  /** photos and recordings; they are sealed to the desk alone */
-  files?: number;
+  /** what the desk or an interpreter wrote down of recordings */
+  written?: ThreadView[];
+  /** photos and recordings, each opened by its grant */
+  files?: FileView[];
   /** what the looking office was told and has said before */
   talk?: TalkView[];
   /** of a repeat, the tip that it is said to repeat */
@@ -889,6 +897,8 @@ export interface ThreadView {
 
 /** A NoteView is what a member of the desk wrote for the desk: kind thread, sealed to the desk's keyring. */
 export interface NoteView {
+  /** of what is written down of a recording: the name of its grant */
+  id?: string;
   why: Why;
   member: string;
   minute: number;
@@ -897,6 +907,8 @@ export interface NoteView {
 
 /** A TalkView is one message between the desk and a unit: kind thread, sealed to the asking office's keyring. */
 export interface TalkView {
+  /** of what an interpreter wrote down: the name of its grant */
+  id?: string;
   /** tell, or return: the office gave the tip back and says why */
   why: Why;
   /** office */
@@ -940,6 +952,8 @@ export interface FileView {
   written?: boolean;
   /** day at whose first midnight a recording is destroyed */
   until?: number;
+  /** what a grant or a half of its key is made from, so that nobody downloads the whole for that (crypto.Head) */
+  head?: Base64;
 }
 
 /** An UndoView is what was taken back, and the tip as it stands then. */

@@ -115,10 +115,10 @@ test("a half goes to who asked, of the other half's office, and to nobody else",
   const an = await keeperOf(d, "an"), dung = await keeperOf(d, "dung");
   for (const k of [an, dung]) await k.believe(documents, null, null);
   const s = await an.granting.ask({ ...wish, desk: "kho" });
-  await assert.rejects(dung.granting.approve(s, sealed), refused("cannot_open"), "a tip whose half the own office does not hold");
+  await assert.rejects(dung.granting.approve(s, { tip: "", verbatim: sealed }), refused("cannot_open"), "a tip whose half the own office does not hold");
   await assert.rejects(dung.granting.approve(s, null), refused("refused"), "a reading without the verbatim");
   const other = await an.granting.ask(wish);
-  await assert.rejects(dung.granting.approve(other, sealed), refused("refused"), "the directory names other halves for that desk");
+  await assert.rejects(dung.granting.approve(other, { tip: "", verbatim: sealed }), refused("refused"), "the directory names other halves for that desk");
   const kept = await an.granting.ask({ ...wish, desk: "kho", what: "retention", until: 20900 });
-  await assert.rejects(dung.granting.approve(kept, sealed), refused("refused"), "a half for something else than a reading");
+  await assert.rejects(dung.granting.approve(kept, { tip: "", verbatim: sealed }), refused("refused"), "a half for something else than a reading");
 });

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { api } from "../api";
 import type { Asked, Envelope, Wish } from "../vault/client";
-import type { ApprovalView } from "../wire";
+import type { ApprovalView, ReadingView } from "../wire";
 import { onLive } from "./live";
 import { current, onLock, session } from "./session";
 
@@ -32,7 +32,7 @@ export async function ask(wish: Wish): Promise<void> {
 export async function approve(s: Standing): Promise<void> {
   const { vault } = current();
   const reading = s.asked?.what === "reading" ? await api.approvedVerbatim(s.view.id) : null;
-  await api.approve(s.view.id, await vault.approve(s.view.approval, reading?.verbatim ?? null));
+  await api.approve(s.view.id, await vault.approve(s.view.approval, reading));
   await loadApprovals();
 }
 
@@ -41,10 +41,22 @@ export async function withdraw(s: Standing): Promise<void> {
   await loadApprovals();
 }
 
+/** A reading: the verbatim, and photos and recordings that open likewise. */
+export interface Read {
+  envelope: Envelope;
+  given: ReadingView;
+}
+
 /** Opens the verbatim of a reading that was granted to this member. */
-export async function read(s: Standing): Promise<Envelope> {
+export async function read(s: Standing): Promise<Read> {
   const given = await api.approvedVerbatim(s.view.id);
-  return current().vault.openByHalf(s.asked?.tips[0] ?? "", given.verbatim, given.half ?? "");
+  return { given, envelope: await current().vault.openByHalf(s.asked?.tips[0] ?? "", given.verbatim, given.half ?? "") };
+}
+
+/** Opens one of its photos or recordings. */
+export async function readFile(s: Standing, given: ReadingView, file: string, had: (bytes: number) => void): Promise<Uint8Array> {
+  const sealed = await api.approvedFile(s.view.id, file, had);
+  return current().vault.openFileByHalf(s.asked?.tips[0] ?? "", sealed, given.halves?.[file] ?? "");
 }
 
 onLive("registry", () => { if (session.value !== null && approvals.value.length > 0) void loadApprovals().catch(() => undefined); });

@@ -1,6 +1,6 @@
 // What lets another office look at a tip before it is destroyed: its file keys, sealed to that office's keyring, sent with the act that may end it.
 import { lookAfter, lookOffice } from "../judge/look";
-import type { Base64, Disposition } from "../wire";
+import type { Base64, Disposition, OpenView } from "../wire";
 import { directory } from "./judged";
 import { openedOf } from "./opened";
 import { current } from "./session";
@@ -8,7 +8,7 @@ import { current } from "./session";
 /** The name of the verbatim among grants; an entry of the thread goes by its ID. */
 const verbatim = "tip";
 
-/** How many entries of a thread are granted, the newest: a request takes a hundred. */
+/** How many things are granted beside the verbatim: a request takes a hundred. */
 const most = 99;
 
 /** Grants of an opened tip for the office that looks. undefined where the desk looks itself, where nothing is open, or where that office has no keyring:
@@ -17,12 +17,18 @@ export async function grantsOf(id: string): Promise<Record<string, Base64> | und
   const view = openedOf(id)?.view, to = view === undefined ? null : looker(view.tip.desk);
   if (view === undefined || to === null) return undefined;
   const all: Record<string, Base64> = {};
-  const sealed = [...(view.verbatim === undefined ? [] : [[verbatim, view.verbatim] as const]), ...(view.thread ?? []).slice(-most).map((m) => [m.id, m.sealed] as const)];
+  const sealed = [...(view.verbatim === undefined ? [] : [[verbatim, view.verbatim] as const]), ...beside(view).slice(0, most)];
   for (const [of, s] of sealed) {
     const grant = await grant1(id, s, to);
     if (grant !== null) all[of] = grant;
   }
   return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** Photos and recordings, by their heads; what was written down of recordings; the thread, the newest first. */
+function beside(view: OpenView): (readonly [string, Base64])[] {
+  const named = [...(view.files ?? []).map((f) => [f.id, f.head] as const), ...[...(view.notes ?? []), ...(view.talk ?? [])].map((m) => [m.id, m.sealed] as const)];
+  return [...named.flatMap(([id, s]) => (id === undefined || s === undefined ? [] : [[id, s] as const])), ...(view.thread ?? []).map((m) => [m.id, m.sealed] as const).reverse()];
 }
 
 /** Grant of the tip that another is said to repeat, so that the two can be compared. */

@@ -13,6 +13,8 @@ export interface Looked {
   verbatim: Envelope | null;
   thread: { from: string; text: string | null }[];
   talk: (TalkView & { text: string | null })[];
+  /** What was written down of recordings. */
+  written: (string | null)[];
   /** The tip that it is said to repeat. */
   story: Envelope | null;
 }
@@ -48,7 +50,16 @@ async function openView(view: LookView): Promise<Looked> {
   for (const m of view.thread ?? []) thread.push({ from: m.from, text: (await one("thread", m.sealed, grants[m.id]))?.text ?? null });
   const talk = [];
   for (const m of view.talk ?? []) talk.push({ ...m, text: m.sealed === undefined ? null : await vault.openEnvelope("thread", m.sealed).then((e) => e.text, () => null) });
-  return { view, verbatim, thread, talk, story: await openStory(view) };
+  const written = [];
+  for (const m of view.written ?? []) written.push((await one("thread", m.sealed, grants[m.id]))?.text ?? null);
+  return { view, verbatim, thread, talk, written, story: await openStory(view) };
+}
+
+/** Opens a photo or recording of a tip that is looked at, by its grant or with the own desk's keyring. */
+export async function file({ item, grants = {} }: LookView, id: string, had: (bytes: number) => void): Promise<Uint8Array> {
+  const { vault } = current();
+  const sealed = await api.lookFile(item.id, id, had);
+  return item.own === true ? vault.openFile(sealed) : vault.openGrantedFile(item.id, sealed, grants[id] ?? "");
 }
 
 async function openStory({ item, story }: LookView): Promise<Envelope | null> {

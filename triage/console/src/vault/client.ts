@@ -21,7 +21,7 @@ export interface Vault extends Methods {
 
 const names: (keyof Methods)[] = [
   "unlock", "identityFile", "newMember", "proof", "answer", "believe", "openTip", "openEnvelope", "openJSON", "openFile", "sealJSON", "sealThread", "moveTip",
-  "sealQuestion", "codeSheet", "grant", "openGranted", "grantMember", "openInterpreted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
+  "sealQuestion", "codeSheet", "grant", "openGranted", "openGrantedFile", "openFileByHalf", "grantMember", "openInterpreted", "ask", "asked", "approve", "openByHalf", "sign", "signAct", "actDone", "logWants", "logCheck", "logHead", "logTold", "logAccept", "rosterWith", "rosterWithout", "propose", "rosterChange", "newcomer", "fingerprint", "keyringsAhead", "keyringsForNewcomers",
 ];
 
 /** startVault starts a worker with nothing in it. */

@@ -227,9 +227,9 @@ export class Keeper {
     this.ledger.accept();
   }
 
-  /** sign signs a hand-over. Rosters and keyrings are signed where they are made or checked. */
+  /** sign signs a hand-over or proposed words. Rosters and keyrings are signed where they are made or checked. */
   async sign(s: Signed): Promise<Signed> {
-    if (s.kind !== "handover") refuse("wrong_kind");
+    if (s.kind !== "handover" && s.kind !== "words") refuse("wrong_kind");
     return withSignature(s, this.held.own.member.id, this.held.own.signing);
   }
 

@@ -54,7 +54,7 @@ const unlogged = new Set([
 /** isAct says whether a request is signed and stands in the log: everything posted, and each opening. */
 export function isAct(method: string, path: string): boolean {
   if (method === "POST") return !unlogged.has(path);
-  return method === "GET" && /^\/api\/(tips\/[^/]+(\/files\/[^/]+)?|look\/[^/]+|interpret\/[^/]+\/[^/]+|approvals\/[^/]+\/(verbatim|tips))$/.test(path);
+  return method === "GET" && /^\/api\/(tips\/[^/]+(\/files\/[^/]+)?|look\/[^/]+(\/files\/[^/]+)?|interpret\/[^/]+\/[^/]+|approvals\/[^/]+\/(verbatim|tips|files\/[^/]+))$/.test(path);
 }
 
 interface Pending {

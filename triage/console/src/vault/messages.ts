@@ -1,5 +1,5 @@
 // What window and worker say to each other. Nothing from the worker is a key, save the file key of an identity file on its way to an authenticator.
-import type { Base64, Documents, InterpretView, InvitationView, OpenView, Signed, ProofView, NotOfficersRequest } from "../wire";
+import type { ApproveRequest, Base64, Documents, InterpretView, ReadingView, InvitationView, OpenView, Signed, ProofView, NotOfficersRequest } from "../wire";
 import type { Asked, Wish } from "./approval";
 import type { Seen } from "./books";
 import type { FaultCode } from "./fault";
@@ -48,6 +48,9 @@ export interface Methods {
   grant(tip: string, sealed: Base64, office: string): Promise<Base64>;
   /** Opens a verbatim, or an entry of the thread, by a grant to the own office. `other_tip` for a grant of another. */
   openGranted(tip: string, sealed: Base64, grant: Base64, kind?: "tip" | "thread"): Promise<Envelope>;
+  /** Opens a photo or recording by a grant to the own office; and by the own office's half and the other one. */
+  openGrantedFile(tip: string, sealed: Uint8Array, grant: Base64): Promise<Uint8Array>;
+  openFileByHalf(tip: string, sealed: Uint8Array, half: Base64): Promise<Uint8Array>;
   /** Grants one recording or text of a tip to one member: its file key, sealed to that member alone. */
   grantMember(tip: string, sealed: Uint8Array, member: string): Promise<Base64>;
   /** Opens what this member was granted so. */
@@ -56,9 +59,9 @@ export interface Methods {
   ask(wish: Wish): Promise<Signed>;
   /** Reads a request after checking who signed it: what a second member looks at. */
   asked(s: Signed): Promise<Asked>;
-  /** Signs another's request as the second member. verbatim, of a reading alone (GET approvals/:id/verbatim): the own office's half is taken out of it and wrapped
-   * to who asked, and to nobody else than a member of the office that holds the other half. */
-  approve(s: Signed, verbatim: Base64 | null): Promise<{ signature: Base64; half?: Base64 }>;
+  /** Signs another's request as the second member. reading, of a reading alone (GET approvals/:id/verbatim): the own office's halves are taken out of it, of photos and
+   * recordings too, and wrapped to who asked, and to nobody else than a member of the office that holds the other half. */
+  approve(s: Signed, reading: ReadingView | null): Promise<ApproveRequest>;
   /** Opens a verbatim by the own office's half and the other one, wrapped to this member. */
   openByHalf(tip: string, sealed: Base64, half: Base64): Promise<Envelope>;
   /** Signs a request that is an act: path from /api on, body as it is sent, "" for none. */

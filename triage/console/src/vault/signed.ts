@@ -7,7 +7,7 @@ import { format } from "./kinds";
 import type { Member } from "./roster";
 
 /** Kinds of documents that members sign. */
-export type SignedKind = "roster" | "directory" | "keyring" | "handover" | "approval";
+export type SignedKind = "roster" | "directory" | "keyring" | "handover" | "approval" | "words";
 
 export function message(s: Pick<Signed, "kind" | "body">): Uint8Array {
   return utf8(`${format}signed ${s.kind}\n${s.body}`);

@@ -7,16 +7,17 @@ import { Marked } from "../parts/marked";
 import { Progress } from "../parts/progress";
 import { spanText } from "../parts/span";
 import { toast } from "../parts/toast";
-import { approvals, approve, loadApprovals, read, withdraw, type Standing } from "../state/approvals";
+import { approvals, approve, loadApprovals, read, readFile, withdraw, type Read, type Standing } from "../state/approvals";
 import { officeName } from "../state/inbox";
 import { onLive } from "../state/live";
 import { current, onLock } from "../state/session";
 import { t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { told } from "../told";
-import type { Asked, Deed, Envelope } from "../vault/client";
+import type { Asked, Deed } from "../vault/client";
 import { register } from "../views";
 import { AskFor } from "./approvalask";
+import { Opening } from "./media";
 
 function Approvals({ args }: { args: string[] }) {
   const [fault, setFault] = useState("");
@@ -99,7 +100,7 @@ function Who({ s: { view } }: { s: Standing }) {
 }
 
 /** The verbatim that is read; dropped when it is put away, when the view is left and at every lock. */
-const opened = signal<{ id: string; text: Envelope } | null>(null);
+const opened = signal<{ id: string; text: Read } | null>(null);
 onLock(() => { opened.value = null; });
 
 /** The verbatim, once both halves are here: opened on this device, gone when the view is left. */
@@ -110,7 +111,8 @@ function Reading({ s }: { s: Standing }) {
   return (
     <div data-reading>
       <p class="note"><strong>{t("desk.unverified")}</strong> {t("unit.lead_only")}</p>
-      <Marked text={text.text} label={t("desk.verbatim")} />
+      <Marked text={text.envelope.text} label={t("desk.verbatim")} />
+      <Opening files={text.given.files ?? []} fetch={(f, had) => readFile(s, text.given, f.id, had)} />
       <button type="button" class="quiet" onClick={() => { opened.value = null; }}>{t("approvals.put_away")}</button>
     </div>
   );

@@ -14,12 +14,13 @@ import { useKeys } from "../keys";
 import { go, href } from "../router";
 import { directory, officeName } from "../state/inbox";
 import { today } from "../state/judged";
-import { agree, back, close, load, looked, open, waiting, type Looked } from "../state/look";
+import { agree, back, close, file, load, looked, open, waiting, type Looked } from "../state/look";
 import { t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { told } from "../told";
 import type { LookItemView } from "../wire";
 import { byText } from "./due";
+import { Opening } from "./media";
 import { register } from "../views";
 
 const ended = (i: LookItemView) => (i.disposition === undefined ? t("look.nobody") : t(`look.as.${i.disposition.replaceAll(" ", "_")}`));
@@ -107,7 +108,8 @@ function Shown({ it }: { it: Looked }) {
           {it.story === null ? <p class="note">{t("look.no_story")}</p> : <Marked text={it.story.text} label={t("look.story", { handle: "" })} />}
         </>
       )}
-      {(it.view.files ?? 0) > 0 && <p class="note">{t("look.files", { n: it.view.files ?? 0 })}</p>}
+      {it.written.map((text, n) => <div key={n} class="said own"><p class="who soft">{t("desk.note.written")}</p>{text === null ? <p class="alarm">{t("desk.no_key")}</p> : <Marked text={text} label={t("desk.note.written")} />}</div>)}
+      {!gone && <Opening files={it.view.files ?? []} fetch={(f, had) => file(it.view, f.id, had)} />}
       {item.mine === true && <p class="note">{t("look.mine")}</p>}
       {saying && !gone
         ? <Frame title={t("look.back")} verb={t("look.back_now")} send={no} close={() => setSaying(false)} disabled={why.trim() === ""}>

@@ -1,5 +1,6 @@
 // Photos and voice of a tip: fetched, opened in the vault, shown or played from memory. The address of a picture in memory is taken back when the
 // tip is left or the screen locked; nothing of it is written anywhere.
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { kindOf, type Kind } from "../judge/filekind";
@@ -33,14 +34,23 @@ interface Open {
 
 type Phase = { at: "closed"; fault?: string } | { at: "opening"; part: number } | { at: "open"; file: Open };
 
-/** The files of a tip, each opened by a press. */
+/** How a file is fetched and opened; told as it comes how many bytes are here. */
+type Fetch = (file: FileView, had: (bytes: number) => void) => Promise<Uint8Array>;
+
+/** The files of a tip of the own desk, each opened by a press. */
 export function Files({ tip, files }: { tip: string; files: FileView[] }) {
+  const fetch: Fetch = async (f, had) => current().vault.openFile(await api.file(tip, f.id, had));
+  return <Opening files={files} fetch={fetch} below={(f) => f.voice === true && <Written tip={tip} file={f} />} />;
+}
+
+/** Files, each opened by a press. */
+export function Opening({ files, fetch, below }: { files: FileView[]; fetch: Fetch; below?: (f: FileView) => ComponentChildren }) {
   if (files.length === 0) return null;
   return (
     <section class="files" aria-label={t("media.title")}>
       <h3>{t("media.title")} <span class="count">{files.length}</span></h3>
       <p class="soft">{t("media.hint")}</p>
-      <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile tip={tip} file={f} number={i + 1} />{f.voice === true && <Written tip={tip} file={f} />}</li>)}</ul>
+      <ul class="bare">{files.map((f, i) => <li key={f.id}><OneFile fetch={fetch} file={f} number={i + 1} />{below?.(f)}</li>)}</ul>
     </section>
   );
 }
@@ -48,15 +58,14 @@ export function Files({ tip, files }: { tip: string; files: FileView[] }) {
 /** Sizes as people say them. */
 export const size = (bytes: number) => (bytes < 1e6 ? t("media.kb", { n: Math.ceil(bytes / 1e3) }) : t("media.mb", { n: (bytes / 1e6).toFixed(1) }));
 
-function OneFile({ tip, file, number }: { tip: string; file: FileView; number: number }) {
+function OneFile({ fetch, file, number }: { fetch: Fetch; file: FileView; number: number }) {
   const [phase, setPhase] = useState<Phase>({ at: "closed" });
   const url = phase.at === "open" ? phase.file.url : "";
   useEffect(() => () => takeBack(url), [url]);
   const open = async () => {
     setPhase({ at: "opening", part: 0 });
     try {
-      const sealed = await api.file(tip, file.id, (had) => setPhase({ at: "opening", part: Math.min(had / file.bytes, 1) }));
-      const bytes = await current().vault.openFile(sealed) as Uint8Array<ArrayBuffer>;
+      const bytes = await fetch(file, (had) => setPhase({ at: "opening", part: Math.min(had / file.bytes, 1) })) as Uint8Array<ArrayBuffer>;
       const kind = kindOf(bytes);
       setPhase(kind === null ? { at: "closed", fault: "media.unknown" } : { at: "open", file: { kind, url: give(bytes, kind.type) } });
     } catch (e) {
