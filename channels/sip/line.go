@@ -39,8 +39,9 @@ type line struct {
 	from    func(netip.Addr) bool
 	silent  time.Duration // without a packet of the caller
 
-	keys chan byte
-	end  context.CancelCauseFunc
+	keys  chan byte
+	ahead byte // the key that interrupted what was said, 0 none; of whoever leads the call
+	end   context.CancelCauseFunc
 
 	mu       sync.Mutex    // held over a write to the socket: another offer may turn it elsewhere
 	muted    bool          // the caller's end takes nothing: a call on hold
@@ -179,9 +180,10 @@ func (l *line) turn(to netip.AddrPort, muted bool) {
 	l.muted = muted
 }
 
-// say says it all, or until a key is pressed where keys may interrupt; the key is then still to be asked for. The context's error when the line ends first.
+// say says it all, or until a key is pressed where keys may interrupt; the key is then still to be asked for. # interrupts nothing: those who end their keys with it as they were
+// told, when the last of them was enough, would not hear what comes next. The context's error when the line ends first.
 func (l *line) say(ctx context.Context, samples []byte, interrupt bool) error {
-	if len(samples) == 0 {
+	if len(samples) == 0 || interrupt && l.ahead != 0 {
 		return context.Cause(ctx)
 	}
 	done := make(chan struct{})
@@ -197,12 +199,22 @@ func (l *line) say(ctx context.Context, samples []byte, interrupt bool) error {
 		case <-done:
 			return nil
 		case <-look.C:
-			if interrupt && len(l.keys) > 0 {
+			if interrupt && l.pressed() {
 				l.hush()
 				return nil
 			}
 		}
 	}
+}
+
+// pressed says whether a key other than # was pressed, and keeps it.
+func (l *line) pressed() bool {
+	for l.ahead == 0 && len(l.keys) > 0 {
+		if key := <-l.keys; key != '#' {
+			l.ahead = key
+		}
+	}
+	return l.ahead != 0
 }
 
 // hush stops what is being said.
@@ -214,6 +226,10 @@ func (l *line) hush() {
 
 // key waits for the next key; 0 when none is pressed in time.
 func (l *line) key(ctx context.Context, wait time.Duration) (byte, error) {
+	if key := l.ahead; key != 0 {
+		l.ahead = 0
+		return key, nil
+	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -262,6 +278,7 @@ func (l *line) record(ctx context.Context, most, hush time.Duration, out func(sa
 
 // forgetKeys drops what was typed and not asked for.
 func (l *line) forgetKeys() {
+	l.ahead = 0
 	for len(l.keys) > 0 {
 		<-l.keys
 	}

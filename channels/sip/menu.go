@@ -80,17 +80,19 @@ func (m *Menu) play(ctx context.Context, l *line, prompts []call.Prompt) error {
 	return nil
 }
 
-// gather waits for keys: as many as digits, or fewer and #, or what was pressed when for a while nothing came.
+// gather waits for keys: as many as digits, or fewer and #, or what was pressed when for a while nothing came. A # without any key before it is none.
 func (l *line) gather(ctx context.Context, digits int, wait time.Duration) (keys []byte, err error) {
 	for len(keys) < digits {
 		key, err := l.key(ctx, wait)
 		if err != nil {
 			return keys, err
 		}
-		if key == 0 || key == '#' {
-			break
+		switch {
+		case key == 0 || key == '#' && len(keys) > 0:
+			return keys, nil
+		case key != '#':
+			keys = append(keys, key)
 		}
-		keys = append(keys, key)
 	}
 	return keys, nil
 }

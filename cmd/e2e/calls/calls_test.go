@@ -36,8 +36,9 @@ var stories = []string{
 // TestCalls has callers press keys and speak, ten at once, and beside them callers of whom nothing comes, whose sound is full of garbage, and who hang up early. The desk hears
 // what was said, whole and as loud; nothing readable of it is on the disk, and nothing of who called.
 func TestCalls(t *testing.T) {
+	t.Parallel()
 	program, d := harness.Build(t, "tipd"), harness.Deploy(t, harness.Options{Every: 2 * time.Second})
-	d.Prompts(t, "vi", words())
+	d.Prompts(t, "vi", words(t))
 	sipp := &harness.SIPp{Server: d.Hotline(t, tens+6, gone), Number: harness.Dialled, Caller: caller}
 	s := d.Start(t, program)
 

@@ -14,6 +14,7 @@ type Receiver struct {
 
 	mu    sync.Mutex
 	calls map[uint32][][]byte // frames by source
+	order []uint32            // sources as they came
 }
 
 // NewReceiver listens until the test ends.
@@ -39,19 +40,22 @@ func (r *Receiver) listen(conn *net.UDPConn) {
 		if n > 12 && buffer[0] == 0x80 {
 			source := binary.BigEndian.Uint32(buffer[8:])
 			r.mu.Lock()
+			if r.calls[source] == nil {
+				r.order = append(r.order, source)
+			}
 			r.calls[source] = append(r.calls[source], bytes.Clone(buffer[12:n]))
 			r.mu.Unlock()
 		}
 	}
 }
 
-// Said finds prompts in what each call was told, in order. Each begins with a frame; the law in which it was coded leaves a little of every sample out.
+// Said finds prompts in what each call was told, in order, calls as they came. Each begins with a frame; the law in which it was coded leaves a little of every sample out.
 func (r *Receiver) Said(prompts map[string][]int16) [][]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var all [][]string
-	for _, frames := range r.calls {
-		all = append(all, promptsIn(frames, prompts))
+	for _, source := range r.order {
+		all = append(all, promptsIn(r.calls[source], prompts))
 	}
 	return all
 }
