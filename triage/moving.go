@@ -59,14 +59,28 @@ func (c *Console) NotOfficers(ctx context.Context, s Session, id crypto.ID, r No
 }
 
 func (c *Console) noFiles(id crypto.ID) error {
-	if c.Files == nil {
-		return nil
-	}
-	all, err := c.Files.List(id)
+	all, err := c.storedFiles(id)
 	if err == nil && len(all) > 0 {
 		return ErrFiles
 	}
 	return err
+}
+
+// storedFiles are a tip's photos and recordings.
+func (c *Console) storedFiles(id crypto.ID) (all []StoredFile, err error) {
+	if c.Files != nil {
+		if all, err = c.Files.List(id); err != nil {
+			return nil, err
+		}
+	}
+	if c.Recordings == nil {
+		return all, nil
+	}
+	recordings, err := c.Recordings.List(id)
+	for _, r := range recordings {
+		all = append(all, r.StoredFile)
+	}
+	return all, err
 }
 
 // resealed puts what a client sealed anew to the thread as it is stored. ErrWrongStatus when it is not the whole thread: something was added meanwhile.
