@@ -173,6 +173,9 @@ func (o *opened) show(w io.Writer) {
 	if o.Channel != "" {
 		fmt.Fprintf(w, "\n[%s %s] %s\n", visible(o.Channel), visible(o.Language), visible(strings.Join(o.Marks, " ")))
 		fmt.Fprint(w, visibleLines("  | ", o.Text))
+		if o.Text == "" {
+			fmt.Fprintln(w, "  không có chữ: nghe bản ghi âm rồi chép lại / no words: listen to the recording and write it down")
+		}
 	}
 	if f, err := readFacts(o.Answer); err == nil {
 		f.show(w)
