@@ -98,8 +98,7 @@ func (s *Session) Recorded() Step {
 	if s.sound != nil {
 		answer, err := s.sound.Keep(false)
 		s.sound = nil
-		s.call = s.line.Kept(s.call, answer, err)
-		answer.Code.Forget()
+		s.call = s.line.Kept(s.call, answer, err) // the code stays: the same recording, brought again, gets the same answer
 	}
 	return s.Step()
 }
