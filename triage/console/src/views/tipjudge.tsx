@@ -14,6 +14,7 @@ import { choicesOf, directory, judgementOf, office } from "../state/judged";
 import { openedOf, type Opened } from "../state/opened";
 import { visible } from "../judge/visible";
 import { Related } from "./related";
+import { ProposeWords } from "./words";
 
 export function Judge({ id }: { id: string }) {
   const opened = openedOf(id);
@@ -116,6 +117,7 @@ function What({ id, opened }: { id: string; opened: Opened }) {
       {words.length > 0 && <p class="soft small">{t("desk.what.words", { words: words.join(", ") })}</p>}
       <label class="check"><input type="checkbox" checked={j.urgent} onChange={(e) => judge(id, { urgent: e.currentTarget.checked })} /> <kbd>g</kbd> {t("desk.urgent")}</label>
       <label class="check"><input type="checkbox" checked={j.officers} onChange={(e) => judge(id, { officers: e.currentTarget.checked, accused: [] })} /> {t("desk.officers")}</label>
+      <ProposeWords id={id} />
       {j.officers && d !== null && (
         <>
           <p class="note small">{t("desk.officers.how")}</p>
