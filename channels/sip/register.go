@@ -24,6 +24,7 @@ const (
 	registerAgain = 30 * time.Second // after a failure
 	registerLeast = 20 * time.Second // whatever the trunk says
 	registerBound = 10 * time.Second // for one attempt
+	listenLook    = 5 * time.Millisecond
 )
 
 // errNotRegistered: the trunk does not know where we are.
@@ -36,11 +37,15 @@ func (e *Endpoint) register(ctx context.Context) {
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for first := true; ; first = false {
+	for first := true; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
+		}
+		if !e.listening() {
+			timer.Reset(listenLook)
+			continue
 		}
 		next, err := e.registerOnce(ctx)
 		if ctx.Err() != nil {
@@ -51,8 +56,15 @@ func (e *Endpoint) register(ctx context.Context) {
 		} else if err == nil && (first || was) {
 			e.p.Log.Info("the trunk knows this line")
 		}
+		first = false
 		timer.Reset(next)
 	}
+}
+
+// listening says whether the library serves our address yet: before that it would take another one for what it sends.
+func (e *Endpoint) listening() bool {
+	c, err := e.agent.TransportLayer().GetConnection("udp", e.p.Listen.String())
+	return err == nil && c != nil
 }
 
 // Away says whether no call can come: a trunk that wants to be told where this line is does not know it, or the address was lost.
