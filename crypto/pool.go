@@ -143,6 +143,7 @@ func (p *SealPool) Run(ctx context.Context) error {
 			p.Turn()
 			return ctx.Err()
 		case <-p.work:
+			settle(ctx, 5*time.Millisecond) // five messages' time at a thousand a second
 		}
 	}
 }

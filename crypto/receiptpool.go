@@ -116,6 +116,7 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 			p.Turn()
 			return ctx.Err()
 		case <-p.work:
+			settle(ctx, time.Second/4)
 		}
 	}
 }

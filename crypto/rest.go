@@ -17,11 +17,17 @@ func rest(ctx context.Context, took time.Duration, asked func() int, few int) {
 		if now <= few {
 			return
 		}
-		select {
-		case <-ctx.Done():
+		if settle(ctx, took); ctx.Err() != nil {
 			return
-		case <-time.After(took):
 		}
 		now = asked()
+	}
+}
+
+// settle lets what comes at once be answered first: making one thing while a burst comes takes more from it than it gives.
+func settle(ctx context.Context, wait time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
 	}
 }
