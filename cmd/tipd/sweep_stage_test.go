@@ -26,15 +26,15 @@ import (
 	"tipline/triage/store/redistest"
 )
 
-// The roles of the sweep. hue and tri are desks; post leads the routed tip, customs has a copy, police is a step that has not fired; court is an
-// office that is neither.
+// The roles of the sweep. hue and tri are desks; post leads the routed tip, customs has a copy, police is a step that has not fired; command was rung for a tip that nobody
+// at hue took; court is an office that is none of these.
 const (
-	hue, tri, post, customs, police, court = "hue", "tri", "post", "customs", "police", "court"
-	sweepServer                            = "tipline-sweep"
-	sweepOrigin                            = "https://desk.example"
+	hue, tri, post, customs, police, command, court = "hue", "tri", "post", "customs", "police", "command", "court"
+	sweepServer                                     = "tipline-sweep"
+	sweepOrigin                                     = "https://desk.example"
 )
 
-var sweepRoles = []string{hue, tri, post, customs, police, court}
+var sweepRoles = []string{hue, tri, post, customs, police, command, court}
 
 // A sweep is the desk listener as wire puts it together, over a real store, a real key table and a real blob store, with two members for each office.
 type sweep struct {
@@ -133,7 +133,7 @@ func (taker) Manned(_ context.Context, desk string, _ *intake.Submission) (intak
 }
 
 func (s *sweep) listen(trust *crypto.Trust) {
-	d := &triage.Directory{Version: 1, Desks: []triage.Desk{{ID: hue}, {ID: tri}}, Units: []triage.Unit{{ID: post}, {ID: customs}, {ID: police}},
+	d := &triage.Directory{Version: 1, Desks: []triage.Desk{{ID: hue}, {ID: tri}}, Units: []triage.Unit{{ID: post}, {ID: customs}, {ID: police}, {ID: command}},
 		Interpreters: []triage.Interpreter{{Member: court + "-a", Languages: []string{"lo"}}}}
 	directory := func() *triage.Directory { return d }
 	log := slog.New(slog.NewTextHandler(&s.logs, nil))

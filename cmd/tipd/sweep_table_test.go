@@ -27,6 +27,8 @@ const (
 	tipDesk owners = "tip's desk"
 	tipUnit owners = "tip's unit"
 	tipBoth owners = "tip's desk or unit"
+	tipTake owners = "tip's desk, or who was rung in its place"
+	tipOpen owners = "tip's desk or unit, or who was rung in the desk's place"
 	named   owners = "named" // whoever wrote, or is named in, what the ID stands for: nobody here
 )
 
@@ -85,12 +87,12 @@ var sweepTable = map[string]row{
 	"POST /api/invitations/:id/withdraw":        {of: named},
 	"POST /api/proposals/:id/withdraw":          {of: named},
 	"POST /api/handover/:id/sign":               {of: named, body: triage.SignRequest{Signature: sealed}},
-	"GET /api/tips/:id":                         {of: tipBoth},
+	"GET /api/tips/:id":                         {of: tipOpen},
 	"POST /api/tips/:id/tell":                   {of: tipBoth, body: triage.TellRequest{Sealed: sealed, Copy: sealed}},
 	"POST /api/tips/:id/close":                  {of: tipBoth, body: triage.CloseRequest{Disposition: triage.Acted, Checklist: triage.Checklist}},
-	"GET /api/tips/:id/files/:file":             {of: tipDesk},
-	"POST /api/tips/:id/lease":                  {of: tipDesk},
-	"POST /api/tips/:id/yield":                  {of: tipDesk},
+	"GET /api/tips/:id/files/:file":             {of: tipTake},
+	"POST /api/tips/:id/lease":                  {of: tipTake},
+	"POST /api/tips/:id/yield":                  {of: tipTake},
 	"POST /api/tips/:id/hold":                   {of: tipDesk, body: triage.HoldRequest{Until: triage.Day(time.Now()) + 2, Note: sealed}},
 	"POST /api/tips/:id/unhold":                 {of: tipDesk},
 	"POST /api/tips/:id/join":                   {of: tipDesk, body: triage.JoinRequest{To: otherTip}},
@@ -98,7 +100,7 @@ var sweepTable = map[string]row{
 	"POST /api/tips/:id/ask":                    {of: tipDesk, body: triage.AskRequest{Out: sealed, Copy: sealed}},
 	"POST /api/tips/:id/not-officers":           {of: tipDesk, body: triage.NotOfficersRequest{Desk: tri, Verbatim: sealed}},
 	"POST /api/tips/:id/note":                   {of: tipDesk, body: triage.NoteRequest{Note: sealed}},
-	"POST /api/tips/:id/route":                  {of: tipDesk, body: triage.RouteRequest{Lead: post, Cards: sealedFor(post)}},
+	"POST /api/tips/:id/route":                  {of: tipTake, body: triage.RouteRequest{Lead: post, Cards: sealedFor(post)}},
 	"POST /api/tips/:id/refer":                  {of: tipDesk, body: triage.ReferRequest{To: police, Card: sealed, Note: sealed}},
 	"POST /api/tips/:id/reviewed":               {of: tipDesk},
 	"POST /api/tips/:id/out-of-scope":           {of: tipDesk},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,11 +32,12 @@ type object struct {
 	id   string
 	desk string
 	at   []string // units
+	rung string   // who may take it in the desk's place
 }
 
 func (o object) owned(of owners, role string) bool {
-	desk, unit := role == o.desk, slices.Contains(o.at, role)
-	return of == tipDesk && desk || of == tipUnit && unit || of == tipBoth && (desk || unit)
+	desk, unit, rung := role == o.desk, slices.Contains(o.at, role), o.rung != "" && role == o.rung
+	return of == tipDesk && desk || of == tipUnit && unit || of == tipBoth && (desk || unit) || of == tipTake && (desk || rung) || of == tipOpen && (desk || unit || rung)
 }
 
 // objects puts tips into every place there is, and adds what is no tip.
@@ -56,9 +58,10 @@ func (s *sweep) objects() []object {
 	key, err := s.keys.Key(routed)
 	s.must(err)
 	s.must(s.files.Put(routed, plantedFile, crypto.Lock(key, routed, crypto.KindFile, triage.FilePart(plantedFile), sealed), 20000))
+	s.ring(waiting)
 	s.must(s.voice.Put(routed, plantedVoice, sealed, triage.Day(time.Now())))
 	all := []object{
-		{id: waiting.String(), desk: hue}, {id: leased.String(), desk: hue}, {id: held.String(), desk: hue}, {id: closed.String(), desk: hue},
+		{id: waiting.String(), desk: hue, rung: command}, {id: leased.String(), desk: hue}, {id: held.String(), desk: hue}, {id: closed.String(), desk: hue},
 		{id: routed.String(), desk: hue, at: []string{post, customs}}, {id: referred.String(), desk: hue, at: []string{tri}},
 		{id: foreign[0].String(), desk: tri}, {id: foreign[1].String(), desk: tri},
 	}
@@ -71,6 +74,18 @@ func (s *sweep) objects() []object {
 		all = append(all, object{id: none})
 	}
 	return all
+}
+
+// ring fires the step at which command may take a tip in hue's place.
+func (s *sweep) ring(id crypto.ID) {
+	s.t.Helper()
+	clocks, err := s.store.Ended(s.t.Context(), hue, math.MaxInt64)
+	s.must(err)
+	i := slices.IndexFunc(clocks, func(c triage.Clock) bool { return c.ID == id })
+	fired, err := s.store.Fire(s.t.Context(), clocks[i], triage.Ring{As: triage.RingInstead, Office: command, Fired: 2, Next: triage.Minute(time.Now()) + 60}, triage.Minute(time.Now()))
+	if s.must(err); !fired {
+		s.t.Fatal("nobody was rung")
+	}
 }
 
 var plantedFile, plantedVoice = crypto.ID{7}, crypto.ID{8}
@@ -136,7 +151,7 @@ func TestForeignIsTheSame404(t *testing.T) {
 				if role == court {
 					same(role, route, "", r)
 				}
-			case tipDesk, tipUnit, tipBoth, named:
+			case tipDesk, tipUnit, tipBoth, tipTake, tipOpen, named:
 				for _, o := range objects {
 					if !o.owned(r.of, role) {
 						same(role, route, o.id, r)
@@ -158,7 +173,18 @@ func TestForeignIsTheSame404(t *testing.T) {
 		t.Error("the log names a tip")
 	}
 	t.Logf("%d pairs, one answer", pairs)
+	s.rungGetsThrough(objects[0].id)
 	s.ownersGetThrough(objects)
+}
+
+// rungGetsThrough: who was rung in a desk's place opens and takes the tip.
+func (s *sweep) rungGetsThrough(id string) {
+	s.t.Helper()
+	if got := s.send(s.token[command], "GET", tipPath(id, ""), "", nil); got.status != http.StatusOK {
+		s.t.Errorf("who was rung opens nothing: %d", got.status)
+	}
+	s.act(command, tipPath(id, "lease"), struct{}{})
+	s.act(command, tipPath(id, "yield"), struct{}{})
 }
 
 // ownersGetThrough: the table would be worth nothing if its rows refused everybody.
