@@ -77,6 +77,8 @@ func figures() map[string]string {
 		"scope_days":     number(triage.OutOfScopeDays),
 		"closed_days":    number(triage.ClosedDays),
 		"open_days":      number(triage.OpenDays),
+		"voice_days":     number(triage.RecordingDays),
+		"written_days":   number(triage.WrittenDays),
 		"sizes":          sizes(),
 		"photos":         number(PhotosMost),
 		"photo_mb":       number(photo.MaxBytes >> 20),
