@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -273,7 +275,7 @@ func TestCallsAreForgotten(t *testing.T) {
 
 // TestQueries: what was never asked for is no step.
 func TestQueries(t *testing.T) {
-	for query, want := range map[string]int{"": 0, "n=1": 1, "n=60": 60, "n=0": -1, "n=-1": -1, "n=+1": 1, "n=": -1, "n=99999": -1, "x": -1, "n": -1, "recording": -1, "n=1&n=2": -1} {
+	for query, want := range map[string]int{"": 0, "n=1": 1, "n=60": 60, "n=0": -1, "n=-1": -1, "n=+1": -1, "n=01": -1, "n=": -1, "n=99999": -1, "x": -1, "n": -1, "recording": -1, "n=1&n=2": -1} {
 		n, ok := stepOf([]byte(query))
 		if !ok {
 			n = -1
@@ -282,4 +284,32 @@ func TestQueries(t *testing.T) {
 			t.Errorf("%q is step %d", query, n)
 		}
 	}
+}
+
+// TestFieldsAddedLater: the carrier is said to add two fields after it has signed; nothing else may be added.
+func TestFieldsAddedLater(t *testing.T) {
+	v, _, _ := hotline(t)
+	form := url.Values{"CallSid": {sid("CA", 1)}, "AccountSid": {account}, "Digits": {"1"}}
+	signature := sign(token, "https://tin.example/voice/twilio?n=1", form)
+	for field, want := range map[string]bool{"": true, "CallToken": true, "StirVerstat": true, "RecordingSid": false, "calltoken": false} {
+		form := maps.Clone(form)
+		if field != "" {
+			form.Set(field, "x")
+		}
+		fields, err := intake.ScanForm(nil, []byte(form.Encode()))
+		if err != nil || v.signed("n=1", fields, []byte(signature)) != want {
+			t.Errorf("%q added: not %v", field, want)
+		}
+	}
+}
+
+// FuzzWave reads whatever a carrier may give out as a recording.
+func FuzzWave(f *testing.F) {
+	f.Add(wave(8000, 16, 1, make([]byte, 100)))
+	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if n, err := waveData(bytes.NewReader(b)); err == nil && (n < 0 || n%2 != 0) {
+			t.Errorf("%d bytes of samples", n)
+		}
+	})
 }

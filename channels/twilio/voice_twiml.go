@@ -149,5 +149,5 @@ func stepOf(query []byte) (n int, ok bool) {
 		return 0, false
 	}
 	n, err := strconv.Atoi(string(query[len(stepQuery):]))
-	return n, err == nil && n > 0
+	return n, err == nil && n > 0 && strconv.Itoa(n) == string(query[len(stepQuery):])
 }
