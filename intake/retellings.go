@@ -20,6 +20,9 @@ const (
 	besideBands = 1
 	// surgeBands are enough once a story comes in a surge: what is worded anew by a machine is alike in less.
 	surgeBands = 1
+	// surgeAll is how many bands that text must have in common with all tellings of the story together: one band with one of them is a coincidence that one honest tip
+	// in five hundred meets while ten stories are in a surge; eight bands with eight tellings are met by one in two thousand.
+	surgeAll = 8
 	// surge is how often a story has been told today when it counts as one.
 	surge = 3
 	// coordinated is from how many buckets of senders a surge must come to be marked as possibly coordinated.
@@ -125,7 +128,7 @@ func (s *retellings) find(t *telling) {
 		one, near := like.story, like.near
 		enough, perhaps := one.enough()
 		switch {
-		case near < enough:
+		case near < enough || one.told >= surge && like.all < surgeAll:
 			if near >= perhaps && near > least {
 				t.beside, least = one, near
 			}

@@ -57,6 +57,7 @@ func (t *told) tidy() {
 type alike struct {
 	story *account
 	near  int // bands that its nearest telling has in common
+	all   int // and all its tellings together
 }
 
 // alike are those stories, oldest first.
@@ -70,9 +71,9 @@ func (t *told) alike(p *fingerprint) (some []alike) {
 			continue
 		}
 		if at := slices.IndexFunc(some, func(a alike) bool { return a.story == t.of[i] }); at >= 0 {
-			some[at].near = max(some[at].near, near)
+			some[at].near, some[at].all = max(some[at].near, near), some[at].all+near
 		} else {
-			some = append(some, alike{t.of[i], near})
+			some = append(some, alike{t.of[i], near, near})
 		}
 	}
 	slices.SortFunc(some, func(a, b alike) int { return cmp.Compare(a.story.number, b.story.number) })

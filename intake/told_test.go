@@ -37,12 +37,13 @@ func TestToldFindsWhatIsAlike(t *testing.T) {
 		asked := some()
 		var want []alike
 		for _, k := range kept {
-			near := 0
+			near, whole := 0, 0
 			for i := range k.prints {
-				near = max(near, k.prints[i].common(&asked))
+				one := k.prints[i].common(&asked)
+				near, whole = max(near, one), whole+one
 			}
 			if near > 0 {
-				want = append(want, alike{k.story, near})
+				want = append(want, alike{k.story, near, whole})
 			}
 		}
 		if got := all.alike(&asked); !slices.Equal(got, want) {
