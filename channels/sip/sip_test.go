@@ -170,9 +170,8 @@ func TestHold(t *testing.T) {
 
 // TestRegister: a trunk that asks for a password gets its digest, never the word, and the line is away until it is known.
 func TestRegister(t *testing.T) {
-	trunk := &peer{t: t}
-	e, _ := started(t, Params{Calls: 1}, waits(make(chan error, 1))) // a socket for the trunk to borrow its helpers from
-	trunk = newPeer(t, e, "127.0.0.1")
+	e, _ := started(t, Params{Calls: 1}, waits(make(chan error, 1))) // for a peer there must be a line; the trunk is one
+	trunk := newPeer(t, e, "127.0.0.1")
 	at := trunk.conn.LocalAddr().(interface{ AddrPort() netip.AddrPort }).AddrPort()
 	line, logged := started(t, Params{Trunk: &Trunk{Host: at.Addr().String(), Port: int(at.Port()), Username: "hotline", Password: []byte("dam-mua-dong")}}, waits(make(chan error, 1)))
 	trunk.to.Port = int(line.Address().Port())
