@@ -13,11 +13,13 @@ import (
 
 // KEYS tip, blobs, due, closed, notices, its lane, stub of one that moved · ARGV ID, version, hour, lane, size, verbatim, due day, office to tell or nothing, 1 where a second
 // office looks before it is destroyed or 0, ID of the tip under which the door folded it, or beside which it is listed, or nothing; that tip's key comes last among KEYS
-// Returns 1 when it entered, 0 when it was there already or has been and is destroyed.
+// Returns 1 when it entered, 0 when it was there already or has been and is destroyed. What changed would do to a tip that was not there is done in one go: its first
+// act, its clock, and the word that it came.
 var releaseTip = script(`
 if redis.call('EXISTS', KEYS[1], KEYS[7]) > 0 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[2], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4],
-  '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5], '` + fieldLook + `', ARGV[9])
+  '` + fieldStatus + `', 'new', '` + fieldSize + `', ARGV[5], '` + fieldLook + `', ARGV[9], '` + fieldRuns + `', 'new ' .. ARGV[4] .. ' ', '` + fieldActs + `', 1)
+redis.call('ZADD', clocks, 0, ARGV[1])
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[1], '` + fieldRow + `', ARGV[10])
   if ARGV[4] == '` + string(triage.Bulk) + `' and redis.call('EXISTS', KEYS[8]) == 1 then redis.call('HINCRBY', KEYS[8], '` + fieldFolded + `', 1) end
@@ -26,7 +28,7 @@ redis.call('HSET', KEYS[2], '` + blobVerbatim + `', ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[1])
 redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
 if ARGV[8] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[8], 1) end
-changed('')
+publish(ARGV[1], ',')
 return 1
 `)
 
