@@ -162,3 +162,23 @@ func TestScripts(t *testing.T) {
 		}
 	}
 }
+
+// FuzzReadTake: whatever a file holds, it is refused with a reason or becomes a prompt that tipd reads.
+func FuzzReadTake(f *testing.F) {
+	f.Add(take(8000, 1, 200, 9000))
+	f.Add(take(44_100, 2, 200, 9000))
+	f.Add(take(8000, 1, 200, 9000)[:40])
+	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		samples, err := ReadTake(b)
+		if err != nil {
+			if !errors.Is(err, ErrWave) && !errors.Is(err, ErrTake) {
+				t.Errorf("refused without a reason: %v", err)
+			}
+			return
+		}
+		if _, err := ParseWave(Wave(samples)); err != nil {
+			t.Errorf("tipd does not read what was taken: %v", err)
+		}
+	})
+}
