@@ -97,6 +97,7 @@ func (k *desk) officers(t *testing.T, o *harness.Officer) {
 	k.Has(t, ".judge .units li")
 	before := k.TextOf(t, ".judge .units")
 	k.Check(t, "desk.officers")
+	k.proposes(t)
 	k.Has(t, ".judge .pick input")
 	k.Click(t, "section:has(select) .pick input")
 	k.Keys(t, strings.Split("cong an xa a luoi 2", "")...)

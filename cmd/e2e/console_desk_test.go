@@ -17,7 +17,7 @@ func TestConsoleDesk(t *testing.T) {
 		"Tối nào cũng có người gùi hàng lạ qua đường mòn, xã A Lưới 2, thành phố Huế",
 		"dem nay 2 xe may cho nguoi trung quoc vuot bien qua cua khau Hong Van, xa A Luoi 1",
 		"co nguoi cho phao lau o A Luoi",
-		"xin giup con toi cai nghien, xa A Luoi 4",
+		"thang Lam o trai cai nghien ve hay trom ga cua dan, xin giup, xa A Luoi 4",
 		"Nha ong Hung o xa A Luoi 1 ban hang trang cho thanh nien",
 		"Chieu qua co ba nguoi la mat dat bo qua suoi sang Lao o xa A Luoi 3",
 		"Chieu hom qua 3 nguoi la mat dat bo qua suoi sang ben Lao, o xa A Luoi 3, co xe 75F1-203.11 cho san", // the plate is new: else it is folded at the door
@@ -44,6 +44,7 @@ func TestConsoleDesk(t *testing.T) {
 		{"a plain tip: from queue to routed", func(t *testing.T) { k.plain(t, officer) }},
 		{"prose that gives somebody away", func(t *testing.T) { k.prose(t, officer) }},
 		{"closing", func(t *testing.T) { k.closed(t, officer) }},
+		{"sent home", func(t *testing.T) { k.home(t, officer) }},
 	} {
 		if !t.Run(step.name, step.run) {
 			return
