@@ -84,6 +84,49 @@ func TestNoKeyIsLeftInMemory(t *testing.T) {
 	runtime.KeepAlive(control)
 }
 
+// TestNoWrappingIsLeftInMemory does the same with the keys under which file keys and halves of them stand in a tip's header.
+func TestNoWrappingIsLeftInMemory(t *testing.T) {
+	to := newIdentity(t).Recipient()
+	const n = 50
+	var stolen, nonces [][]byte
+	for i := range n {
+		r, err := newTipRecipient(Readers{Desk: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		masked := make([]byte, 16)
+		for at := range masked {
+			masked[at] = r.wraps[i%len(r.wraps)].key[at] ^ mask
+		}
+		stolen, nonces = append(stolen, masked), append(nonces, make([]byte, 16))
+		w, err := openWriter(4096, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.finish(KindTip, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	control := bytes.Clone(stolen[0])
+	for i := range control {
+		control[i] ^= mask
+	}
+	collect()
+	left, found := -1, scanMemory(t, stolen, nonces)
+	for i := range n {
+		if found[2*i] {
+			left++
+		}
+	}
+	if !found[0] {
+		t.Error("the control key is in memory and was not seen: the scan is blind")
+	}
+	if left > 0 {
+		t.Errorf("%d keys of %d are left", left, n)
+	}
+	runtime.KeepAlive(control)
+}
+
 func collect() {
 	for range 3 {
 		runtime.GC()

@@ -77,6 +77,7 @@ func openTipWriter(to Readers, payload int) (*openedWriter, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer t.forget()
 	return openWriter(3*stanzaRoom+headerRoom+payload, t)
 }
 
