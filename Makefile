@@ -79,7 +79,7 @@ fuzz: ## a few seconds of each fuzz test (FUZZTIME=1m for more)
 vuln: ## govulncheck; needs the vulnerability database
 	go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK) ./...
 
-score: ## how well places are found, form by form, on labelled texts
+score: ## how well places and accused officers are found, form by form, on labelled texts
 	@.ci/setup
 	@CGO_ENABLED=0 go run ./cmd/internal/score
 
