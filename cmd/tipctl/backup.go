@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tipline/cmd/internal/config"
+	"tipline/triage"
 	"tipline/triage/store"
 )
 
@@ -169,11 +170,28 @@ func copyTree(from, to string, leaveOut func(rel string) bool) error {
 		case e.IsDir():
 			return os.MkdirAll(filepath.Join(to, rel), 0o700)
 		case e.Type().IsRegular():
-			return copyFile(path, filepath.Join(to, rel), 0o600)
+			return errors.Join(copyFile(path, filepath.Join(to, rel), 0o600), keepDay(path, filepath.Join(to, rel)))
 		}
 		return nil
 	})
 }
+
+// keepDay gives a copy the time of its original, where that is a midnight: a recording goes by the day of its release, and a restored one must not begin anew.
+func keepDay(from, to string) error {
+	stat, err := os.Stat(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && isMidnight(stat.ModTime()) {
+		if err = os.Chtimes(to, stat.ModTime(), stat.ModTime()); errors.Is(err, fs.ErrNotExist) {
+			return nil // gone before it was copied
+		}
+	}
+	return err
+}
+
+// isMidnight says whether a time tells a day (UTC+7) and nothing finer.
+func isMidnight(t time.Time) bool { return t.Equal(triage.DayStart(triage.Day(t))) }
 
 func copyFile(from, to string, mode fs.FileMode) error {
 	in, err := os.Open(from)
@@ -198,12 +216,15 @@ func copyFile(from, to string, mode fs.FileMode) error {
 	return nil
 }
 
-// coarse sets all times of a backup to the day's midnight.
+// coarse sets all times of a backup that are no midnights to the day's.
 func coarse(dir string) error {
-	now := time.Now().In(time.FixedZone("UTC+7", 7*3600))
-	day := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+	day := triage.DayStart(triage.Day(time.Now()))
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
+			return err
+		}
+		stat, err := e.Info()
+		if err != nil || stat.Mode().IsRegular() && isMidnight(stat.ModTime()) {
 			return err
 		}
 		return os.Chtimes(path, day, day)
