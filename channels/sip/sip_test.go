@@ -61,10 +61,21 @@ func TestCall(t *testing.T) {
 	}
 }
 
+// TestSilent: a call from which nothing comes is let go.
+func TestSilent(t *testing.T) {
+	how := make(chan error, 1)
+	e, _ := started(t, Params{Silent: 100 * time.Millisecond}, waits(how))
+	p := newPeer(t, e, "127.0.0.1")
+	p.calls()
+	if err := soon(t, "the end of a call without sound", how); !errors.Is(err, errSilent) {
+		t.Errorf("it ends with %v", err)
+	}
+	p.obeys(p.wants("BYE"))
+}
+
 // TestBusy: no more calls than there are places, and a place is free again however a call ended.
 func TestBusy(t *testing.T) {
-	how := make(chan error, 10)
-	e, _ := started(t, Params{Calls: 1, Silent: 300 * time.Millisecond}, waits(how))
+	e, _ := started(t, Params{Calls: 1}, waits(make(chan error, 10)))
 	first := newPeer(t, e, "127.0.0.1")
 	first.calls()
 	busy := newPeer(t, e, "127.0.0.1")
@@ -72,10 +83,8 @@ func TestBusy(t *testing.T) {
 	if status := busy.status(); status != 486 {
 		t.Errorf("a call too many is answered %d", status)
 	}
-	if err := soon(t, "the end of a call without sound", how); !errors.Is(err, errSilent) {
-		t.Errorf("it ends with %v", err)
-	}
-	first.obeys(first.wants("BYE"))
+	first.send("BYE", "")
+	first.wants("SIP/2.0 200")
 
 	for name, call := range map[string]func(p *peer){
 		"who does not hear the answer": func(p *peer) { p.rings(); p.obeys(p.wants("BYE")) },
@@ -141,7 +150,8 @@ func TestStrangers(t *testing.T) {
 // TestHold: a call that a PBX puts on hold is not let go for its silence, and goes on where the PBX has moved it.
 func TestHold(t *testing.T) {
 	how := make(chan error, 1)
-	e, _ := started(t, Params{Silent: 300 * time.Millisecond}, waits(how))
+	const silent = time.Second
+	e, _ := started(t, Params{Silent: silent}, waits(how))
 	p := newPeer(t, e, "127.0.0.1")
 	p.calls()
 	p.send("INVITE", p.offer("sendonly"))
@@ -152,7 +162,7 @@ func TestHold(t *testing.T) {
 	select {
 	case err := <-how:
 		t.Fatalf("a call on hold ends: %v", err)
-	case <-time.After(700 * time.Millisecond):
+	case <-time.After(silent * 3 / 2):
 	}
 	moved := newPeer(t, e, "127.0.0.1")
 	p.ear = moved.ear

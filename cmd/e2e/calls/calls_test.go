@@ -131,18 +131,15 @@ func listen(t *testing.T, desk *harness.Officer) (all [][]byte) {
 // compare finds the story that a recording holds, and whether it is whole: alike, as loud within 3 %, and as long within a tenth of a second.
 func compare(t *testing.T, recording []int16, sources [][]int16) (story int, whole bool) {
 	t.Helper()
-	best := 0.0
+	var alike, louder float64
 	for i, source := range sources {
-		_, alike, louder := harness.Heard(recording, source)
-		if alike <= best {
-			continue
+		if _, a, l := harness.Heard(recording, source); a > alike {
+			story, alike, louder = i, a, l
 		}
-		best, story = alike, i
-		longer := float64(span(recording)-span(source)) / 8000
-		whole = alike > 0.99 && math.Abs(louder-1) < 0.03 && math.Abs(longer) < 0.1
-		t.Logf("story %d: likeness %.4f, %.3f times as loud, %+.3f s", i, alike, louder, longer)
 	}
-	return story, whole
+	longer := float64(span(recording)-span(sources[story])) / 8000
+	t.Logf("story %d: likeness %.4f, %.3f times as loud, %+.3f s", story, alike, louder, longer)
+	return story, alike > 0.99 && math.Abs(louder-1) < 0.03 && math.Abs(longer) < 0.1
 }
 
 // span is the number of samples between the first loud one and the last.

@@ -21,7 +21,7 @@ func TestElder(t *testing.T) {
 	desk := d.Officer(t, "hue-1")
 	desk.Login(t)
 
-	first := harness.Speech(t, "vi", "Bọn nó đang chở người qua suối, ngay bây giờ.", 0)
+	first := harness.Speech(t, "vi", "Họ đang chở người qua suối.", 0)
 	e.hears("menu")
 	e.presses("1")
 	e.hears("place", "place.number", "place.skip")
@@ -40,7 +40,7 @@ func TestElder(t *testing.T) {
 	inOrder(t, heard, "menu", "place", "place.number", "place.skip", "place.key", "place.chosen", "manner", "manner.officer", "record", "received", "received.again", "received.keep")
 	harness.Until(t, "the report at the desk", func() bool { return len(desk.Queue(t)) == 1 })
 
-	second := harness.Speech(t, "vi", "Tôi nhớ thêm: xe màu trắng, biển số che bằng bùn.", 0)
+	second := harness.Speech(t, "vi", "Xe trắng, biển số bôi bùn.", 0)
 	e.hears("menu")
 	e.presses("2")
 	e.hears("code")
@@ -88,7 +88,7 @@ func (e *elder) hears(keys ...string) {
 		}
 		e.phone.Wait(time.Duration((len(e.prompts[key])+frame-1)/frame*frame) * time.Second / rate)
 	}
-	e.phone.Wait(800 * time.Millisecond)
+	e.phone.Wait(time.Second)
 }
 
 func (e *elder) presses(keys string) { e.phone.Press(keys) }
