@@ -44,7 +44,7 @@ func newHouse(t testing.TB) *house {
 	was := scryptWork
 	scryptWork = 10
 	t.Cleanup(func() { scryptWork = was })
-	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, root: t.TempDir()}
+	s := &stage{t: t, members: map[string]*crypto.MemberKey{}, offices: map[string]crypto.Office{}, recovery: map[string]*crypto.Identity{}, channel: "sms", root: t.TempDir()}
 	s.sign()
 	s.open()
 	h := &house{stage: s, folder: filepath.Join(s.root, "registry"), penalty: time.Millisecond, now: time.Now()}
