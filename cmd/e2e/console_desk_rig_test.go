@@ -23,8 +23,14 @@ type desk struct {
 // openDesk deploys, sends texts to the desk of Huế, waits until they are released, and logs its first member in.
 func openDesk(t testing.TB, texts ...string) *desk {
 	t.Helper()
+	return openDeskWith(t, nil, texts...)
+}
+
+// openDeskWith is the same with a drafted directory that is edited before it is signed.
+func openDeskWith(t testing.TB, edit func(draft string) string, texts ...string) *desk {
+	t.Helper()
 	const receipts = 8
-	d := harness.Deploy(t, harness.Options{Every: quick.Every, Receipts: receipts})
+	d := harness.Deploy(t, harness.Options{Every: quick.Every, Receipts: receipts, Edit: edit})
 	withOutlines(t, d)
 	k := &desk{d: d, server: d.Start(t, harness.Build(t, "tipd"))}
 	k.office = d.Directory(t).Desks[0].ID
