@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,10 +34,10 @@ type peer struct {
 }
 
 // started runs an endpoint whose calls are led by lead, and gives what it logged.
-func started(t *testing.T, p Params, lead lead) (*Endpoint, *bytes.Buffer) {
+func started(t *testing.T, p Params, lead lead) (*Endpoint, *journal) {
 	t.Helper()
-	var logged bytes.Buffer
-	p.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	logged := new(journal)
+	p.Log = slog.New(slog.NewTextHandler(logged, nil))
 	p.Listen = netip.MustParseAddrPort("127.0.0.1:0")
 	if p.Peers == nil {
 		p.Peers = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
@@ -63,7 +64,25 @@ func started(t *testing.T, p Params, lead lead) (*Endpoint, *bytes.Buffer) {
 			t.Errorf("the endpoint ends with %v", err)
 		}
 	})
-	return e, &logged
+	return e, logged
+}
+
+// A journal is a log that can be read while it is written.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(b []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(b)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
 }
 
 // waits is a lead that does nothing until the call ends, and tells how it did.

@@ -56,7 +56,7 @@ func TestCall(t *testing.T) {
 	p.send("BYE", "")
 	p.wants("SIP/2.0 200")
 	soon(t, "the end", how)
-	if logged.Len() > 0 {
+	if logged.String() != "" {
 		t.Errorf("logged of a call: %s", logged)
 	}
 }
@@ -196,10 +196,10 @@ func TestRegister(t *testing.T) {
 		t.Errorf("the trunk is told %s", answered)
 	}
 	challenge(trunk, answered, "403 Forbidden", "")
-	for deadline := time.Now().Add(20 * time.Second); !line.Away() && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(logged.String(), "403") && time.Now().Before(deadline); {
 		<-time.After(10 * time.Millisecond)
 	}
-	if !line.Away() || !strings.Contains(logged.String(), "403") || strings.Contains(logged.String(), "127.0.0.1") {
+	if !line.Away() || strings.Contains(logged.String(), "127.0.0.1") {
 		t.Errorf("away: %v; logged: %s", line.Away(), logged)
 	}
 }
