@@ -1,7 +1,6 @@
 package crypto
 
 import (
-	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
@@ -35,10 +34,6 @@ func newTipRecipient(to Readers) (t *tipRecipient, err error) {
 	}
 	t = &tipRecipient{}
 	erasing(func() {
-		var ephemeral *ecdh.PrivateKey
-		if ephemeral, err = ecdh.X25519().GenerateKey(rand.Reader); err != nil {
-			return
-		}
 		for i, reader := range [3]*Recipient{to.Desk, to.HalfA, to.HalfB} {
 			var key kemKey
 			if reader != nil {
@@ -46,7 +41,7 @@ func newTipRecipient(to Readers) (t *tipRecipient, err error) {
 			} else if key, err = newNobody(); err != nil {
 				return
 			}
-			if err = t.wraps[i].encapsulate(key, ephemeral); err != nil {
+			if err = t.wraps[i].encapsulate(key); err != nil {
 				return
 			}
 		}

@@ -56,8 +56,13 @@ type wrapping struct {
 	nonce [12]byte
 }
 
-// encapsulate makes a wrapping for to. ephemeral may serve several recipients of one file: each shared secret is hashed together with both public keys.
-func (w *wrapping) encapsulate(to kemKey, ephemeral *ecdh.PrivateKey) error {
+// encapsulate makes a wrapping for to, with an ephemeral key of its own as the draft has it: one for all stanzas of a file would spare a tenth, and want a
+// proof of its own.
+func (w *wrapping) encapsulate(to kemKey) error {
+	ephemeral, err := ecdh.X25519().GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
 	classic, err := ephemeral.ECDH(to.curve)
 	if err != nil {
 		return err
