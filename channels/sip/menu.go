@@ -14,6 +14,7 @@ import (
 type Menu struct {
 	Lines   map[string]*call.Line // by door
 	Prompts *call.Prompts
+	Speech  *call.Speech // says the desk's questions; nil: they are left to other channels, and Lines know it
 	Intake  call.Intake
 	Log     *slog.Logger // hears that something could not be kept, never of which call
 }
@@ -66,18 +67,33 @@ func (m *Menu) record(ctx context.Context, l *line, s *call.Session, c Caller, s
 	return next, false
 }
 
-// play says prompts until all are over or a key is pressed. What has no recording is left out: the desk's own words, and what `tipctl check` lists as missing.
+// play says prompts until all are over or a key is pressed.
 func (m *Menu) play(ctx context.Context, l *line, prompts []call.Prompt) error {
 	for _, p := range prompts {
-		samples, ok := m.Prompts.Sound(p)
-		if !ok {
-			samples = nothing[:2*min(samplesIn(p.Pause), len(nothing)/2)]
-		}
-		if err := l.say(ctx, samples, true); err != nil {
+		if err := l.say(ctx, m.sound(ctx, p), true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sound is what is heard for a prompt. What has no recording is left out, as `tipctl check` lists it; the desk's own words are spoken, or else the caller hears where to
+// read them.
+func (m *Menu) sound(ctx context.Context, p call.Prompt) []byte {
+	if p.Words != "" && m.Speech != nil {
+		samples, err := m.Speech.Say(ctx, call.Vietnamese, p.Words)
+		if err == nil {
+			return samples
+		}
+		if ctx.Err() == nil {
+			m.Log.Error("a question could not be spoken on the telephone line", "error", err)
+		}
+		p = call.Prompt{Language: call.Vietnamese, Key: "news.elsewhere"}
+	}
+	if samples, ok := m.Prompts.Sound(p); ok {
+		return samples
+	}
+	return nothing[:2*min(samplesIn(p.Pause), len(nothing)/2)]
 }
 
 // gather waits for keys: as many as digits, or fewer and #, or what was pressed when for a while nothing came. A # without any key before it is none.

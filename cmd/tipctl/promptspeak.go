@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
 
 	"tipline/channels/call"
 )
@@ -16,7 +13,7 @@ import (
 var speaking = map[string]string{"vi": "vi", "en": "en"}
 
 // runPromptsSpeak makes what nobody has recorded yet, so that a line can be tried on its first day. The files are marked (.spoken.wav), and a person's recording
-// stands over them. Nothing but the script and names of places is ever given to the machine, and only here: a running server speaks nothing.
+// stands over them. Nothing but the script and names of places is given to the machine here.
 func runPromptsSpeak(ctx context.Context, v *invocation) error {
 	parse, language, _ := promptFlags(v)
 	set, _, err := parse(0)
@@ -27,13 +24,14 @@ func runPromptsSpeak(ctx context.Context, v *invocation) error {
 	if !ok {
 		return v.misused("%s: the machine speaks vi and en; other languages are recorded by people (tipctl prompts take)", *language)
 	}
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		return errors.New("cần espeak-ng / espeak-ng is needed: apt-get install espeak-ng")
+	speech, err := call.NewSpeech("espeak-ng")
+	if err != nil {
+		return fmt.Errorf("cần espeak-ng / espeak-ng is needed: %w", err)
 	}
 	none, _ := set.without(*language)
 	for _, key := range none {
 		words, _ := set.words(*language, key)
-		samples, err := machineSays(ctx, voice, words)
+		samples, err := speech.Say(ctx, voice, words)
 		if err != nil {
 			return fmt.Errorf("speak %s: %w", key, err)
 		}
@@ -44,15 +42,4 @@ func runPromptsSpeak(ctx context.Context, v *invocation) error {
 	return v.print(map[string]any{"language": *language, "spoken": none}, func(w io.Writer) {
 		fmt.Fprintf(w, "máy đã đọc %d câu / the machine spoke %d prompts. Xin nhờ người ghi âm lại / have people record them: tipctl prompts script\n", len(none), len(none))
 	})
-}
-
-// machineSays lets the machine say words, slowly.
-func machineSays(ctx context.Context, voice, words string) ([]byte, error) {
-	c := exec.CommandContext(ctx, "espeak-ng", "-v", voice, "-s", "130", "--stdin", "--stdout")
-	c.Stdin = strings.NewReader(words)
-	b, err := c.Output()
-	if err != nil {
-		return nil, fmt.Errorf("espeak-ng: %w", err)
-	}
-	return call.ReadTake(b)
 }

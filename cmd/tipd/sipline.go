@@ -35,13 +35,19 @@ func sipMenu(cfg *config.Config, d *triage.Directory, in *intake.Intake, places 
 	if err != nil {
 		return nil, err
 	}
+	var speech *call.Speech
+	if cfg.Hotline.Speech != "" {
+		if speech, err = call.NewSpeech(cfg.Hotline.Speech); err != nil {
+			return nil, fmt.Errorf("hotline.%w", err)
+		}
+	}
 	lines := map[string]*call.Line{}
 	for _, door := range doors(cfg, d) {
 		if door.Channel == intake.Voice {
-			lines[door.Name] = call.NewLine(call.LineParams{Prompts: prompts, Gazetteer: places, Area: door.Area})
+			lines[door.Name] = call.NewLine(call.LineParams{Prompts: prompts, Gazetteer: places, Area: door.Area, Speaks: speech != nil})
 		}
 	}
-	return &sip.Menu{Lines: lines, Prompts: prompts, Intake: in, Log: log}, nil
+	return &sip.Menu{Lines: lines, Prompts: prompts, Speech: speech, Intake: in, Log: log}, nil
 }
 
 // sipParams are the configuration in the endpoint's words.

@@ -39,7 +39,10 @@ func (s *Store) Recuse(ctx context.Context, deskID string, id crypto.ID, r triag
 		if err != nil {
 			return err
 		}
-		if before.Lead == r.Lead {
+		switch from := reason.From; {
+		case from != before.Lead && !slices.Contains(before.Copies, from):
+			return triage.ErrNotFound
+		case before.Lead == r.Lead:
 			return triage.ErrWrongStatus // it has it
 		}
 		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.talk(id), d.unacked(), d.notices(), d.unit(reason.From), d.unit(r.Lead)},

@@ -10,12 +10,23 @@ import (
 	"tipline/cmd/internal/harness"
 )
 
+const question = "Xe đi về hướng nào?"
+
 // TestElder is a blind elder with an old telephone, who has nothing but ears, a voice and keys: listens to every prompt, keys the commune's number that the health post told,
-// says what happens now, hears the receipt twice and writes it down, calls again with it and says more. The desk has both in one tip.
+// says what happens now, hears the receipt twice and writes it down, calls again with it, is asked what the desk wants to know and says it. The desk has both in one tip.
 func TestElder(t *testing.T) {
 	t.Parallel()
 	program, d := harness.Build(t, "tipd"), harness.Deploy(t, harness.Options{Every: 2 * time.Second})
 	e := elder{t: t, prompts: d.Prompts(t, "vi", words(t)), ears: harness.NewReceiver(t)}
+	speech, err := call.NewSpeech("espeak-ng")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := speech.Say(t.Context(), call.Vietnamese, question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.prompts["the question"] = harness.FromWAV(t, call.Wave(asked))
 	e.sipp = &harness.SIPp{Server: d.Hotline(t, 2, gone), Number: harness.Dialled, Caller: caller, Ears: e.ears.Port}
 	s := d.Start(t, program)
 	desk := d.Officer(t, "hue-1")
@@ -40,16 +51,17 @@ func TestElder(t *testing.T) {
 	inOrder(t, heard, "menu", "place", "place.number", "place.skip", "place.key", "place.chosen", "manner", "manner.officer", "record", "received", "received.again", "received.keep")
 	harness.Until(t, "the report at the desk", func() bool { return len(desk.Queue(t)) == 1 })
 
+	desk.Ask(t, desk.Open(t, desk.Queue(t)[0].ID), question)
 	second := harness.Speech(t, "vi", "Xe trắng, biển số bôi bùn.", 0)
 	e.hears("menu")
 	e.presses("2")
 	e.hears("code")
 	e.presses(code[0] + "#")
-	e.hears("news.none", "told.record", "told.place", "told.again")
+	e.hears("news.question", "the question", "told.record", "told.answer", "told.place", "told.again")
 	e.presses("1")
 	e.hears("record")
 	e.says(second)
-	inOrder(t, e.calls(4*time.Second), "menu", "code", "news.none", "told.record", "told.again", "record", "added", "bye")
+	inOrder(t, e.calls(4*time.Second), "menu", "code", "news.question", "the question", "told.record", "told.answer", "told.again", "record", "added", "bye")
 
 	tip := desk.Open(t, desk.Queue(t)[0].ID)
 	var recordings [][]byte

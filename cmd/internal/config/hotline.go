@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +15,9 @@ type Hotline struct {
 	// Prompts is a folder of recordings, <language>/<key>.wav, of 8,000 samples a second, 16 bits, one channel; `tipctl prompts` has the script. What is not recorded in a language is heard in
 	// Vietnamese, and over SIP what is recorded in neither is not heard at all: `tipctl check` lists it. Default: prompts.
 	Prompts string `toml:"prompts"`
+	// Speech is the path of espeak-ng, such as /usr/bin/espeak-ng, which then says to callers over SIP what a desk asks them. Default: none; a caller hears that there is a question, and
+	// where it can be read.
+	Speech string `toml:"speech"`
 	// SIP takes calls from a provider's trunk or a PBX, through the doors of kind sip.
 	SIP SIP `toml:"sip"`
 }
@@ -98,6 +102,9 @@ func (c *Config) checkHotline(f *Faults) {
 	}
 	if len(doors) == 0 && err == nil {
 		return
+	}
+	if p := c.Hotline.Speech; p != "" && !filepath.IsAbs(p) {
+		f.add(c, "hotline.speech", "%q: a whole path such as /usr/bin/espeak-ng", p)
 	}
 	s := &c.Hotline.SIP
 	if at, err := netip.ParseAddrPort(s.Listen); err != nil || at.Addr().IsUnspecified() {

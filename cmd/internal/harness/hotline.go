@@ -13,7 +13,7 @@ const Dialled = "18001234"
 func (d *Deployment) Hotline(tb testing.TB, calls int, silent time.Duration) (address string) {
 	tb.Helper()
 	address = fmt.Sprintf("127.0.0.1:%d", FreePort(tb))
-	d.Append(tb, fmt.Sprintf("[[door]]\nname = \"hotline\"\nkind = \"sip\"\narea = [\"46\"]\nnumbers = [%q]\n[hotline.sip]\nlisten = %q\npeers = [\"127.0.0.1\"]\ncalls = %d\nsilent = %q\nports = %q\n",
+	d.Append(tb, fmt.Sprintf("[[door]]\nname = \"hotline\"\nkind = \"sip\"\narea = [\"46\"]\nnumbers = [%q]\n[hotline]\nspeech = \"/usr/bin/espeak-ng\"\n[hotline.sip]\nlisten = %q\npeers = [\"127.0.0.1\"]\ncalls = %d\nsilent = %q\nports = %q\n",
 		Dialled, address, calls, silent, soundPorts(tb)))
 	return address
 }

@@ -1,0 +1,39 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// speechWithin is how long the machine may take for one thing: it speaks a hundred times faster than it is heard.
+const speechWithin = 5 * time.Second
+
+// A Speech lets espeak-ng say words on this machine, in a child that hears them from a pipe and writes no file.
+type Speech struct{ program string }
+
+// NewSpeech looks for the program, by name or path.
+func NewSpeech(program string) (*Speech, error) {
+	path, err := exec.LookPath(program)
+	if err != nil {
+		return nil, fmt.Errorf("speech: %w; apt-get install espeak-ng", err)
+	}
+	return &Speech{path}, nil
+}
+
+// Say gives the samples of a prompt (Prompts.Sound), spoken slowly in one of espeak-ng's voices. ErrTake where nothing came that can be heard, or more than a minute.
+func (s *Speech) Say(ctx context.Context, voice, words string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, speechWithin)
+	defer cancel()
+	c := exec.CommandContext(ctx, s.program, "-v", voice, "-s", "130", "--stdin", "--stdout")
+	c.Stdin = strings.NewReader(words) // not among the arguments: those can be read by everybody on the machine
+	c.Env = []string{"LANG=C.UTF-8"}
+	b, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("speech: %w", err)
+	}
+	defer clear(b)
+	return ReadTake(b)
+}
