@@ -25,6 +25,8 @@ func TestChaos(t *testing.T) {
 	program := harness.Build(t, "tipd")
 	s := d.Start(t, program)
 
+	pace := time.NewTicker(20 * time.Millisecond) // the door takes hundreds a second; a store that grows by gigabytes would make this a test of the disk
+	defer pace.Stop()
 	stop := make(chan struct{})
 	var answered sync.Map // text → true
 	var next, sent atomic.Int64
@@ -35,7 +37,7 @@ func TestChaos(t *testing.T) {
 				select {
 				case <-stop:
 					return
-				default:
+				case <-pace.C:
 				}
 				n := int(next.Add(1))
 				m := harness.Callback{ID: harness.MessageID(n), From: "+" + number(n), Body: fmt.Sprintf("tin %d o xa A Luoi 3", n)}

@@ -28,7 +28,7 @@ func TestConsoleStory(t *testing.T) {
 	own.Press(t, "login.enter")
 	own.SeesText(t, "hue-moi")
 	own.Go(t, "desk")
-	own.Has(t, "[data-ready='2']")
+	lists(t, own, 2)
 	work(t, own)
 
 	phone := d.StartScreen(t, harness.ScreenOptions{Phone: true})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -138,8 +139,26 @@ func (c *redisChild) supervise(ctx context.Context) {
 	}
 }
 
+// sweep removes what a killed child had begun to write: Redis never does, and a machine that loses power often would fill its disk with it.
+func (at redisPlace) sweep() error {
+	var faults []error
+	for _, pattern := range []string{"temp-*.aof", "temp-*.rdb"} {
+		begun, err := filepath.Glob(filepath.Join(at.dir, pattern))
+		faults = append(faults, err)
+		for _, path := range begun {
+			if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+				faults = append(faults, err)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
 // runOnce runs one child to its end. When ctx ends it is asked to stop, and killed if it does not.
 func (c *redisChild) runOnce(ctx context.Context) error {
+	if err := c.sweep(); err != nil {
+		c.log.Warn("what an earlier redis-server left half written stays", "error", err)
+	}
 	cmd := exec.CommandContext(ctx, c.program, "-")
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = redisStopBound

@@ -78,6 +78,27 @@ func TestRedisIsRestartedWithItsKeysWhenKilled(t *testing.T) {
 	}
 }
 
+// TestNothingHalfWrittenStays: what a killed redis-server had begun is removed before the next one starts.
+func TestNothingHalfWrittenStays(t *testing.T) {
+	dir := t.TempDir()
+	begun := []string{filepath.Join(dir, "temp-rewriteaof-bg-7.aof"), filepath.Join(dir, "temp-7.rdb")}
+	for _, path := range begun {
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := startRedis(t.Context(), redisPlace{program: "redis-server", dir: dir, socket: filepath.Join(dir, "redis.sock")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Stop()
+	for _, path := range begun {
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s is still there", filepath.Base(path))
+		}
+	}
+}
+
 func TestRedisObeysItsLaw(t *testing.T) {
 	c := startTestRedis(t)
 	for name, want := range map[string]string{

@@ -160,7 +160,8 @@ func seen(t *testing.T, officers []*harness.Officer, honest []string, all int, s
 	if count != all || shown != len(honest) {
 		t.Errorf("%d of %d messages are at the desks, %d of %d honest ones have a line", count, all, shown, len(honest))
 	}
-	if float64(normal) < share*float64(len(honest)) || len(lines) > handful {
+	// Of a few dozen one may be folded by chance and the share still hold: the short form allows that one, the long form's thousands none beyond the share.
+	if float64(normal) < min(share*float64(len(honest)), float64(len(honest)-1)) || len(lines) > handful {
 		t.Errorf("%d of %d honest ones are outside the bulk lane; the flood has %d lines", normal, len(honest), len(lines))
 	}
 }

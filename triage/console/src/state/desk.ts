@@ -37,7 +37,7 @@ export async function next(): Promise<void> {
   taking = true;
   closePanel();
   try {
-    const t = await api.next();
+    const t = await api.next().finally(() => { taking = false; });
     if (t === undefined) {
       said.value = { key: "desk.nothing", tip: "", bad: false };
       return;
@@ -49,8 +49,6 @@ export async function next(): Promise<void> {
     void openAhead();
   } catch (e) {
     said.value = { key: told(e), tip: "", bad: true };
-  } finally {
-    taking = false;
   }
 }
 
