@@ -138,16 +138,16 @@ func stands(t testing.TB, o *harness.Officer, id string, want triage.Status) tri
 func (k *desk) find(t testing.TB, o *harness.Officer, words string) string {
 	t.Helper()
 	queue := o.Queue(t)
-	n := 2 * len(queue)
+	n := len(queue)
 	for _, v := range queue {
 		k.Lacks(t, ".head.s-mine, .deskacts [aria-busy=true]") // what was given back has left the list, and nothing moves under the mouse
 		if v.Status == triage.New && strings.Contains(o.Open(t, v.ID).Envelope.Text, words) {
 			option := "[data-tip='" + v.ID + "'][role=option]"
-			for range n { // what stands behind another's line comes out while the list stands there
+			for i := range 2 * n { // what stands behind another's line comes out while the list stands there: up to its top, then down
 				if harness.Eval[bool](t, k.Screen, `document.querySelector("`+option+`") !== null`) {
 					break
 				}
-				k.Keys(t, "ArrowDown")
+				k.Keys(t, []string{"ArrowUp", "ArrowDown"}[i/n])
 			}
 			k.Click(t, option)
 			k.Has(t, "article[data-tip='"+v.ID+"'][data-readable]")
