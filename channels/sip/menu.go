@@ -14,9 +14,14 @@ import (
 type Menu struct {
 	Lines   map[string]*call.Line // by door
 	Prompts *call.Prompts
-	Speech  *call.Speech // says the desk's questions; nil: they are left to other channels, and Lines know it
+	Speech  Speaker // says the desk's questions; nil: they are left to other channels, and Lines know it
 	Intake  call.Intake
 	Log     *slog.Logger // hears that something could not be kept, never of which call
+}
+
+// A Speaker gives the samples of words (call.Prompts.Sound), spoken in a language.
+type Speaker interface {
+	Say(ctx context.Context, language, words string) ([]byte, error)
 }
 
 // lead is the one of an Endpoint.

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"tipline/channels/call"
+	"tipline/cmd/internal/speech"
 )
 
 // speaking are the languages that espeak-ng speaks and the script has words for, with its voices. It has no Lao, and none of the languages of the mountains: those
@@ -24,14 +25,14 @@ func runPromptsSpeak(ctx context.Context, v *invocation) error {
 	if !ok {
 		return v.misused("%s: the machine speaks vi and en; other languages are recorded by people (tipctl prompts take)", *language)
 	}
-	speech, err := call.NewSpeech("espeak-ng")
+	speaker, err := speech.New("espeak-ng")
 	if err != nil {
 		return fmt.Errorf("cần espeak-ng / espeak-ng is needed: %w", err)
 	}
 	none, _ := set.without(*language)
 	for _, key := range none {
 		words, _ := set.words(*language, key)
-		samples, err := speech.Say(ctx, voice, words)
+		samples, err := speaker.Say(ctx, voice, words)
 		if err != nil {
 			return fmt.Errorf("speak %s: %w", key, err)
 		}

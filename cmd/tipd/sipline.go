@@ -10,6 +10,7 @@ import (
 	"tipline/channels/call"
 	"tipline/channels/sip"
 	"tipline/cmd/internal/config"
+	"tipline/cmd/internal/speech"
 	"tipline/intake"
 	"tipline/triage"
 	"tipline/triage/place"
@@ -35,19 +36,19 @@ func sipMenu(cfg *config.Config, d *triage.Directory, in *intake.Intake, places 
 	if err != nil {
 		return nil, err
 	}
-	var speech *call.Speech
+	var speaker sip.Speaker
 	if cfg.Hotline.Speech != "" {
-		if speech, err = call.NewSpeech(cfg.Hotline.Speech); err != nil {
+		if speaker, err = speech.New(cfg.Hotline.Speech); err != nil {
 			return nil, fmt.Errorf("hotline.%w", err)
 		}
 	}
 	lines := map[string]*call.Line{}
 	for _, door := range doors(cfg, d) {
 		if door.Channel == intake.Voice {
-			lines[door.Name] = call.NewLine(call.LineParams{Prompts: prompts, Gazetteer: places, Area: door.Area, Speaks: speech != nil})
+			lines[door.Name] = call.NewLine(call.LineParams{Prompts: prompts, Gazetteer: places, Area: door.Area, Speaks: speaker != nil})
 		}
 	}
-	return &sip.Menu{Lines: lines, Prompts: prompts, Speech: speech, Intake: in, Log: log}, nil
+	return &sip.Menu{Lines: lines, Prompts: prompts, Speech: speaker, Intake: in, Log: log}, nil
 }
 
 // sipParams are the configuration in the endpoint's words.

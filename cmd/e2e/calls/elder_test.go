@@ -8,6 +8,7 @@ import (
 
 	"tipline/channels/call"
 	"tipline/cmd/internal/harness"
+	"tipline/cmd/internal/speech"
 )
 
 const question = "Xe đi về hướng nào?"
@@ -18,11 +19,11 @@ func TestElder(t *testing.T) {
 	t.Parallel()
 	program, d := harness.Build(t, "tipd"), harness.Deploy(t, harness.Options{Every: 2 * time.Second})
 	e := elder{t: t, prompts: d.Prompts(t, "vi", words(t)), ears: harness.NewReceiver(t)}
-	speech, err := call.NewSpeech("espeak-ng")
+	speaker, err := speech.New("espeak-ng")
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := speech.Say(t.Context(), call.Vietnamese, question)
+	asked, err := speaker.Say(t.Context(), call.Vietnamese, question)
 	if err != nil {
 		t.Fatal(err)
 	}

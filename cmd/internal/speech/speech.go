@@ -1,4 +1,5 @@
-package call
+// Package speech lets a program on this machine say words. What a stranger wrote is never among them: prompts of the script, names of places, and a desk's questions.
+package speech
 
 import (
 	"context"
@@ -6,25 +7,27 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"tipline/channels/call"
 )
 
 // speechWithin is how long the machine may take for one thing: it speaks a hundred times faster than it is heard.
 const speechWithin = 5 * time.Second
 
-// A Speech lets espeak-ng say words on this machine, in a child that hears them from a pipe and writes no file.
-type Speech struct{ program string }
+// A Speaker lets espeak-ng say words, in a child that hears them from a pipe and writes no file.
+type Speaker struct{ program string }
 
-// NewSpeech looks for the program, by name or path.
-func NewSpeech(program string) (*Speech, error) {
+// New looks for the program, by name or path.
+func New(program string) (*Speaker, error) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		return nil, fmt.Errorf("speech: %w; apt-get install espeak-ng", err)
 	}
-	return &Speech{path}, nil
+	return &Speaker{path}, nil
 }
 
-// Say gives the samples of a prompt (Prompts.Sound), spoken slowly in one of espeak-ng's voices. ErrTake where nothing came that can be heard, or more than a minute.
-func (s *Speech) Say(ctx context.Context, voice, words string) ([]byte, error) {
+// Say gives the samples of a prompt (call.Prompts), spoken slowly in one of espeak-ng's voices. call.ErrTake where nothing came that can be heard, or more than a minute.
+func (s *Speaker) Say(ctx context.Context, voice, words string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, speechWithin)
 	defer cancel()
 	c := exec.CommandContext(ctx, s.program, "-v", voice, "-s", "130", "--stdin", "--stdout")
@@ -35,5 +38,5 @@ func (s *Speech) Say(ctx context.Context, voice, words string) ([]byte, error) {
 		return nil, fmt.Errorf("speech: %w", err)
 	}
 	defer clear(b)
-	return ReadTake(b)
+	return call.ReadTake(b)
 }
