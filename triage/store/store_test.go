@@ -13,7 +13,8 @@ import (
 	"tipline/triage/store/redistest"
 )
 
-var noon = time.Date(2026, 11, 22, 5, 17, 23, 0, time.UTC) // 12:17:23 in Hanoi
+// noon is 12:17:23 today in Hanoi: Redis ends keys by its own clock.
+var noon = triage.DayStart(triage.Day(time.Now())).Add(12*time.Hour + 17*time.Minute + 23*time.Second)
 
 const hue = "ban-truc-hue"
 
