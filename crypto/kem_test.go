@@ -25,6 +25,19 @@ func TestAgeOpensOurStanzas(t *testing.T) {
 	}
 }
 
+// Every stanza of a tip has an ephemeral key of its own: what is proven of age's stanzas is proven of ours.
+func TestNoEphemeralKeyServesTwice(t *testing.T) {
+	r, err := newTipRecipient(Readers{Desk: newIdentity(t).Recipient()})
+	must(t, err)
+	seen := map[[32]byte]bool{}
+	for i := range r.wraps {
+		seen[[32]byte(r.wraps[i].enc[kemSize-32:])] = true
+	}
+	if len(seen) != len(r.wraps) {
+		t.Errorf("%d ephemeral keys for %d stanzas", len(seen), len(r.wraps))
+	}
+}
+
 // The wrappings of a tip are used up by one file.
 func TestTipRecipientServesOneFile(t *testing.T) {
 	r, err := newTipRecipient(Readers{Desk: newIdentity(t).Recipient()})

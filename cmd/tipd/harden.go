@@ -10,10 +10,6 @@ import (
 // memoryLimit is soft: the collector works harder near it. The Argon2 blocks of prepared receipts come and go under it.
 const memoryLimit = 768 << 20
 
-// garbage is how much the heap may grow between two collections, in hundredths of what lives: at the usual 100 collecting took a tenth of a flood's time. What
-// held a key waits the longer to be erased under load; at rest the runtime collects every two minutes all the same.
-const garbage = 200
-
 // harden keeps what stands in memory in memory: no core file, no reading by other processes of the same account, no values in a crash's
 // stack dump. What the system refuses is logged and not fatal: the self-check is where a start is refused, swap among the reasons. Pages are
 // not locked: with swap off it would gain nothing, and locked pages cannot be given back to the system, which is what empties freed ones.
@@ -21,7 +17,6 @@ const garbage = 200
 func harden(log *slog.Logger) {
 	debug.SetTraceback("single")
 	debug.SetMemoryLimit(memoryLimit)
-	debug.SetGCPercent(garbage)
 	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
 		log.Warn("core files stay possible", "error", err)
 	}
