@@ -151,6 +151,12 @@ func TestParseEnvelopeRefuses(t *testing.T) {
 	}
 }
 
+// layOut is a whole plaintext, as it lies in a sealed thing.
+func layOut(kind Kind, payload []byte) ([]byte, error) {
+	head, pad, err := frame(kind, len(payload))
+	return append(append(head, payload...), make([]byte, pad)...), err
+}
+
 func TestPaddingIsCheckedAndChosenByKind(t *testing.T) {
 	for _, kind := range []Kind{KindTip, KindCard, KindSlip, KindThread, KindFile, KindKeyring} {
 		for _, n := range []int{0, 1, 32, 2020, 2048, 8170, 20_000, 32_740} {

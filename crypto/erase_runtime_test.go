@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/hkdf"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -14,57 +15,52 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
-
-	"filippo.io/age"
 )
-
-// A keyThief is a recipient that remembers file keys, masked, so that the test itself keeps none in memory.
-type keyThief struct {
-	*age.HybridRecipient
-	stolen [][]byte
-}
 
 const (
 	mask     = 0xa5
 	maskWord = 0xa5a5a5a5a5a5a5a5
 )
 
-func (k *keyThief) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
-	masked := make([]byte, len(fileKey))
-	for i, b := range fileKey {
-		masked[i] = b ^ mask
+// masked is what a thief keeps of a key, so that the scan does not find the thief.
+func masked(key []byte) []byte {
+	m := make([]byte, len(key))
+	for i, b := range key {
+		m[i] = b ^ mask
 	}
-	k.stolen = append(k.stolen, masked)
-	return k.HybridRecipient.WrapWithLabels(fileKey)
+	return m
 }
 
 // TestNoKeyIsLeftInMemory seals through the erasing path and then reads this process's own memory: after a collection neither the file keys nor the
 // payload keys of what was sealed are there. A control keeps one key and must be seen.
 func TestNoKeyIsLeftInMemory(t *testing.T) {
 	to := newIdentity(t).Recipient()
-	thief := &keyThief{HybridRecipient: to.age}
 	const n = 50
-	nonces := make([][]byte, n)
+	stolen, nonces := make([][]byte, n), make([][]byte, n)
 	for i := range n {
-		w, err := openWriter(4096, thief)
-		if err != nil {
-			t.Fatal(err)
-		}
+		out := roomFor(1, classes[0])
+		var w *openedWriter
+		var err error
+		erasing(func() {
+			var fileKey [fileKeySize]byte
+			rand.Read(fileKey[:])
+			stolen[i] = masked(fileKey[:])
+			w, err = openWriter(out, &fileKey, []share{{stanza: hybridStanza, to: to.kem, key: fileKey}})
+		})
+		must(t, err)
 		sealed, err := w.finish(KindCard, []byte("x"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		_, body, _ := bytes.Cut(sealed, []byte("\n---"))
 		_, body, _ = bytes.Cut(body, []byte("\n"))
-		nonces[i] = bytes.Clone(body[:16])
+		nonces[i] = bytes.Clone(body[:payloadNonce])
 	}
-	control := bytes.Clone(thief.stolen[0])
+	control := bytes.Clone(stolen[0])
 	for i := range control {
 		control[i] ^= mask
 	}
 	collect()
 	fileKeys, payloadKeys := 0, 0
-	found := scanMemory(t, thief.stolen, nonces)
+	found := scanMemory(t, stolen, nonces)
 	for i := range n {
 		if found[2*i] {
 			fileKeys++
@@ -84,28 +80,23 @@ func TestNoKeyIsLeftInMemory(t *testing.T) {
 	runtime.KeepAlive(control)
 }
 
-// TestNoWrappingIsLeftInMemory does the same with the keys under which file keys and halves of them stand in a tip's header.
+// TestNoWrappingIsLeftInMemory does the same with the keys under which file keys and halves of them stand in a header.
 func TestNoWrappingIsLeftInMemory(t *testing.T) {
 	to := newIdentity(t).Recipient()
 	const n = 50
-	var stolen, nonces [][]byte
+	stolen, nonces := make([][]byte, n), make([][]byte, n)
 	for i := range n {
-		r, err := newTipRecipient(Readers{Desk: to})
-		if err != nil {
-			t.Fatal(err)
-		}
-		masked := make([]byte, 16)
-		for at := range masked {
-			masked[at] = r.wraps[i%len(r.wraps)].key[at] ^ mask
-		}
-		stolen, nonces = append(stolen, masked), append(nonces, make([]byte, 16))
-		w, err := openWriter(4096, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.finish(KindTip, []byte("x")); err != nil {
-			t.Fatal(err)
-		}
+		var err error
+		erasing(func() {
+			var w wrapping
+			defer w.forget()
+			if err = w.encapsulate(to.kem); err != nil {
+				return
+			}
+			stolen[i], nonces[i] = masked(w.key[:16]), make([]byte, 16)
+			_, err = w.seal(nil, make([]byte, fileKeySize))
+		})
+		must(t, err)
 	}
 	control := bytes.Clone(stolen[0])
 	for i := range control {

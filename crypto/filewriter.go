@@ -1,7 +1,6 @@
 package crypto
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -9,7 +8,7 @@ import (
 // ErrLength: a file of another length than was announced.
 var ErrLength = errors.New("file is not as long as was announced")
 
-// A FileWriter seals a file of a known length as it comes: of what was written, no more than one chunk of age's (64 KiB) is readable in memory.
+// A FileWriter seals a file of a known length as it comes: of what was written, no more than one of age's chunks (64 KiB) is readable in memory.
 // It is for one goroutine.
 type FileWriter struct {
 	w         *openedWriter
@@ -18,17 +17,14 @@ type FileWriter struct {
 
 // OpenFile begins a file of so many bytes for Readers. ErrTooLarge. Its memory, beside the chunk, is the sealed bytes.
 func OpenFile(length int, to Readers) (*FileWriter, error) {
-	line := KindFile.line()
-	size, err := paddedSize(KindFile, len(line)+4+length)
+	head, pad, err := frame(KindFile, length)
 	if err != nil {
 		return nil, fmt.Errorf("open file: %w", err)
 	}
-	f := &FileWriter{left: length, pad: size - len(line) - 4 - length}
-	erasing(func() {
-		if f.w, err = openTipWriter(to, size+size/2048); err == nil {
-			_, err = f.w.age.Write(binary.BigEndian.AppendUint32([]byte(line), uint32(length)))
-		}
-	})
+	f := &FileWriter{left: length, pad: pad}
+	if f.w, err = openTipWriter(to, len(head)+length+pad); err == nil {
+		erasing(func() { err = f.w.write(head) })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open file: %w", err)
 	}
@@ -43,9 +39,12 @@ func (f *FileWriter) Write(p []byte) (n int, err error) {
 	if len(p) > f.left {
 		return 0, ErrLength
 	}
-	erasing(func() { n, err = f.w.age.Write(p) })
-	f.left -= n
-	return n, err
+	erasing(func() { err = f.w.write(p) })
+	if err != nil {
+		return 0, err
+	}
+	f.left -= len(p)
+	return len(p), nil
 }
 
 // Finish pads the file and gives the sealed bytes; f is used up. ErrLength when bytes are missing.
@@ -53,12 +52,9 @@ func (f *FileWriter) Finish() (sealed []byte, err error) {
 	if f.left != 0 {
 		return nil, ErrLength
 	}
-	erasing(func() {
-		if _, err = f.w.age.Write(make([]byte, f.pad)); err == nil {
-			err = f.w.age.Close()
-		}
-	})
-	sealed, f.w = f.w.out.Bytes(), nil
+	erasing(func() { sealed, err = f.w.close(f.pad) })
+	f.w.forget()
+	f.w = nil
 	if err != nil {
 		return nil, fmt.Errorf("seal file: %w", err)
 	}

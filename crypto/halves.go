@@ -2,8 +2,6 @@ package crypto
 
 import (
 	"crypto/rand"
-	"encoding/base64"
-	"errors"
 
 	"filippo.io/age"
 )
@@ -14,85 +12,28 @@ import (
 const (
 	hybridStanza = "mlkem768x25519"
 	halfStanza   = "tipline-half"
-	hybridLabel  = "postquantum"
-	fileKeySize  = 16
 )
 
-// A tipRecipient is all three readers of a tip: its stanzas, in their fixed order, are the file key to the desk and two halves of it. The keys are
-// encapsulated before age draws a file key, and the wrappings are forgotten when it has one.
-type tipRecipient struct {
-	wraps [3]wrapping
-	args  [3][]string // what stands behind the stanzas' types
-}
-
-var _ age.RecipientWithLabels = (*tipRecipient)(nil)
-
-// newTipRecipient does the costly part, in memory that is erased.
-func newTipRecipient(to Readers) (t *tipRecipient, err error) {
+// sharesOf are a tip's stanzas, in their fixed order: the file key to the desk, and two halves of it. Where an office is missing its half goes to nobody.
+func sharesOf(fileKey *[fileKeySize]byte, to Readers) (all [3]share, err error) {
 	if err := to.check(); err != nil {
-		return nil, err
+		return all, err
 	}
-	t = &tipRecipient{}
-	erasing(func() {
-		for i, reader := range [3]*Recipient{to.Desk, to.HalfA, to.HalfB} {
-			var key kemKey
-			if reader != nil {
-				key = reader.kem
-			} else if key, err = newNobody(); err != nil {
-				return
-			}
-			if err = t.wraps[i].encapsulate(key); err != nil {
-				return
-			}
+	all[0].stanza, all[1].stanza, all[2].stanza = hybridStanza, halfStanza, halfStanza
+	for i, reader := range [...]*Recipient{to.Desk, to.HalfA, to.HalfB} {
+		if reader != nil {
+			all[i].to = reader.kem
+		} else if all[i].to, err = newNobody(); err != nil {
+			return all, err
 		}
-	})
-	if err != nil {
-		t.forget()
-		return nil, err
 	}
-	for i := range t.args {
-		t.args[i] = []string{base64.RawStdEncoding.EncodeToString(t.wraps[i].enc[:])}
-	}
-	return t, nil
-}
-
-// forget overwrites the keys.
-func (t *tipRecipient) forget() { t.wraps = [3]wrapping{} }
-
-// Wrap exists for the interface; age uses WrapWithLabels.
-func (t *tipRecipient) Wrap(fileKey []byte) ([]*age.Stanza, error) {
-	stanzas, _, err := t.WrapWithLabels(fileKey)
-	return stanzas, err
-}
-
-// WrapWithLabels gives the stanzas, and the label that keeps classic recipients out of the same file. It serves one file.
-func (t *tipRecipient) WrapWithLabels(fileKey []byte) ([]*age.Stanza, []string, error) {
-	if len(fileKey) != fileKeySize {
-		return nil, nil, errors.New("file key is not 16 bytes")
-	}
-	if t.wraps[0].key == [32]byte{} {
-		return nil, nil, errors.New("wrapped already")
-	}
-	defer t.forget()
-	var parts [3][fileKeySize]byte
-	defer func() { parts = [3][fileKeySize]byte{} }()
-	copy(parts[0][:], fileKey)
-	rand.Read(parts[1][:])
+	all[0].key = *fileKey
+	rand.Read(all[1].key[:])
 	for i := range fileKey {
-		parts[2][i] = fileKey[i] ^ parts[1][i]
+		all[2].key[i] = fileKey[i] ^ all[1].key[i]
 	}
-	stanzas := make([]*age.Stanza, len(parts))
-	for i := range parts {
-		body, err := t.wraps[i].seal(nil, parts[i][:])
-		if err != nil {
-			return nil, nil, err
-		}
-		stanzas[i] = &age.Stanza{Type: stanzaTypes[i], Args: t.args[i], Body: body}
-	}
-	return stanzas, []string{hybridLabel}, nil
+	return all, nil
 }
-
-var stanzaTypes = [3]string{hybridStanza, halfStanza, halfStanza}
 
 // checkStanzas refuses files with a stanza that is not ours: a classic, ssh, plugin or passphrase stanza beside a hybrid one would
 // undo it, and not every age implementation refuses such a mixture.

@@ -49,7 +49,7 @@ func newNobody() (k kemKey, err error) {
 	return kemKey{pq.EncapsulationKey(), curve.PublicKey()}, nil
 }
 
-// A wrapping is one key encapsulated: what goes on the wire, and the AEAD under which one thing may be sealed. Its owner clears it.
+// A wrapping is one key encapsulated: what goes on the wire, and the AEAD under which one thing may be sealed. Its owner forgets it.
 type wrapping struct {
 	enc   [kemSize]byte
 	key   [32]byte
@@ -80,6 +80,9 @@ func (w *wrapping) encapsulate(to kemKey) error {
 	w.schedule(&shared)
 	return nil
 }
+
+// forget overwrites it.
+func (w *wrapping) forget() { *w = wrapping{} }
 
 // schedule is RFC 9180's key schedule, as far as one message needs it.
 func (w *wrapping) schedule(shared *[32]byte) {

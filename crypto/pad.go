@@ -45,22 +45,18 @@ func paddedSize(kind Kind, n int) (int, error) {
 // MaxFile is the largest file that is sealed in one piece.
 const MaxFile = 64 << 20
 
-// layOut writes kind line, length, payload and zero padding into one new buffer, which the caller zeroes.
-func layOut(kind Kind, payload []byte) ([]byte, error) {
+// frame gives what stands before a payload of n bytes, which is the kind's line and the length, and how many zeros follow it.
+func frame(kind Kind, n int) (head []byte, pad int, err error) {
 	line := kind.line()
-	head := len(line) + 4
-	size, err := paddedSize(kind, head+len(payload))
+	head = binary.BigEndian.AppendUint32([]byte(line), uint32(n))
+	size, err := paddedSize(kind, len(head)+n)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	out := make([]byte, size)
-	copy(out, line)
-	binary.BigEndian.PutUint32(out[len(line):], uint32(len(payload)))
-	copy(out[head:], payload)
-	return out, nil
+	return head, size - len(head) - n, nil
 }
 
-// takeOut is the inverse of layOut. The payload is a part of plaintext.
+// takeOut gives the payload, which is a part of plaintext, from between what frame says.
 func takeOut(kind Kind, plaintext []byte) ([]byte, error) {
 	line := kind.line()
 	if len(plaintext) < len(line) || string(plaintext[:len(line)]) != line {

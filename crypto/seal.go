@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -31,17 +32,17 @@ func (r Readers) check() error {
 	return nil
 }
 
-// An openedWriter is an age file whose header is written and whose payload is still to come: one writer, one sealed thing.
-type openedWriter struct {
-	age io.WriteCloser
-	out *bytes.Buffer
-}
-
-// openWriter writes the header; this is the costly part. room is the length of the sealed bytes to expect.
-func openWriter(room int, to ...age.Recipient) (*openedWriter, error) {
-	w := &openedWriter{out: bytes.NewBuffer(make([]byte, 0, room))}
-	var err error
-	erasing(func() { w.age, err = age.Encrypt(w.out, to...) })
+// openTipWriter opens a writer for something to a tip's readers whose payload, padded, takes so many bytes.
+func openTipWriter(to Readers, payload int) (w *openedWriter, err error) {
+	out := roomFor(3, payload)
+	erasing(func() {
+		var fileKey [fileKeySize]byte
+		rand.Read(fileKey[:])
+		var shares [3]share
+		if shares, err = sharesOf(&fileKey, to); err == nil {
+			w, err = openWriter(out, &fileKey, shares[:])
+		}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open writer: %w", err)
 	}
@@ -49,36 +50,22 @@ func openWriter(room int, to ...age.Recipient) (*openedWriter, error) {
 }
 
 // finish writes the payload of a kind and gives the sealed bytes; w is used up.
-func (w *openedWriter) finish(kind Kind, payload []byte) ([]byte, error) {
-	var err error
+func (w *openedWriter) finish(kind Kind, payload []byte) (sealed []byte, err error) {
+	defer w.forget()
+	head, pad, err := frame(kind, len(payload))
+	if err != nil {
+		return nil, err
+	}
+	w.reserve(len(head) + len(payload) + pad)
 	erasing(func() {
-		var plaintext []byte
-		if plaintext, err = layOut(kind, payload); err != nil {
-			return
+		if err = w.write(head); err == nil {
+			err = w.write(payload)
 		}
-		if _, err = w.age.Write(plaintext); err == nil {
-			err = w.age.Close()
+		if err == nil {
+			sealed, err = w.close(pad)
 		}
-		clear(plaintext)
 	})
-	w.age = nil
-	if err != nil {
-		return nil, err
-	}
-	return w.out.Bytes(), nil
-}
-
-// stanzaRoom is more than a hybrid stanza takes in the header, headerRoom more than everything else of a file beside its payload.
-const stanzaRoom, headerRoom = 1600, 256
-
-// openTipWriter opens a writer for something to a tip's readers whose payload takes so many bytes; a longer one makes its buffer grow.
-func openTipWriter(to Readers, payload int) (*openedWriter, error) {
-	t, err := newTipRecipient(to)
-	if err != nil {
-		return nil, err
-	}
-	defer t.forget()
-	return openWriter(3*stanzaRoom+headerRoom+payload, t)
+	return sealed, err
 }
 
 // SealTip seals plaintext of a kind to Readers: always three hybrid stanzas.
@@ -101,18 +88,26 @@ func Seal(kind Kind, plaintext []byte, to ...*Recipient) ([]byte, error) {
 	if len(to) == 0 {
 		return nil, fmt.Errorf("seal: %w", ErrNobody)
 	}
-	recipients := make([]age.Recipient, len(to))
-	for i, r := range to {
-		if r == nil || r.age == nil {
-			return nil, fmt.Errorf("seal: %w", ErrNobody)
-		}
-		recipients[i] = r.age
-	}
-	size, err := paddedSize(kind, len(kind.line())+4+len(plaintext))
+	head, pad, err := frame(kind, len(plaintext))
 	if err != nil {
 		return nil, err
 	}
-	w, err := openWriter(len(to)*stanzaRoom+headerRoom+size+size/2048, recipients...)
+	out := roomFor(len(to), len(head)+len(plaintext)+pad)
+	var w *openedWriter
+	erasing(func() {
+		var fileKey [fileKeySize]byte
+		rand.Read(fileKey[:])
+		shares := make([]share, len(to))
+		defer clear(shares)
+		for i, r := range to {
+			if r == nil || r.age == nil {
+				err = ErrNobody
+				return
+			}
+			shares[i] = share{stanza: hybridStanza, to: r.kem, key: fileKey}
+		}
+		w, err = openWriter(out, &fileKey, shares)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
