@@ -99,17 +99,21 @@ func (p *ReceiptPool) Turn() {
 // fewAsked is how many receipts may be asked for while one is derived and the next is begun at once.
 const fewAsked = 8
 
+// deriving is how long a derivation takes, until one was timed here.
+const deriving = time.Second / 4
+
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
+	took := deriving
 	for {
-		for ctx.Err() == nil {
+		for ctx.Err() == nil && p.missing() {
+			rest(ctx, took, p.askedFor, fewAsked)
 			began := time.Now()
 			if !p.fillOne() {
 				break
 			}
-			took := time.Since(began)
+			took = time.Since(began)
 			runtime.GC() // the derivation's 64 MiB are erased when they are collected: now, not whenever the collector comes by
-			rest(ctx, took, p.askedFor, fewAsked)
 		}
 		select {
 		case <-ctx.Done():
@@ -129,13 +133,18 @@ func (p *ReceiptPool) askedFor() (n int) {
 	return n
 }
 
+// missing says whether it is not full.
+func (p *ReceiptPool) missing() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.ready) < p.size
+}
+
+// fillOne makes one; false when none can be made.
 func (p *ReceiptPool) fillOne() bool {
 	p.mu.Lock()
-	turns, missing := p.turns, len(p.ready) < p.size
+	turns := p.turns
 	p.mu.Unlock()
-	if !missing {
-		return false
-	}
 	r, err := PrepareReceipt(p.pepper)
 	if err != nil {
 		return false

@@ -38,3 +38,29 @@ func TestPoolsRestWhileFarMoreIsAskedFor(t *testing.T) {
 		})
 	}
 }
+
+// While a flood asks for more receipts than can be made, none is: the machine's time belongs to accepting. Once it is over the pool is filled again.
+func TestNoReceiptIsDerivedDuringAFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		p := NewReceiptPool(1, []byte("pepper"))
+		go func() { _ = p.Run(ctx) }()
+		synctest.Wait()
+		given := 0
+		for range 5000 {
+			if _, ok := p.Draw(); ok {
+				given++
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if given != 1 {
+			t.Errorf("%d receipts in five seconds of a thousand messages each, want the one that was ready", given)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if p.Ready() != 1 {
+			t.Error("not filled again")
+		}
+	})
+}

@@ -8,7 +8,7 @@ import (
 // longestRest is the most that a pool rests between two things that it makes, in lengths of making one: half a hundredth of the machine's time is left to it.
 const longestRest = 200
 
-// rest pauses after a pool made one thing in so long. Where more were asked for meanwhile than few, more than can be made, the machine's time belongs to accepting:
+// rest pauses before a pool makes the next thing, which takes so long. Where more were asked for meanwhile than few, more than can be made, the machine's time belongs to accepting:
 // the pool rests once that long for each that was asked for, up to longestRest times, and is back at work as soon as hardly any is asked for. asked gives how many
 // were since it was last called.
 func rest(ctx context.Context, took time.Duration, asked func() int, few int) {
