@@ -96,23 +96,20 @@ func (p *ReceiptPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-// fewAsked is how many receipts may be asked for while one is derived and the next is begun at once.
-const fewAsked = 8
-
-// deriving is how long a derivation takes, until one was timed here.
-const deriving = time.Second / 4
+// A derivation takes about as long as breath on two cores. Where more than fewAsked receipts are asked for in that time, none is derived.
+const (
+	breath   = time.Second / 4
+	fewAsked = 8
+)
 
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
-	took := deriving
 	for {
 		for ctx.Err() == nil && p.missing() {
-			rest(ctx, took, p.askedFor, fewAsked)
-			began := time.Now()
+			rest(ctx, breath, p.askedFor, fewAsked)
 			if !p.fillOne() {
 				break
 			}
-			took = time.Since(began)
 			runtime.GC() // the derivation's 64 MiB are erased when they are collected: now, not whenever the collector comes by
 		}
 		select {
@@ -120,7 +117,7 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 			p.Turn()
 			return ctx.Err()
 		case <-p.work:
-			settle(ctx, time.Second/4)
+			settle(ctx, breath)
 		}
 	}
 }
