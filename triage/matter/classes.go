@@ -90,17 +90,16 @@ func (x *lexicon) add(phrase string, at int) {
 	x.tree.add(numbers, tag{matter: at})
 }
 
+// token is a word as it stands.
+func (x *lexicon) token(word []byte) token { return token{hashOf(word), x.words[string(word)]} }
+
 // mentions finds the longest phrases from left to right.
-func (x *lexicon) mentions(words []string) (all []mention) {
-	numbers := make([]uint16, len(words))
-	for i, w := range words {
-		numbers[i] = x.words[w]
-	}
-	for i := 0; i < len(numbers); {
+func (x *lexicon) mentions(words []token) (all []mention) {
+	for i := 0; i < len(words); {
 		m := mention{first: i, last: i + 1}
 		node := uint16(0)
-		for j := i; j < len(numbers) && numbers[j] > 0; j++ {
-			if node = x.tree.step(node, numbers[j]); node == 0 {
+		for j := i; j < len(words) && words[j].number > 0; j++ {
+			if node = x.tree.step(node, words[j].number); node == 0 {
 				break
 			}
 			for _, t := range x.tree.tags[node] {

@@ -15,7 +15,11 @@ func TestMentions(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, m := range x.mentions(strings.Fields("cong an xa nhan tien cua cong ty xa")) {
+	var words []token
+	for word := range strings.FieldsSeq("cong an xa nhan tien cua cong ty xa") {
+		words = append(words, x.token([]byte(word)))
+	}
+	for _, m := range x.mentions(words) {
 		var names []string
 		for _, c := range m.classes {
 			names = append(names, x.classes[c])

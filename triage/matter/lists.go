@@ -155,7 +155,9 @@ func (f *file) compile() (*Lists, []error) {
 	for _, n := range f.named() {
 		faults = append(faults, l.add(*n.phrases, tag{list: n.list})...)
 	}
-	return l, append(faults, l.addPatterns(f.Officers.Accusing)...)
+	faults = append(faults, l.addPatterns(f.Officers.Accusing)...)
+	l.words.close()
+	return l, faults
 }
 
 func (l *Lists) addPatterns(texts []string) (faults []error) {

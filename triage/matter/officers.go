@@ -49,6 +49,9 @@ func (r *reading) whoIsNamed() (all []subject) {
 		}
 		all = append(all, subject{first: h.first, last: h.last, phrase: h.phrase, title: title})
 	}
+	if all == nil {
+		return nil
+	}
 	small := r.places(listSmall)
 	for i := range all {
 		s := &all[i]
@@ -65,7 +68,7 @@ func (r *reading) whoIsNamed() (all []subject) {
 }
 
 // smallBefore passes over small words before a place, and over a name behind one of them: "nho anh Quy cong an xa".
-func (r *reading) smallBefore(at int, small map[int]bool) int {
+func (r *reading) smallBefore(at int, small []bool) int {
 	for at > 0 {
 		switch {
 		case small[at-1]:
@@ -95,8 +98,8 @@ func (r *reading) playedBy(s subject) bool {
 }
 
 // places are the words that a phrase of the list takes.
-func (r *reading) places(l list) map[int]bool {
-	all := map[int]bool{}
+func (r *reading) places(l list) []bool {
+	all := make([]bool, len(r.script.numbers))
 	for h := range r.of(l) {
 		for i := h.first; i < h.last; i++ {
 			all[i] = true

@@ -14,8 +14,11 @@ const maxRead = 32 << 10
 // A hit is one phrase found in the text.
 type hit struct {
 	first, last int // words first..last-1
-	tag
+	*tag
 }
+
+// A sum of money is a crime's word, as "tien" is.
+var sumOfMoney = &tag{list: listCrime, phrase: "tien"}
 
 // A reading is all that the lists found in one text. It holds phrases of the lists, never words of the text.
 type reading struct {
@@ -41,6 +44,7 @@ const (
 // read finds every phrase, and whether officers are accused.
 func (l *Lists) read(folded []byte) *reading {
 	r := &reading{lists: l, script: l.words.script(folded)}
+	r.hits = make([]hit, 0, len(r.script.numbers))
 	glued := maxGlued
 	for i, at := range r.script.spans {
 		if len(r.hits) >= maxHits {
@@ -53,7 +57,7 @@ func (l *Lists) read(folded []byte) *reading {
 		}
 		if isAmount(word) {
 			if isSum(word) {
-				r.hits = append(r.hits, hit{first: i, last: i + 1, tag: tag{list: listCrime, phrase: "tien"}})
+				r.hits = append(r.hits, hit{i, i + 1, sumOfMoney})
 			}
 			r.large = r.large || l.isLarge(word, folded[min(at.to+1, len(folded)):])
 		}
@@ -73,8 +77,8 @@ func (r *reading) phrasesAt(first int) {
 		if i == first && s.slipped[i] && s.spans[i].to-s.spans[i].from < minGlued {
 			continue // a short word alone that is a slip of another may be neither
 		}
-		for _, t := range r.lists.phrases.tags[node] {
-			r.hits = append(r.hits, hit{first: first, last: i + 1, tag: t})
+		for t := range r.lists.phrases.tags[node] {
+			r.hits = append(r.hits, hit{first, i + 1, &r.lists.phrases.tags[node][t]})
 		}
 	}
 }
@@ -84,8 +88,9 @@ func (r *reading) phrasesInside(word []byte, number int) (spent int) {
 	for at := range word {
 		for n := shortGlued; n <= longGlued && at+n <= len(word) && spent < maxGlued; n++ {
 			spent++
-			for _, t := range r.lists.glued[string(word[at:at+n])] {
-				r.hits = append(r.hits, hit{first: number, last: number + 1, tag: t})
+			tags := r.lists.glued[string(word[at:at+n])]
+			for t := range tags {
+				r.hits = append(r.hits, hit{number, number + 1, &tags[t]})
 			}
 		}
 	}
@@ -154,12 +159,14 @@ func (r *reading) merge(second *reading) {
 		r.accused = append(r.accused, second.accused...)
 	}
 	for _, h := range second.hits {
-		if !slices.Contains(r.hits, h) && len(r.hits) < maxHits {
+		if !slices.ContainsFunc(r.hits, h.same) && len(r.hits) < maxHits {
 			r.hits = append(r.hits, h)
 		}
 	}
 	slices.SortStableFunc(r.hits, func(a, b hit) int { return cmp.Compare(a.first, b.first) })
 }
+
+func (h hit) same(o hit) bool { return h.first == o.first && h.last == o.last && *h.tag == *o.tag }
 
 func (r *reading) of(want list) func(yield func(hit) bool) {
 	return func(yield func(hit) bool) {

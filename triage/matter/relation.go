@@ -1,6 +1,9 @@
 package matter
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // weighedLists are the lists that the weights know of; the others say too little.
 var weighedLists = [listOther + 1]bool{
@@ -17,9 +20,11 @@ const (
 	nextList     = 4
 )
 
-// How a phrase of a list stands to an officer or, from then on, which list follows it.
+// A stand is how a phrase of a list stands to an officer or, from follows on, which list follows it.
+type stand uint8
+
 const (
-	standsAnywhere = iota
+	standsAnywhere stand = iota
 	standsCloseBehind
 	standsBehind
 	standsCloseInFront
@@ -27,10 +32,39 @@ const (
 	follows
 )
 
-// relations gives what of the lists stands in the text, where it stands to the officers, and what follows what: each once, however often it is repeated.
-func (r *reading) relations() []feature {
-	all := make([]feature, 0, 8*len(r.hits))
-	put := func(l list, how uint32) { all = append(all, of(kindList, uint32(l), how, 0)) }
+// A rank is the place of a relation among all, by their features.
+type rank uint16
+
+// ranks and ranked are all that there can be: which rank a relation has, and the feature of each rank. Those that fall on one feature share a rank.
+var ranks, ranked = func() (ranks [listOther + 1][follows + stand(listOther) + 1]rank, ranked []feature) {
+	for l := range ranks {
+		for how := range ranks[l] {
+			ranked = append(ranked, relation(l, how))
+		}
+	}
+	slices.Sort(ranked)
+	ranked = slices.Compact(ranked)
+	for l := range ranks {
+		for how := range ranks[l] {
+			at, _ := slices.BinarySearch(ranked, relation(l, how))
+			ranks[l][how] = rank(at)
+		}
+	}
+	return ranks, ranked
+}()
+
+func relation(l, how int) feature { return of(kindList, uint32(l), uint32(how), 0) }
+
+// relations gives what of the lists stands in the text, where it stands to the officers, and what follows what: each once, however often it is repeated, by their
+// features.
+func (r *reading) relations() (all []feature) {
+	var there [len(ranks)*len(ranks[0])/64 + 1]uint64 // a bit for each rank
+	puts := 0
+	put := func(l list, how stand) {
+		at := ranks[l][how]
+		there[at/64] |= 1 << (at % 64)
+		puts++
+	}
 	for i, h := range r.hits {
 		if !weighedLists[h.list] {
 			continue
@@ -56,15 +90,19 @@ func (r *reading) relations() []feature {
 				break
 			}
 			if weighedLists[next.list] && next.first >= h.last {
-				put(h.list, follows+uint32(next.list))
+				put(h.list, follows+stand(next.list))
 			}
 		}
-		if len(all) > maxRelations {
+		if puts > maxRelations {
 			break
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	for i, word := range there {
+		for ; word != 0; word &= word - 1 {
+			all = append(all, ranked[64*i+bits.TrailingZeros64(word)])
+		}
+	}
+	return all
 }
 
 // maxRelations bounds the work on a text that repeats one phrase.

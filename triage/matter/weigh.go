@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"bytes"
 	"cmp"
 	_ "embed"
 	"errors"
@@ -76,18 +77,19 @@ type verdict struct {
 
 // weigh gives what speaks for an accusation less what speaks against it; 0 is even. Of a long text the window counts that speaks most.
 func (w weights) weigh(r *reading) verdict {
-	best := verdict{sum: math.Inf(-1)}
+	best := math.Inf(-1)
+	var where []mention
 	for f := range r.windows() {
 		sum, n := 0.0, 0
 		f.each(func(f feature) {
 			sum += w.of(f)
 			n++
 		})
-		if sum /= weightScale * math.Sqrt(float64(n)); sum > best.sum {
-			best = verdict{sum: sum, why: w.why(f.mentions)}
+		if sum /= weightScale * math.Sqrt(float64(n)); sum > best {
+			best, where = sum, f.mentions
 		}
 	}
-	return best
+	return verdict{sum: best, why: w.why(where)}
 }
 
 const maxWhy = 3
@@ -122,8 +124,9 @@ func (s *stretch) each(yield func(feature)) {
 
 // windows are the stretches of a text; what names nobody is weighed by how the text begins.
 func (r *reading) windows() func(yield func(*stretch) bool) {
-	words, all := r.script.raw(), r.meant()
-	tokens, relations := r.tokens(), r.relations()
+	said := r.script.tokens()
+	words, all := r.script.raw(), defaultLexicon().mentions(said)
+	tokens, relations := r.tokens(said), r.relations()
 	return func(yield func(*stretch) bool) {
 		for from, windows := 0, 0; from == 0 || from+window/2 < len(tokens) && windows < maxWindows; from += window / 2 {
 			s := stretch{words: part(words, from), tokens: part(tokens, from), relations: relations}
@@ -131,10 +134,11 @@ func (r *reading) windows() func(yield func(*stretch) bool) {
 				continue
 			}
 			windows++
-			for _, m := range all {
-				if m.first >= from && m.last <= from+window {
-					s.mentions = append(s.mentions, m)
-				}
+			for len(all) > 0 && all[0].first < from {
+				all = all[1:]
+			}
+			for len(s.mentions) < len(all) && all[len(s.mentions)].last <= from+window {
+				s.mentions = all[:len(s.mentions)+1]
 			}
 			if !yield(&s) {
 				return
@@ -158,53 +162,58 @@ func (s *script) raw() (words []uint32) {
 	return words
 }
 
-// meant are the phrases of classes.txt.
-func (r *reading) meant() []mention {
-	words := make([]string, len(r.script.numbers))
-	for i := range words {
-		words[i] = r.script.token(i)
-	}
-	return defaultLexicon().mentions(words)
-}
-
 // tokens are the text's words as the lists know them, with one mark for each officer.
-func (r *reading) tokens() []uint32 {
-	s := r.script
-	tokens := make([]uint32, 0, len(s.numbers))
+func (r *reading) tokens(said []token) []uint32 {
+	tokens := make([]uint32, 0, len(said))
 	subject := 0
-	for at := 0; at < len(s.numbers); {
+	for at := 0; at < len(said); {
 		for subject < len(r.subjects) && r.subjects[subject].last <= at {
 			subject++
 		}
 		if subject < len(r.subjects) && r.subjects[subject].first <= at {
-			tokens = append(tokens, hashOf(r.subjects[subject].mark()))
+			tokens = append(tokens, r.subjects[subject].mark())
 			at = r.subjects[subject].last
 			continue
 		}
-		tokens = append(tokens, hashOf(s.token(at)))
+		tokens = append(tokens, said[at].hash)
 		at++
 	}
 	return tokens
 }
 
-func (s subject) mark() string {
+var hashPlayed = hashOf(markPlayed)
+
+func (s subject) mark() uint32 {
 	switch {
 	case s.played:
-		return markPlayed
+		return hashPlayed
 	case s.title:
-		return markTitle
+		return hashTitle
 	}
-	return markSubject
+	return hashSubject
 }
 
-// token is one word: as the lists write it, a number as #, any other as it stands.
-func (s *script) token(at int) string {
-	word := s.folded[s.spans[at].from:s.spans[at].to]
-	if isAmount(word) {
-		return "#" + strings.TrimLeft(string(word), "0123456789")
+// A token is one word as it is weighed: its hash, and its number in the lexicon.
+type token struct {
+	hash   uint32
+	number uint16
+}
+
+// tokens are the words: as the lists write them, a number as #, any other as it stands.
+func (s *script) tokens() []token {
+	x, all := defaultLexicon(), make([]token, len(s.numbers))
+	for at, n := range s.numbers {
+		switch word := s.folded[s.spans[at].from:s.spans[at].to]; {
+		case isAmount(word):
+			var room [16]byte
+			amount := append(append(room[:0], '#'), bytes.TrimLeft(word, "0123456789")...)
+			all[at] = x.token(amount)
+			clear(amount)
+		case n > 0 && s.says(at, n):
+			all[at] = s.of.tokens[n]
+		default:
+			all[at] = x.token(word)
+		}
 	}
-	if n := s.numbers[at]; n > 0 && s.says(at, n) {
-		return s.words[n]
-	}
-	return string(word)
+	return all
 }

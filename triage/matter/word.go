@@ -6,8 +6,10 @@ import "slices"
 type vocabulary struct {
 	number map[string]uint16
 	words  []string
+	tokens []token             // of the words, once there are no more to come: see close
 	cut    map[string][]uint16 // words with one letter left out
 	short  map[string][]string // how telephones shorten words
+	full   map[string][]uint16 // the same in numbers
 }
 
 const (
@@ -40,12 +42,33 @@ func (v *vocabulary) add(word string) uint16 {
 	return n
 }
 
+// close makes what is read of all words once they are known.
+func (v *vocabulary) close() {
+	for _, w := range v.words {
+		v.tokens = append(v.tokens, defaultLexicon().token([]byte(w)))
+	}
+	v.full = make(map[string][]uint16, len(v.short))
+	for short, words := range v.short {
+		for _, w := range words {
+			v.full[short] = append(v.full[short], v.number[w])
+		}
+	}
+}
+
 // expand gives the words that a word stands for: itself, or what it is short for.
 func (v *vocabulary) expand(word string) []string {
 	if full := v.short[word]; len(full) > 0 {
 		return full
 	}
 	return []string{word}
+}
+
+// fullOf are the numbers of what a word is short for; nil for others.
+func (v *vocabulary) fullOf(word []byte) []uint16 {
+	if len(word) > maxShort {
+		return nil
+	}
+	return v.full[string(word)]
 }
 
 // near finds the word that this one, which no list has, may be a slip of; 0 for none.
@@ -84,7 +107,7 @@ type script struct {
 	numbers []uint16
 	spans   []span
 	slipped []bool
-	words   []string // of the vocabulary, by number
+	of      *vocabulary
 	present []uint64 // a bit for each word of the lists
 }
 
@@ -92,20 +115,21 @@ type span struct{ from, to int }
 
 // script numbers the words of a folded text. A shortened word becomes the words that it stands for.
 func (v *vocabulary) script(folded []byte) *script {
-	s := &script{folded: folded, words: v.words, present: make([]uint64, len(v.words)/64+1)}
+	s := &script{folded: folded, of: v, present: make([]uint64, len(v.words)/64+1)}
 	words := len(folded)/4 + 8
 	s.numbers, s.spans, s.slipped = make([]uint16, 0, words), make([]span, 0, words), make([]bool, 0, words)
 	left := slipBudget
 	for at := 0; at < len(folded); {
 		end := wordEnd(folded, at)
 		word := folded[at:end]
-		if full := v.short[string(word)]; len(word) <= maxShort && len(full) > 0 {
-			for _, w := range full {
-				s.put(v.number[w], span{at, end}, false)
+		switch full, n := v.fullOf(word), v.number[string(word)]; {
+		case full != nil:
+			for _, n := range full {
+				s.put(n, span{at, end}, false)
 			}
-		} else if n := v.number[string(word)]; n > 0 || left == 0 {
+		case n > 0 || left == 0:
 			s.put(n, span{at, end}, false)
-		} else {
+		default:
 			n = v.near(word)
 			if len(word) >= minSlip {
 				left--
@@ -135,23 +159,42 @@ func (s *script) hasAll(numbers []uint16) bool {
 
 // A tree finds phrases word by word.
 type tree struct {
+	root []uint16          // of a first word
 	next map[uint32]uint16 // of a node and a word
 	tags [][]tag           // of a node; the root has none
 }
 
 func newTree() *tree { return &tree{next: map[uint32]uint16{}, tags: make([][]tag, 1)} }
 
-func (t *tree) step(node, word uint16) uint16 { return t.next[uint32(node)<<16|uint32(word)] }
+func (t *tree) step(node, word uint16) uint16 {
+	if node > 0 {
+		return t.next[uint32(node)<<16|uint32(word)]
+	}
+	if int(word) < len(t.root) {
+		return t.root[word]
+	}
+	return 0
+}
 
 func (t *tree) add(words []uint16, g tag) {
 	node := uint16(0)
 	for _, w := range words {
-		key := uint32(node)<<16 | uint32(w)
-		if t.next[key] == 0 {
-			t.next[key] = uint16(len(t.tags))
+		next := t.step(node, w)
+		if next == 0 {
+			next = uint16(len(t.tags))
 			t.tags = append(t.tags, nil)
+			t.grow(node, w, next)
 		}
-		node = t.next[key]
+		node = next
 	}
 	t.tags[node] = append(t.tags[node], g)
+}
+
+func (t *tree) grow(node, word, next uint16) {
+	if node > 0 {
+		t.next[uint32(node)<<16|uint32(word)] = next
+		return
+	}
+	t.root = append(t.root, make([]uint16, max(0, int(word)+1-len(t.root)))...)
+	t.root[word] = next
 }
