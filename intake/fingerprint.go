@@ -23,16 +23,6 @@ const (
 // places of a text.
 type fingerprint [bands]uint32
 
-// common is how many bands two fingerprints have in common.
-func (f *fingerprint) common(g *fingerprint) (n int) {
-	for i := range f {
-		if f[i] == g[i] {
-			n++
-		}
-	}
-	return n
-}
-
 // A printer makes the fingerprints of one day. Its key is random and in memory alone.
 type printer struct {
 	times, plus [functions]uint64

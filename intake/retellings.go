@@ -55,6 +55,7 @@ type account struct {
 	row     crypto.ID           // the tip under which the others are folded
 	head    crypto.ID           // the tip beside which it is listed; row where it stands for itself
 	prints  int                 // tellings that others are compared with
+	at      int                 // among those that a text is like, counted from 1, while they are gathered; else 0
 	news    map[uint16]struct{} // what was named so far, as newsBits of a keyed hash
 	told    int
 	grown   int              // tellings that brought something new, and became stories of their own

@@ -2,17 +2,22 @@ package intake
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
-// Told are the stories of one desk's day. Their fingerprints lie side by side, since every text is held against all of them, and looking each up where it lies
-// waits for memory.
+// Told are the stories of one desk's day. Every text is held against all of them, so their fingerprints are filed by each band, as in a hash table with chains:
+// a text meets those that have a band in common with it, and no others.
 type told struct {
 	all    []*account // oldest first
 	came   int        // how many there were today
 	prints []fingerprint
 	of     []*account // whose each fingerprint is; a forgotten story's has number 0
 	dead   int        // fingerprints of forgotten stories
+
+	newest [bands][]uint16 // by the last bits of a band: the newest fingerprint that has them, counted from 1; 0 none
+	older  [][bands]uint16 // of each fingerprint, by band: the next of its chain
+	common []uint8         // of each fingerprint: bands in common with the text at hand; zero in between
 }
 
 // add takes a story in; past maxStories the oldest goes.
@@ -37,6 +42,35 @@ func (t *told) tell(one *account, p *fingerprint) {
 	}
 	one.prints++
 	t.prints, t.of = append(t.prints, *p), append(t.of, one)
+	t.older, t.common = append(t.older, [bands]uint16{}), append(t.common, 0)
+	if 2*len(t.prints) > len(t.newest[0]) {
+		t.fileAll()
+	} else {
+		t.file(len(t.prints))
+	}
+}
+
+// file enters fingerprint n, counted from 1, in the chain of each of its bands.
+func (t *told) file(n int) {
+	for band, value := range t.prints[n-1] {
+		newest := t.chain(band, value)
+		t.older[n-1][band], *newest = *newest, uint16(n)
+	}
+}
+
+func (t *told) chain(band int, value uint32) *uint16 {
+	return &t.newest[band][value&uint32(len(t.newest[band])-1)]
+}
+
+// fileAll files everything anew, with room for as much again.
+func (t *told) fileAll() {
+	room := 4 << bits.Len(uint(len(t.prints)))
+	for band := range t.newest {
+		t.newest[band] = make([]uint16, room)
+	}
+	for i := range t.prints {
+		t.file(i + 1)
+	}
 }
 
 // tidy lets go of forgotten stories' fingerprints, once they are half of all.
@@ -50,7 +84,8 @@ func (t *told) tidy() {
 	}
 	clear(t.prints[n:])
 	clear(t.of[n:])
-	t.prints, t.of, t.dead = t.prints[:n], t.of[:n], 0
+	t.prints, t.of, t.older, t.common, t.dead = t.prints[:n], t.of[:n], t.older[:n], t.common[:n], 0
+	t.fileAll()
 }
 
 // An alike is a story with a band in common with a text.
@@ -62,20 +97,41 @@ type alike struct {
 
 // alike are those stories, oldest first.
 func (t *told) alike(p *fingerprint) (some []alike) {
-	if t == nil {
+	if t == nil || len(t.prints) == 0 {
 		return nil
 	}
-	for i := range t.prints {
-		near := t.prints[i].common(p)
-		if near == 0 || t.of[i].number == 0 {
+	for _, n := range t.met(p) {
+		near, one := int(t.common[n]), t.of[n]
+		t.common[n] = 0
+		if one.number == 0 {
 			continue
 		}
-		if at := slices.IndexFunc(some, func(a alike) bool { return a.story == t.of[i] }); at >= 0 {
-			some[at].near, some[at].all = max(some[at].near, near), some[at].all+near
-		} else {
-			some = append(some, alike{t.of[i], near, near})
+		if one.at == 0 {
+			some = append(some, alike{story: one})
+			one.at = len(some)
 		}
+		a := &some[one.at-1]
+		a.near, a.all = max(a.near, near), a.all+near
+	}
+	for _, a := range some {
+		a.story.at = 0
 	}
 	slices.SortFunc(some, func(a, b alike) int { return cmp.Compare(a.story.number, b.story.number) })
 	return some
+}
+
+// met are the fingerprints with a band in common with a text's. It counts how many bands.
+func (t *told) met(p *fingerprint) (met []uint16) {
+	for band, value := range p {
+		for n := *t.chain(band, value); n > 0; n = t.older[n-1][band] {
+			if t.prints[n-1][band] != value {
+				continue
+			}
+			if t.common[n-1] == 0 {
+				met = append(met, n-1)
+			}
+			t.common[n-1]++
+		}
+	}
+	return met
 }

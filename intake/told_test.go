@@ -58,3 +58,13 @@ func TestToldFindsWhatIsAlike(t *testing.T) {
 		t.Errorf("%d fingerprints of %d stories", len(all.prints), maxStories)
 	}
 }
+
+// common is how many bands two fingerprints have in common.
+func (f *fingerprint) common(g *fingerprint) (n int) {
+	for i := range f {
+		if f[i] == g[i] {
+			n++
+		}
+	}
+	return n
+}
