@@ -12,8 +12,15 @@ import (
 // largestGroup bounds how long the first of a group waits for the last.
 const largestGroup = 256
 
-// errBroken: an earlier error of the disk closed the spool.
-var errBroken = errors.New("spool closed by an earlier disk error")
+var (
+	// errBroken: an earlier error of the disk closed the spool.
+	errBroken = errors.New("spool closed by an earlier disk error")
+	// errFull: no place for one more.
+	errFull = fmt.Errorf("%w: spool is full", ErrUnavailable)
+)
+
+// patience is how long a put waits for a place in a full spool that is being emptied: while a release goes on, who comes too fast is slowed down and not turned away.
+const patience = 2 * time.Second
 
 // A commit is one caller's wish: an arrival to put, or arrivals to retire.
 type commit struct {
@@ -36,7 +43,29 @@ func (s *Spool) Put(a *triage.Arrival, key crypto.TipKey, e *guardEntry) error {
 		h.entry = e
 		setPairing(pages, *e)
 	}
-	return s.submit(&commit{pages: pages, held: h})
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for {
+		emptied, freed := s.emptied()
+		err := s.submit(&commit{pages: pages, held: h})
+		if !errors.Is(err, errFull) || !emptied {
+			return err
+		}
+		select {
+		case <-freed:
+		case <-late.C:
+			return err
+		case <-s.stopped:
+			return err
+		}
+	}
+}
+
+// emptied says whether a release freed places within patience, and what closes when the next ones are free.
+func (s *Spool) emptied() (lately bool, freed <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.p.Now().Sub(s.retired) < patience, s.freed
 }
 
 // Retire frees the slots of arrivals that Redis has. Unknown IDs are skipped.
@@ -96,7 +125,7 @@ func (s *Spool) group(all []*commit) {
 		err = s.file.Sync()
 	}
 	if err == nil {
-		err = s.touch()
+		err = s.file.Touch(midnight(s.p.Now()))
 	}
 	if err != nil {
 		s.fail(err)
@@ -164,8 +193,11 @@ func (s *Spool) finish(c *commit, err error) {
 				s.forget(h)
 			}
 		}
+		s.retired = s.p.Now()
+		close(s.freed)
+		s.freed = make(chan struct{})
 	case c.held != nil && c.pages == nil:
-		err = ErrUnavailable
+		err = errFull
 	case c.held != nil && err != nil:
 		if s.held[c.held.id] == c.held {
 			s.unlist(c.held) // what is on its pages nobody knows
@@ -215,6 +247,9 @@ func (s *Spool) pair() error {
 		entries = append(entries, *h.entry)
 	}
 	if err := s.guard.write(entries); err != nil {
+		return fmt.Errorf("write guard: %w", err)
+	}
+	if err := s.guard.touch(midnight(s.p.Now())); err != nil {
 		return fmt.Errorf("write guard: %w", err)
 	}
 	for _, h := range s.unsettled {

@@ -50,6 +50,8 @@ type Spool struct {
 	held      map[crypto.ID]*holding
 	byLookup  map[crypto.Lookup]*holding // tips by their receipts
 	forgotten map[crypto.Lookup]*holding // additions that take a receipt away
+	retired   time.Time                  // when a release last freed places
+	freed     chan struct{}              // closed when one does
 	unsettled []*holding                 // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
 }
 
@@ -87,6 +89,7 @@ func OpenSpool(p SpoolParams) (*Spool, error) {
 		p: p, file: file,
 		commits: make(chan *commit), stop: make(chan struct{}), stopped: make(chan struct{}), arrived: make(chan struct{}, 1),
 		used: make([]bool, p.Slots), held: map[crypto.ID]*holding{}, byLookup: map[crypto.Lookup]*holding{}, forgotten: map[crypto.Lookup]*holding{},
+		freed: make(chan struct{}),
 	}
 	if s.guard, err = openGuard(p); err != nil {
 		file.Close()

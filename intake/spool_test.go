@@ -118,6 +118,45 @@ func TestFullSpoolRefuses(t *testing.T) {
 	put(t, s, triage.Urgent, 100)
 }
 
+// While a release empties a full spool, who comes too fast waits for a place; when it ends without one, and after it, they are refused.
+func TestFullSpoolWaitsWhileItIsEmptied(t *testing.T) {
+	keys := testPairs(t)
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := openTestSpool(t, SpoolParams{Dir: dir, Keys: keys, Slots: 4})
+		defer s.Close()
+		var all []*triage.Arrival
+		for range 4 {
+			all = append(all, put(t, s, triage.Normal, 100))
+		}
+		late, key := testArrival(t, keys, triage.Normal, 100)
+		timed := func(want time.Duration, refused bool) {
+			t.Helper()
+			began := time.Now()
+			if err := s.Put(late, key, nil); errors.Is(err, ErrUnavailable) != refused || err != nil && !refused || time.Since(began) != want {
+				t.Errorf("%v after %v, want refused %v after %v", err, time.Since(began), refused, want)
+			}
+		}
+		timed(0, true) // nobody empties it
+		retire := func(a *triage.Arrival) {
+			if err := s.Retire([]crypto.ID{a.ID}); err != nil {
+				t.Error(err)
+			}
+		}
+		retire(all[0])
+		put(t, s, triage.Normal, 100)
+		timed(patience, true) // it is full again, and nothing more is freed
+		timed(0, true)
+		retire(all[1])
+		put(t, s, triage.Normal, 100)
+		go func() {
+			time.Sleep(time.Second)
+			retire(all[2])
+		}()
+		timed(time.Second, false)
+	})
+}
+
 func TestPlacesAreRandom(t *testing.T) {
 	s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t), Slots: 128})
 	defer s.Close()
