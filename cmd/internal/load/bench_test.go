@@ -2,7 +2,9 @@ package load
 
 import (
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +29,8 @@ const (
 )
 
 // BenchmarkLoad measures the whole way of a text message, from a signed callback to the answer, over real connections, with everything that
-// follows from it on the same machine: sealing, group fsync, refilling of pools, release into a Redis with append-only file and fsync always.
+// follows from it on the same machine: sealing, group fsync, refilling of pools, release into a Redis with append-only file and fsync always. PARTS=burst,paced
+// measures these alone.
 // In turn with it runs the floor program, which does the least that any such server must; whichever is not measured is stopped meanwhile.
 func BenchmarkLoad(b *testing.B) {
 	x := &match{B: b}
@@ -37,10 +40,20 @@ func BenchmarkLoad(b *testing.B) {
 		x.alone(t, 64, func(c *Carrier) (Outcome, error) { return c.Flat(x.silent(t, many), 3*time.Second) })
 	}
 	x.refilled()
-	x.unhurried()
-	x.burst()
-	x.sustained()
-	x.paced()
+	for _, part := range []struct {
+		name    string
+		measure func()
+	}{{"unhurried", x.unhurried}, {"burst", x.burst}, {"sustained", x.sustained}, {"paced", x.paced}} {
+		if parts := os.Getenv("PARTS"); parts == "" || slices.Contains(strings.Split(parts, ","), part.name) {
+			x.released()
+			part.measure()
+		}
+	}
+}
+
+// released waits until the server has nothing left to release: that would be in the figures.
+func (x *match) released() {
+	harness.Until(x.B, "release", func() bool { return x.server.Metric(x.B, "tipline_spool_slots_taken") == 0 })
 }
 
 // A match is our server against the floor.
