@@ -38,7 +38,7 @@ func (w *words) saysInLaos() bool {
 		if i < len(w.tokens) && (w.is(i-1, "lao") && w.is(i, "bao") || w.tokens[i-1].spelling != 0 && w.is(i-1, "lao") && w.is(i, "dong")) {
 			continue
 		}
-		if p := w.before(i, onLaoSide); p != nil && !slices.ContainsFunc(fromLaoSide, func(word string) bool { return w.is(i-p.words-1, word) }) {
+		if p := w.before(i, onLaoSide); p != nil && !w.of(i-p.words-1, ofLaoWays) {
 			return true
 		}
 	}

@@ -1,7 +1,5 @@
 package place
 
-import "slices"
-
 // ordinary phrases that are also names of communes; bare, and with no district beside them that holds one, they count little.
 var ordinary = map[string]bool{
 	"hoabinh": true, "thongnhat": true, "doclap": true, "tudo": true, "antoan": true, "tienphong": true, "quyettien": true,
@@ -38,7 +36,12 @@ func (x *weighing) surroundings(m *mention) float64 {
 
 // ends tells whether a name ends right before the token: "xã Yên Thắng, Lang Chánh" speaks of no thằng.
 func (x *weighing) ends(i int) bool {
-	return slices.ContainsFunc(x.mentions, func(m mention) bool { return m.last == i })
+	for m := range x.mentions {
+		if x.mentions[m].last == i {
+			return true
+		}
+	}
+	return false
 }
 
 // neighbours weighs what stands right beside a name: it may be a piece of a longer one, mistyped.
@@ -58,8 +61,7 @@ func (x *weighing) neighbours(m *mention) float64 {
 
 // sentenceGoesOn tells whether the token is one that follows a name: a sign before it, or one of the small words.
 func (w *words) sentenceGoesOn(i int) bool {
-	return i >= len(w.tokens) || w.tokens[i].gap != gapSpace && w.tokens[i].gap != gapDot || w.isRole(i) || w.tokens[i].digits ||
-		slices.ContainsFunc(small, func(s string) bool { return w.is(i, s) })
+	return i >= len(w.tokens) || w.tokens[i].gap != gapSpace && w.tokens[i].gap != gapDot || w.isRole(i) || w.tokens[i].digits || w.of(i, ofSmall)
 }
 
 var small = []string{"co", "la", "o", "thi", "vua", "moi", "dang", "toi", "nay", "hom", "dem", "bi", "va", "cu", "da", "se", "ban", "buon", "di", "ve", "nguoi", "thuoc", "cua", "gan", "lai",
@@ -68,7 +70,12 @@ var small = []string{"co", "la", "o", "thi", "vua", "moi", "dang", "toi", "nay",
 
 // begins tells whether a name begins at the token.
 func (x *weighing) begins(i int) bool {
-	return slices.ContainsFunc(x.mentions, func(m mention) bool { return m.leadToken == i || m.first == i })
+	for m := range x.mentions {
+		if x.mentions[m].leadToken == i || x.mentions[m].first == i {
+			return true
+		}
+	}
+	return false
 }
 
 // garbled tells whether the token right behind a name is no word: the name may go on, mistyped.
@@ -83,29 +90,24 @@ func (w *words) garbled(i int) bool {
 			vowels++
 		}
 	}
-	return !t.digits && t.to-t.from >= 3 && t.to-t.from <= 7 && vowels > 0 && vowels < int(t.to-t.from) && t.alt == 0 && !syllable(w.text(t)) && !w.isRole(i) && !w.english(i)
+	return !t.digits && t.to-t.from >= 3 && t.to-t.from <= 7 && vowels > 0 && vowels < int(t.to-t.from) && t.alt == 0 && !w.isRole(i) && !w.of(i, ofEnglish) && !syllable(w.text(t))
 }
 
-// english tells words that are none in Vietnamese and still no slip.
-func (w *words) english(i int) bool {
-	return slices.ContainsFunc([]string{"commune", "district", "town", "province", "border", "gate", "and", "the", "there", "with", "from", "near", "side", "village", "post", "area", "people",
-		"drugs", "selling", "zalo", "heroin", "karaoke", "wave", "facebook", "kara", "oto", "container", "dream", "exciter", "sirius", "game", "sex", "bar"}, func(s string) bool { return w.is(i, s) })
-}
+// english are words that are none in Vietnamese and still no slip.
+var english = []string{"commune", "district", "town", "province", "border", "gate", "and", "the", "there", "with", "from", "near", "side", "village", "post", "area", "people",
+	"drugs", "selling", "zalo", "heroin", "karaoke", "wave", "facebook", "kara", "oto", "container", "dream", "exciter", "sirius", "game", "sex", "bar"}
 
 // personBefore tells whether the words before token i promise a person's name: "ông Hương Sơn", "Lò Văn Quang", "thằng Ly Muong". A surname alone does
 // so only where it is written as a name.
 func (w *words) personBefore(i int) bool {
-	is := func(at int, list []string) bool {
-		return slices.ContainsFunc(list, func(s string) bool { return w.is(at, s) })
-	}
 	capital := i < len(w.tokens) && w.tokens[i].capital
 	switch {
-	case is(i-1, personWords), capital && w.is(i-1, "co"):
+	case w.of(i-1, ofPersons), capital && w.is(i-1, "co"):
 		return true
-	case is(i-1, middleNames):
-		return is(i-2, surnames) || is(i-2, personWords)
-	case is(i-1, surnames):
-		return is(i-2, personWords) || capital && w.cased && w.tokens[i-1].capital
+	case w.of(i-1, ofMiddles):
+		return w.of(i-2, ofSurnames|ofPersons)
+	case w.of(i-1, ofSurnames):
+		return w.of(i-2, ofPersons) || capital && w.cased && w.tokens[i-1].capital
 	}
 	return false
 }

@@ -1,7 +1,5 @@
 package place
 
-import "slices"
-
 // A way is what the words before a place make of it: where something happens, where somebody is from, where something is heading.
 type way uint8
 
@@ -50,7 +48,7 @@ type chunk struct {
 }
 
 // connecting words may stand between the levels of one address.
-var connecting = []string{"thuoc", "cua", "cu", "nay", "o", "tai", "trong", "la", "nay la", "truoc day la", "truoc la", "of", "in", "tren"}
+var connecting = []string{"thuoc", "cua", "cu", "nay", "o", "tai", "trong", "la", "of", "in", "tren"}
 
 // findChunks parts the mentions into addresses.
 func (x *weighing) findChunks() {
@@ -119,7 +117,7 @@ func (x *weighing) connected(a, b *mention) bool {
 		return false
 	}
 	for i := a.tail; i < b.leadToken; i++ {
-		if !slices.ContainsFunc(connecting, func(s string) bool { return x.w.is(i, s) }) {
+		if !x.w.of(i, ofConnecting) {
 			return false
 		}
 	}

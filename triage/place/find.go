@@ -31,6 +31,7 @@ const (
 func (g *Gazetteer) find(w *words, served func(int16) bool) []mention {
 	var found []mention
 	telex := w.undoKeys()
+	w.sortOut()
 	for i := range w.tokens {
 		if len(found) >= maxFound {
 			break
@@ -121,6 +122,9 @@ func (g *Gazetteer) findAt(w *words, i int, telex bool, found []mention) []menti
 			h = hashByte(h, b)
 			n++
 		}
+		if !g.names.begins(h) {
+			break
+		}
 		m.spelling |= uint64(t.spelling) << (10 * (j - i))
 		if telex && !undone {
 			continue
@@ -203,12 +207,12 @@ func (g *Gazetteer) splitsLike(k nameKey, breaks uint32) bool {
 
 // thingAt tells whether the token begins what there is: "có người", "có 2 xe".
 func (w *words) thingAt(i int) bool {
-	return i < len(w.tokens) && (w.tokens[i].digits || slices.ContainsFunc(things, func(s string) bool { return w.is(i, s) }))
+	return i < len(w.tokens) && (w.tokens[i].digits || w.of(i, ofThings))
 }
 
 // doing tells whether the token begins what they do, or who they are.
 func (w *words) doing(i int) bool {
-	return i < len(w.tokens) && w.tokens[i].gap == gapSpace && slices.ContainsFunc(doings, func(s string) bool { return w.is(i, s) })
+	return w.of(i, ofDoings) && w.tokens[i].gap == gapSpace
 }
 
 var doings = []string{"danh", "hut", "chich", "ban", "buon", "choi", "cho", "dao", "dua", "dang", "hay", "nhau", "nguoi", "thanh", "con", "la", "di", "tu", "gay", "chat", "san", "dau", "cuong"}
@@ -220,7 +224,7 @@ var countedThings = []string{"nguoi", "thang", "ten", "doi", "xe", "chiec", "goi
 
 // counted tells whether the token counts things, so that the number before it is no part of a name.
 func counted(w *words, i int) bool {
-	return w.tokens[i].gap == gapSpace && slices.ContainsFunc(countedThings, func(s string) bool { return w.is(i, s) })
+	return w.of(i, ofCounted) && w.tokens[i].gap == gapSpace
 }
 
 // plausible turns away what is an ordinary word far more often than a place.

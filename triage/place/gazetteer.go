@@ -23,14 +23,14 @@ const (
 )
 
 type commune struct {
-	code, name string
-	typ        role
-	province   uint8
-	border     bool
-	oldProv    []uint8
+	code, name, plain string // see plain
+	typ               role
+	province          uint8
+	border            bool
+	oldProv           []uint8
 }
 
-type province struct{ code, name, full string }
+type province struct{ code, name, plain, full string }
 
 // A ref is one meaning of a name.
 type ref struct {
@@ -85,6 +85,7 @@ type names struct {
 	slots []uint32 // index into keys, plus one; in the bits above mask the hash's own, so that hardly any other key is looked at
 	keys  []nameKey
 	mask  uint64
+	heads sieve // every beginning of a name, the whole of it too
 }
 
 type nameKey struct {
@@ -114,7 +115,12 @@ func (n *names) build(keys []nameKey) {
 	size := 1 << bits.Len(uint(len(keys)*2))
 	n.keys, n.slots, n.mask = keys, make([]uint32, size), uint64(size-1)
 	for i, k := range keys {
-		h := mix(hashString(k.joined))
+		h := uint64(fnvOffset)
+		for at := range len(k.joined) {
+			h = hashByte(h, k.joined[at])
+			n.heads.add(mix(h))
+		}
+		h = mix(h)
 		at := h & n.mask
 		for n.slots[at] != 0 {
 			at = (at + 1) & n.mask
@@ -122,6 +128,9 @@ func (n *names) build(keys []nameKey) {
 		n.slots[at] = n.tag(h) | uint32(i+1)
 	}
 }
+
+// begins tells whether a name may begin with letters of this hash: where none does, none goes on so either.
+func (n *names) begins(h uint64) bool { return n.heads.has(mix(h)) }
 
 // find returns the index of the joined key, or -1. The caller rolls the hash along the text.
 func (n *names) find(h uint64, joined []byte) int {

@@ -27,6 +27,9 @@ func (g *Gazetteer) findGlued(w *words, i int, found []mention) []mention {
 				h = hashByte(h, b)
 				n++
 			}
+			if !g.names.begins(h) {
+				break
+			}
 			if k := g.names.find(h, joined[:n]); k >= 0 {
 				m.to, m.last, m.key, m.breaks, m.quality = w.tokens[j].to, j+1, k, breaks, 0.95
 				found = g.admit(w, m, found)
@@ -55,7 +58,9 @@ func (g *Gazetteer) findInside(w *words, found []mention) []mention {
 			said, lead := w.gluedBefore(t, at)
 			h := uint64(fnvOffset)
 			for end := at; end < t.to && end < at+maxKey; end++ {
-				h = hashByte(h, w.letters[end])
+				if h = hashByte(h, w.letters[end]); !g.names.begins(h) {
+					break
+				}
 				n := end + 1 - at
 				whole := readable && left[lead-t.from] && right[end+1-t.from]
 				if n < 4 || n < 5 && said == roleNone || !whole && (n < 7 && said == roleNone || n < 5) || at == t.from && end+1 == t.to {
@@ -98,7 +103,9 @@ func (g *Gazetteer) eachPiece(letters []byte, at int, do func(end int)) {
 	}
 	h := uint64(fnvOffset)
 	for end := at; end < len(letters) && end < at+maxKey; end++ {
-		h = hashByte(h, letters[end])
+		if h = hashByte(h, letters[end]); !g.names.begins(h) {
+			break
+		}
 		if end-at >= 4 && g.names.find(h, letters[at:end+1]) >= 0 {
 			do(end + 1)
 		}

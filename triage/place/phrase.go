@@ -27,7 +27,7 @@ func newPhrases(texts ...string) phrases {
 
 // before finds the longest of the phrases that stands right before token i; nil none.
 func (w *words) before(i int, p phrases) (longest *phrase) {
-	if i < 1 || i > len(w.tokens) {
+	if i < 1 || i > len(w.tokens) || w.tokens[i-1].typed&endsPhrase == 0 {
 		return nil
 	}
 	list := p[string(w.word(i-1))]

@@ -59,9 +59,9 @@ func (g *Gazetteer) Ask(a Answer, language string) string {
 	}
 	var names, provinces []string
 	for _, cand := range a.Communes {
-		c := g.communes[g.byCode[cand.Code]]
-		names = append(names, plain(c.name))
-		provinces = append(provinces, plain(g.provinces[c.province].name))
+		c := &g.communes[g.byCode[cand.Code]]
+		names = append(names, c.plain)
+		provinces = append(provinces, g.provinces[c.province].plain)
 	}
 	if len(names) == 1 {
 		typ := plainType(g.communes[g.byCode[a.Communes[0].Code]].typ)
@@ -90,7 +90,9 @@ func strong(communes []Candidate) int {
 }
 
 func fill(wording, typ, name, province string) string {
-	return strings.NewReplacer("{type}", typ, "{name}", name, "{province}", province).Replace(wording)
+	wording = strings.ReplaceAll(wording, "{type}", typ)
+	wording = strings.ReplaceAll(wording, "{name}", name)
+	return strings.ReplaceAll(wording, "{province}", province)
 }
 
 // plain writes a name for a short text: no marks, capitals kept.

@@ -34,7 +34,7 @@ func (g *Gazetteer) Resolve(text []byte, area Area) Answer {
 
 // weighMentions reads the mentions into the table.
 func (x *weighing) weighMentions() {
-	x.weights, x.suits, x.levels, x.regions, x.chunks = nil, nil, nil, nil, nil
+	x.regions, x.chunks = nil, nil
 	clear(x.table)
 	x.read()
 	x.findChunks()
@@ -171,15 +171,17 @@ func (x *weighing) settle(a *Answer) {
 		return
 	}
 	type row struct {
-		code uint16
+		code  uint16
+		rank  int
+		shown float64 // its score
 		*standing
 	}
-	var rows []row
+	rows := make([]row, 0, len(x.table))
 	for c, s := range x.table {
-		rows = append(rows, row{c, s})
+		rows = append(rows, row{c, x.rank(c, s), round(s.score), s})
 	}
 	slices.SortFunc(rows, func(p, q row) int {
-		return cmp.Or(cmp.Compare(round(q.score), round(p.score)), cmp.Compare(x.rank(q.code, q.standing), x.rank(p.code, p.standing)), cmp.Compare(p.code, q.code))
+		return cmp.Or(cmp.Compare(q.shown, p.shown), cmp.Compare(q.rank, p.rank), cmp.Compare(p.code, q.code))
 	})
 	all := len(rows)
 	for i, r := range rows {

@@ -21,6 +21,9 @@ func (w *words) roleBefore(i int) (role, int) {
 
 // roleEnding reads a role word of one or two tokens that ends right before token i.
 func (w *words) roleEnding(i int) (role, int) {
+	if i == 0 || w.tokens[i-1].typed&(isRole|endsRole) == 0 {
+		return roleNone, i
+	}
 	if i >= 2 && w.tokens[i-1].gap == gapSpace || i >= 2 && w.tokens[i-1].gap == gapDot {
 		var pair [12]byte
 		b := append(append(append(pair[:0], w.word(i-2)...), ' '), w.word(i-1)...)
@@ -28,7 +31,7 @@ func (w *words) roleEnding(i int) (role, int) {
 			return rw.role, i - 2
 		}
 	}
-	if i >= 1 && w.tokens[i].gap != gapStop && w.tokens[i].gap != gapComma && w.tokens[i].gap != gapSlash {
+	if w.tokens[i].gap != gapStop && w.tokens[i].gap != gapComma && w.tokens[i].gap != gapSlash {
 		if rw, ok := roleWords[string(w.word(i-1))]; ok && w.spelledLike(i-1, rw.spelling) && !w.otherwise(i-1) {
 			return rw.role, i - 1
 		}
@@ -85,19 +88,9 @@ var englishRoles = []struct {
 	{"crossing", roleCrossing}, {"checkpoint", roleCrossing}, {"gate", roleCrossing}, {"border post", rolePost}, {"border guard", rolePost}, {"river", roleNature}, {"bridge", roleNear},
 }
 
-// englishStarts are their first words.
-var englishStarts = func() map[string]bool {
-	m := map[string]bool{}
-	for _, e := range englishRoles {
-		first, _, _ := strings.Cut(e.words, " ")
-		m[first] = true
-	}
-	return m
-}()
-
 // roleAfter reads an English role word behind the name, which ends before token i, and says where it ends.
 func (w *words) roleAfter(i int) (role, int) {
-	if i >= len(w.tokens) || w.tokens[i].gap != gapSpace || !englishStarts[string(w.text(w.tokens[i]))] {
+	if !w.of(i, startsEnglish) || w.tokens[i].gap != gapSpace {
 		return roleNone, i
 	}
 	for _, e := range englishRoles {

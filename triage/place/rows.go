@@ -16,7 +16,7 @@ func (l *loader) province(f []string) error {
 	case slices.ContainsFunc(l.g.provinces, func(p province) bool { return p.code == f[0] }):
 		return fmt.Errorf("province %q twice", f[0])
 	}
-	l.g.provinces = append(l.g.provinces, province{code: f[0], name: f[1], full: f[2]})
+	l.g.provinces = append(l.g.provinces, province{code: f[0], name: f[1], plain: plain(f[1]), full: f[2]})
 	typ, _ := splitRole(f[2])
 	l.add(f[1], ref{kind: kindProvince, typ: typ, province: int16(i), district: -1, oldProv: -1}, nil)
 	for full := range strings.SplitSeq(f[3], "|") {
@@ -48,7 +48,7 @@ func (l *loader) commune(f []string) error {
 	if len(l.g.communes) >= maxCommunes {
 		return fmt.Errorf("more than %d communes", maxCommunes)
 	}
-	c := commune{code: f[0], typ: parseRole(f[1]), name: f[2], province: uint8(p), border: f[4] == "1"}
+	c := commune{code: f[0], typ: parseRole(f[1]), name: f[2], plain: plain(f[2]), province: uint8(p), border: f[4] == "1"}
 	if f[5] != "" {
 		for full := range strings.SplitSeq(f[5], "|") {
 			id, ok := l.oldProvs[full]

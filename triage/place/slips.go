@@ -9,6 +9,7 @@ import (
 // two names one slip apart share such a form.
 type slips struct {
 	forms []slipForm // sorted by hash
+	known sieve      // their hashes
 }
 
 type slipForm struct {
@@ -38,6 +39,9 @@ func (g *Gazetteer) buildSlips() {
 	slices.SortFunc(g.slips.forms, func(a, b slipForm) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.key, b.key))
 	})
+	for _, f := range g.slips.forms {
+		g.slips.known.add(uint64(f.hash))
+	}
 }
 
 // nearBorder keeps slips to names that matter: no villages, no inland provinces.
@@ -48,11 +52,13 @@ func (g *Gazetteer) nearBorder(k nameKey) bool {
 }
 
 func hashWithout(s []byte, skip int) uint64 {
-	h := uint64(fnvOffset)
-	for i, b := range s {
-		if i != skip {
-			h = hashByte(h, b)
-		}
+	return hashOn(hashOn(fnvOffset, s[:max(skip, 0)]), s[skip+1:])
+}
+
+// hashOn goes on with a hash.
+func hashOn(h uint64, s []byte) uint64 {
+	for _, b := range s {
+		h = hashByte(h, b)
 	}
 	return h
 }
@@ -72,8 +78,15 @@ func (g *Gazetteer) near(dst []int, word []byte) []int {
 
 // nearForm looks a word up by its sound or its letters.
 func (g *Gazetteer) nearForm(dst []int, word, form []byte) []int {
+	head := uint64(fnvOffset) // of the letters before the one that is left out
 	for skip := -1; skip < len(form); skip++ {
-		h := uint32(mix(hashWithout(form, skip)))
+		if skip > 0 {
+			head = hashByte(head, form[skip-1])
+		}
+		h := uint32(mix(hashOn(head, form[skip+1:])))
+		if !g.slips.known.has(uint64(h)) {
+			continue
+		}
 		at, _ := slices.BinarySearchFunc(g.slips.forms, h, func(f slipForm, h uint32) int { return cmp.Compare(f.hash, h) })
 		for ; at < len(g.slips.forms) && g.slips.forms[at].hash == h; at++ {
 			k := int(g.slips.forms[at].key)
@@ -192,8 +205,7 @@ func (g *Gazetteer) findSlips(w *words, exact int, served func(int16) bool, foun
 
 // isRole tells whether the token is itself a role word: "quan huyen" names nothing.
 func (w *words) isRole(i int) bool {
-	_, ok := roleWords[string(w.word(i))]
-	return ok
+	return w.tokens[i].typed&isRole != 0
 }
 
 // skipAhead tells whether the token begins a phrase that may stand between role and name; "la" may begin a name too.

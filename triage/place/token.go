@@ -7,6 +7,8 @@ type token struct {
 	from, to uint32 // in letters
 	alt      uint32 // start in letters of the word with telex or VNI keys undone, 0 when there is none
 	altTo    uint32
+	sorts    sorts  // of both readings, see sortOut
+	typed    sorts  // of the telex reading where there is one
 	spelling uint16 // ten bits that stand for the marks, 0 without marks
 	gap      uint8  // what stands before it
 	capital  bool

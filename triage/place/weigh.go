@@ -9,10 +9,8 @@ type weighing struct {
 	g        *Gazetteer
 	w        *words
 	mentions []mention
-	weights  [][]float64 // per mention, per ref of its key: how well the ref suits
-	suits    [][]float64 // the same without the marks typed
-	levels   [][]int     // how well the marks typed agree, see agreement
-	chunkOf  []int       // per mention
+	senses   [][]sense // per mention, per ref of its key
+	chunkOf  []int     // per mention
 	chunks   []chunk
 	scale    float64  // of the ways, see weighWays
 	fits     [][]bool // per mention, per region
@@ -20,6 +18,13 @@ type weighing struct {
 	inArea   []bool // per province, nil without an area
 	prior    []bool // per province: touches Laos
 	table    map[uint16]*standing
+}
+
+// A sense is one meaning of a mention: how well it suits.
+type sense struct {
+	weight float64
+	plain  float64 // the same without the marks typed
+	level  int     // how well the marks typed agree, see agreement
 }
 
 // A standing is what the text says for one commune.
@@ -49,25 +54,34 @@ const (
 
 // read weighs each meaning of each mention by role and surroundings.
 func (x *weighing) read() {
+	all := 0
+	for i := range x.mentions {
+		k := &x.g.names.keys[x.mentions[i].key]
+		all += int(k.to - k.from)
+	}
+	x.senses = make([][]sense, len(x.mentions))
+	room := make([]sense, all)
 	for i := range x.mentions {
 		m := &x.mentions[i]
-		k := x.g.names.keys[m.key]
+		k := &x.g.names.keys[m.key]
 		refs := x.g.refs[k.from:k.to]
-		ws, suits, levels := make([]float64, len(refs)), make([]float64, len(refs)), make([]int, len(refs))
+		var senses []sense
+		senses, room = room[:len(refs)], room[len(refs):]
 		best := 0
 		for j := range refs {
-			levels[j] = agreement(refs[j].spelling, m.spelling)
-			best = max(best, levels[j])
+			senses[j].level = agreement(refs[j].spelling, m.spelling)
+			best = max(best, senses[j].level)
 		}
 		around := x.surroundings(m) * x.neighbours(m)
 		for j := range refs {
-			suits[j] = roleSuits(m.said, &refs[j]) * m.quality * around
+			s := &senses[j]
+			s.plain = roleSuits(m.said, &refs[j]) * m.quality * around
 			if refs[j].breaks == 0 && m.said == roleNone && refs[j].kind != kindLao && refs[j].kind != kindProvince && refs[j].kind != kindOldProvince {
-				suits[j] *= 0.3 // one bare syllable
+				s.plain *= 0.3 // one bare syllable
 			}
-			ws[j] = suits[j] * spellingFactor(levels[j], best)
+			s.weight = s.plain * spellingFactor(s.level, best)
 		}
-		x.weights, x.suits, x.levels = append(x.weights, ws), append(x.suits, suits), append(x.levels, levels)
+		x.senses[i] = senses
 	}
 }
 
@@ -100,8 +114,8 @@ func spellingFactor(level, best int) float64 {
 
 func (x *weighing) eachRef(mention int, do func(r *ref, weight float64)) {
 	k := x.g.names.keys[x.mentions[mention].key]
-	for j, weight := range x.weights[mention] {
-		if weight > 0 {
+	for j := range x.senses[mention] {
+		if weight := x.senses[mention][j].weight; weight > 0 {
 			do(&x.g.refs[int(k.from)+j], weight)
 		}
 	}
@@ -116,14 +130,14 @@ func (x *weighing) weighMention(mention int, each func(code uint16, s standing))
 	if m.said == roleNone && !fitsNear && ordinary[k.joined] {
 		ways *= 0.45
 	}
-	for j, weight := range x.suits[mention] {
-		r := &x.g.refs[int(k.from)+j]
+	for j, sense := range x.senses[mention] {
+		r, weight := &x.g.refs[int(k.from)+j], sense.plain
 		if weight == 0 || r.kind == kindProvince || r.kind == kindOldProvince {
 			continue
 		}
 		codes := x.g.communesOf(r)
 		shared := spread(r.kind, len(codes))
-		weight *= shared * ways * spellingFactor(x.levels[mention][j], max(level, x.levels[mention][j]))
+		weight *= shared * ways * spellingFactor(sense.level, max(level, sense.level))
 		switch {
 		case r.kind == kindCommune && oldFrame && !x.namesake(mention, codes[0]):
 			weight *= 0.7
@@ -170,9 +184,9 @@ func (x *weighing) namesake(mention int, c uint16) (same bool) {
 // bestLevel is how well the marks typed agree with the best meaning, of those that lie in the address's own region if any does.
 func (x *weighing) bestLevel(mention int, fitsNear bool) (best int) {
 	k := x.g.names.keys[x.mentions[mention].key]
-	for j, level := range x.levels[mention] {
-		if x.suits[mention][j] > 0 && level > best && (!fitsNear || x.insideNear(mention, &x.g.refs[int(k.from)+j])) {
-			best = level
+	for j, s := range x.senses[mention] {
+		if s.plain > 0 && s.level > best && (!fitsNear || x.insideNear(mention, &x.g.refs[int(k.from)+j])) {
+			best = s.level
 		}
 	}
 	return best
