@@ -27,7 +27,7 @@ func (s *Store) Changes(ctx context.Context, began func(), heard func(triage.Cha
 			case *redis.Subscription:
 				began()
 			case *redis.Message:
-				if c, ok := parseChange(m); ok {
+				for _, c := range parseChanges(m) {
 					heard(c)
 				}
 			}
@@ -35,12 +35,14 @@ func (s *Store) Changes(ctx context.Context, began func(), heard func(triage.Cha
 	}
 }
 
-func parseChange(m *redis.Message) (triage.Change, bool) {
+// parseChanges reads the tips of one message, by comma, with the offices behind them; what is none of ours says nothing.
+func parseChanges(m *redis.Message) (all []triage.Change) {
 	desk, ok := strings.CutSuffix(m.Channel, "}:events")
-	hex, offices, _ := strings.Cut(m.Payload, " ")
-	id, err := crypto.ParseID(hex)
-	if !ok || err != nil {
-		return triage.Change{}, false
+	ids, offices, _ := strings.Cut(m.Payload, " ")
+	for hex := range strings.SplitSeq(ids, ",") {
+		if id, err := crypto.ParseID(hex); ok && err == nil {
+			all = append(all, triage.Change{Desk: strings.TrimPrefix(desk, "{"), Tip: id, Offices: strings.FieldsFunc(offices, func(r rune) bool { return r == ',' })})
+		}
 	}
-	return triage.Change{Desk: strings.TrimPrefix(desk, "{"), Tip: id, Offices: strings.FieldsFunc(offices, func(r rune) bool { return r == ',' })}, true
+	return all
 }

@@ -16,19 +16,28 @@ type slots struct{ t testing.TB }
 
 func (h slots) DialHook(next redis.DialHook) redis.DialHook { return next }
 func (h slots) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return next
+	return func(ctx context.Context, all []redis.Cmder) error {
+		for _, cmd := range all {
+			h.see(cmd)
+		}
+		return next(ctx, all)
+	}
 }
 func (h slots) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		args := cmd.Args()
-		if n, ok := scriptKeys(args); ok {
-			for _, key := range args[3 : 3+n] {
-				if n > 1 && tag(key.(string)) != tag(args[3].(string)) {
-					h.t.Errorf("a script has keys %v and %v", args[3], key)
-				}
+		h.see(cmd)
+		return next(ctx, cmd)
+	}
+}
+
+func (h slots) see(cmd redis.Cmder) {
+	args := cmd.Args()
+	if n, ok := scriptKeys(args); ok {
+		for _, key := range args[3 : 3+n] {
+			if n > 1 && tag(key.(string)) != tag(args[3].(string)) {
+				h.t.Errorf("a script has keys %v and %v", args[3], key)
 			}
 		}
-		return next(ctx, cmd)
 	}
 }
 
@@ -56,6 +65,7 @@ func TestScriptsFitACluster(t *testing.T) {
 	s, _ := open(t)
 	s.rdb.AddHook(slots{t})
 	drive(t, s, func() {})
+	release(t, s, wholeRelease()...)
 }
 
 func TestRedisAwayIsToldSoon(t *testing.T) {
