@@ -86,7 +86,8 @@ type listed struct {
 
 type phrase struct {
 	class int
-	words []listed
+	first listed // most have no other: it stands here, so that nothing else is read
+	rest  []listed
 }
 
 // Lists are compiled. Safe for concurrent use.
@@ -190,7 +191,7 @@ func (c *compiler) phrases(class int, phrases []string) (faults []error) {
 		}
 		first := words[0].word
 		c.lists.phrases = room(c.lists.phrases, first)
-		c.lists.phrases[first] = append(c.lists.phrases[first], phrase{class: class, words: words})
+		c.lists.phrases[first] = append(c.lists.phrases[first], phrase{class: class, first: words[0], rest: words[1:]})
 	}
 	return faults
 }

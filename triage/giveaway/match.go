@@ -55,14 +55,27 @@ func (s *scratch) hit() {
 }
 
 func (s *scratch) hitPhrases(i, word int) {
-	for _, p := range s.lists.phrases[word] {
+	phrases := s.lists.phrases[word]
+	for at := range phrases {
+		p := &phrases[at]
+		if !s.is(&s.tokens[i], p.first) {
+			continue
+		}
 		n := 0
-		for n < len(p.words) && i+n < len(s.tokens) && (n == 0 || s.joined(i+n)) && s.is(&s.tokens[i+n], p.words[n]) {
+		for n < len(p.rest) && s.joined(i+1+n) && s.is(&s.tokens[i+1+n], p.rest[n]) {
 			n++
 		}
-		if n == len(p.words) {
-			s.hits = append(s.hits, hit{p.class, n})
+		if n == len(p.rest) {
+			s.add(i, p.class, 1+n)
 		}
+	}
+}
+
+// add notes a phrase at token i.
+func (s *scratch) add(i, class, length int) {
+	s.hits = append(s.hits, hit{class, length})
+	if class < classFree {
+		s.tokens[i].classes |= 1 << class
 	}
 }
 
@@ -76,6 +89,9 @@ func (s *scratch) hitsAt(i int) []hit {
 
 // has gives the length of the longest phrase of the class at token i, 0 when there is none.
 func (s *scratch) has(i, class int) (longest int) {
+	if class < classFree && (i >= len(s.tokens) || s.tokens[i].classes&(1<<class) == 0) {
+		return 0
+	}
 	for _, h := range s.hitsAt(i) {
 		if h.class == class {
 			longest = max(longest, h.length)

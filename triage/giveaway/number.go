@@ -4,7 +4,7 @@ package giveaway
 func (s *scratch) hitNumber(i int) {
 	t := &s.tokens[i]
 	text := s.text(i)
-	add := func(class, length int) { s.hits = append(s.hits, hit{class, length}) }
+	add := func(class, length int) { s.add(i, class, length) }
 	if text[0] < '0' || text[0] > '9' {
 		return
 	}

@@ -7,12 +7,13 @@ import (
 
 // A token is one word of the text.
 type token struct {
-	from, to int // bytes of the text
-	lo, hi   int // its plain letters, in scratch.letters
-	word     int // of the vocabulary, by plain letters; 0 unknown
-	alt      int // the same with telex and VNI keys undone; 0 where there are none
-	spell    int // of the spellings, when it has marks
-	digits   int // how many of its letters are digits
+	from, to int    // bytes of the text
+	lo, hi   int    // its plain letters, in scratch.letters
+	word     int    // of the vocabulary, by plain letters; 0 unknown
+	alt      int    // the same with telex and VNI keys undone; 0 where there are none
+	spell    int    // of the spellings, when it has marks
+	digits   int    // how many of its letters are digits
+	classes  uint32 // of code, a bit each: those of which a phrase begins here
 	gap      byte
 	plus     bool // a + stands right before it
 	upper    bool // begins with a capital
@@ -70,7 +71,7 @@ func (s *scratch) scan(text []byte) {
 	end := func(at int) {
 		if open {
 			t.to = at
-			s.add(t, &w)
+			s.look(t, &w)
 		}
 		open = false
 	}
@@ -131,8 +132,8 @@ func gapOf(r rune) byte {
 	return gapComma
 }
 
-// add looks the finished word up.
-func (s *scratch) add(t token, w *speller) {
+// look looks the finished word up.
+func (s *scratch) look(t token, w *speller) {
 	t.hi = len(s.letters)
 	folded := s.letters[t.lo:t.hi]
 	t.word = s.lists.words[string(folded)]
