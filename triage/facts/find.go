@@ -28,12 +28,13 @@ func (l *Lists) Find(folded []byte) Found {
 	for at := 0; at < len(folded); {
 		end := wordEnd(folded, at)
 		word := folded[at:end]
-		if l.first[string(word)] {
+		is := l.words[string(word)]
+		if is.first {
 			r.phrases(folded, at, last)
 		}
 		r.clock(word, folded[min(end+1, len(folded)):])
-		last = r.count(word, last)
-		r.unit(word)
+		last = count(word, is, last)
+		r.unit(word, is)
 		at = end + 1
 	}
 	return r.result()
@@ -94,9 +95,8 @@ type number struct {
 }
 
 // count reads the word as a number, or as part of one; what stands between a number and what it counts keeps it.
-func (r *reading) count(word []byte, last number) number {
-	l := r.lists
-	n, ok := l.Numbers[string(word)]
+func count(word []byte, is listed, last number) number {
+	n, ok := is.number, is.isNumber
 	if digits := leading(word); digits == len(word) && digits > 0 {
 		if digits > 4 || word[0] == '0' || last.label {
 			return number{label: true}
@@ -117,16 +117,13 @@ func (r *reading) count(word []byte, last number) number {
 		return number{label: true}
 	case ok:
 		return number{least: n, most: n}
-	case slices.Contains(l.Labels, string(word)) || leading(word) > 0:
+	case is.label || leading(word) > 0:
 		return number{label: true}
-	}
-	if v, vague := l.Vague[string(word)]; vague {
-		return number{least: v[0], most: v[1]}
-	}
-	if slices.Contains(l.Over, string(word)) {
+	case is.isVague:
+		return number{least: is.vague[0], most: is.vague[1]}
+	case is.over:
 		return number{over: true}
-	}
-	if last.most > 0 && slices.Contains(l.Counters, string(word)) {
+	case last.most > 0 && is.counter:
 		return last
 	}
 	return number{}
@@ -140,7 +137,7 @@ func leading(word []byte) (n int) {
 }
 
 // unit reads goods: "2kg" and "10 banh".
-func (r *reading) unit(word []byte) {
+func (r *reading) unit(word []byte, is listed) {
 	digits := leading(word)
 	amount := r.amount
 	r.amount = 0
@@ -150,19 +147,19 @@ func (r *reading) unit(word []byte) {
 			r.amount = amount
 			return
 		}
-	} else if n, ok := r.lists.Numbers[string(word)]; ok {
-		r.amount = n
+		is = r.lists.words[string(word)]
+	} else if is.isNumber {
+		r.amount = is.number
 		return
 	}
-	u, ok := r.lists.Units[string(word)]
-	if !ok || amount == 0 {
+	if !is.isUnit || amount == 0 {
 		return
 	}
 	grade := 1
-	if amount >= u[0] {
+	if amount >= is.unit[0] {
 		grade = 2
 	}
-	if amount >= u[1] {
+	if amount >= is.unit[1] {
 		grade = 3
 	}
 	r.grade = max(r.grade, grade)

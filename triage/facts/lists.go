@@ -67,7 +67,16 @@ const maxWords = 5 // of a phrase
 type Lists struct {
 	file
 	phrases map[string][]meaning
-	first   map[string]bool
+	words   map[string]listed
+}
+
+// A listed word is all that the lists say of one, so that a text's words are looked up once.
+type listed struct {
+	first                     bool // of a phrase
+	label, over, counter      bool
+	isNumber, isVague, isUnit bool
+	number                    int
+	vague, unit               [2]int
 }
 
 // Version is that of the file.
@@ -75,7 +84,7 @@ func (l *Lists) Version() string { return l.file.Version }
 
 // Parse compiles a file and reports every fault in it.
 func Parse(text []byte) (*Lists, error) {
-	l := &Lists{phrases: map[string][]meaning{}, first: map[string]bool{}}
+	l := &Lists{phrases: map[string][]meaning{}, words: map[string]listed{}}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l.file); err != nil {
@@ -93,7 +102,7 @@ func Parse(text []byte) (*Lists, error) {
 				continue
 			}
 			l.phrases[p] = append(l.phrases[p], meaning{a, value})
-			l.first[words[0]] = true
+			l.say(words[0], func(w *listed) { w.first = true })
 		}
 	}
 	for _, of := range []struct {
@@ -114,5 +123,35 @@ func Parse(text []byte) (*Lists, error) {
 			faults = append(faults, fmt.Errorf("unknown part %q", part))
 		}
 	}
+	l.file.list(l.say)
 	return l, errors.Join(faults...)
+}
+
+// say notes something of a word.
+func (l *Lists) say(word string, what func(*listed)) {
+	w := l.words[word]
+	what(&w)
+	l.words[word] = w
+}
+
+// list says what the file has of single words.
+func (f *file) list(say func(word string, what func(*listed))) {
+	for _, word := range f.Labels {
+		say(word, func(w *listed) { w.label = true })
+	}
+	for _, word := range f.Over {
+		say(word, func(w *listed) { w.over = true })
+	}
+	for _, word := range f.Counters {
+		say(word, func(w *listed) { w.counter = true })
+	}
+	for word, n := range f.Numbers {
+		say(word, func(w *listed) { w.isNumber, w.number = true, n })
+	}
+	for word, v := range f.Vague {
+		say(word, func(w *listed) { w.isVague, w.vague = true, v })
+	}
+	for word, u := range f.Units {
+		say(word, func(w *listed) { w.isUnit, w.unit = true, u })
+	}
 }
