@@ -2,8 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"slices"
 	"sync"
@@ -47,7 +45,7 @@ type stories struct {
 }
 
 type storyKey struct {
-	key   [32]byte
+	key   keyed
 	until time.Time
 }
 
@@ -63,11 +61,7 @@ func (s *stories) lines(now time.Time, door string, sender []byte) []lineID {
 	s.turn(now)
 	ids := make([]lineID, 0, len(s.keys))
 	for i := range s.keys {
-		mac := hmac.New(sha256.New, s.keys[i].key[:])
-		mac.Write([]byte(door))
-		mac.Write([]byte{0})
-		mac.Write(sender)
-		ids = append(ids, lineID(mac.Sum(nil)))
+		ids = append(ids, s.keys[i].key.sum(door, sender))
 	}
 	return ids
 }
@@ -79,9 +73,9 @@ func (s *stories) turn(now time.Time) {
 	}
 	s.keys[1] = s.keys[0]
 	if now.Sub(s.keys[1].until) >= continueFor {
-		rand.Read(s.keys[1].key[:])
+		s.keys[1].key = newKeyed()
 	}
-	rand.Read(s.keys[0].key[:])
+	s.keys[0].key = newKeyed()
 	s.keys[0].until = now.Add(continueFor)
 }
 

@@ -91,7 +91,7 @@ func (g *Guard) turn(today int) error {
 				return err
 			}
 		}
-		clear(d.key)
+		d.key.forget()
 		delete(g.days, day)
 	}
 	d, err := g.day(today)
@@ -234,7 +234,7 @@ func (g *Guard) close() error {
 			all = errors.Join(all, f.Close())
 		}
 		d.files = nil
-		clear(d.key)
+		d.key.forget()
 	}
 	return all
 }

@@ -1,15 +1,10 @@
 package intake
 
-import (
-	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"fmt"
-)
+import "fmt"
 
 // A guardDay is one day's digests, in memory and in its files.
 type guardDay struct {
-	key   []byte
+	key   keyed
 	known map[Digest]bool // true once shared
 	files []*guardFile
 }
@@ -21,11 +16,8 @@ type guardFile struct {
 }
 
 func (d *guardDay) digest(door string, carrier []byte) Digest {
-	mac := hmac.New(sha256.New, d.key)
-	mac.Write([]byte(door))
-	mac.Write([]byte{0})
-	mac.Write(carrier)
-	return Digest(mac.Sum(nil)[:digestSize])
+	sum := d.key.sum(door, carrier)
+	return Digest(sum[:digestSize])
 }
 
 // load opens one file and reads its digests.
@@ -65,7 +57,7 @@ func (g *Guard) day(day int) (*guardDay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("guard key: %w", err)
 	}
-	d := &guardDay{key: bytes.Clone(key), known: map[Digest]bool{}}
+	d := &guardDay{key: keyedBy(key), known: map[Digest]bool{}}
 	g.days[day] = d
 	return d, nil
 }

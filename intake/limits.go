@@ -2,9 +2,6 @@ package intake
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"strconv"
 	"sync"
 	"time"
@@ -20,6 +17,8 @@ const (
 	bucketBits = 12
 	// defaultGlobal is the budget of all doors together, an hour.
 	defaultGlobal = 5000
+	// most is a limit that nothing reaches: the limiter counts, and what is too often is decided here.
+	most = 1 << 30
 )
 
 // limits say which submissions wait in the bulk lane. They live in memory, know a sender only as 12 bits under a key that is random and dies
@@ -30,8 +29,8 @@ type limits struct {
 
 	mu   sync.Mutex
 	hour int64
-	key  [32]byte
-	hits limiter.Store // counts of the current key; thrown away with it
+	key  keyed
+	hits *limiter.Limiter // counts of the current key; thrown away with it
 }
 
 // newLimits counts for these doors; global is the hourly budget of all together, 0: a default.
@@ -64,11 +63,9 @@ func (l *limits) turnLocked(now time.Time) {
 	if hour == l.hour && l.hits != nil {
 		return
 	}
-	clear(l.key[:])
-	rand.Read(l.key[:])
-	l.hour = hour
+	l.key, l.hour = newKeyed(), hour
 	// No clean-up goroutine: the store goes as a whole.
-	l.hits = memory.NewStoreWithOptions(limiter.StoreOptions{})
+	l.hits = limiter.New(memory.NewStoreWithOptions(limiter.StoreOptions{}), limiter.Rate{Period: time.Hour, Limit: most})
 }
 
 // from is the bucket of a message's sender in this hour, from 1; 0 where the door does not know the sender.
@@ -102,8 +99,7 @@ func (l *limits) over(ctx context.Context, now time.Time, door string, lane tria
 
 // tally counts under a key and says how often it was; an error of the store counts as too often, since the bulk lane loses nothing.
 func (l *limits) tally(ctx context.Context, key string) int {
-	const most = 1 << 30
-	state, err := limiter.New(l.hits, limiter.Rate{Period: time.Hour, Limit: most}).Get(ctx, key)
+	state, err := l.hits.Get(ctx, key)
 	if err != nil {
 		return most
 	}
@@ -112,12 +108,8 @@ func (l *limits) tally(ctx context.Context, key string) int {
 
 // bucket is 12 bits of the sender's HMAC. Callers hold mu.
 func (l *limits) bucket(door string, sender []byte) int {
-	mac := hmac.New(sha256.New, l.key[:])
-	mac.Write([]byte(door))
-	mac.Write([]byte{0})
-	mac.Write(sender)
-	sum := mac.Sum(nil)
-	defer zero(sum)
+	sum := l.key.sum(door, sender)
+	defer clear(sum[:])
 	return (int(sum[0])<<8 | int(sum[1])) >> (16 - bucketBits)
 }
 

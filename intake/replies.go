@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"sync"
 	"time"
@@ -16,7 +14,7 @@ const replyAge = 15 * time.Minute
 // random and the process's own.
 type replies struct {
 	mu   sync.Mutex
-	key  [32]byte
+	key  keyed
 	kept map[replyID]*reply
 }
 
@@ -30,17 +28,11 @@ type reply struct {
 }
 
 func newReplies() *replies {
-	r := &replies{kept: map[replyID]*reply{}}
-	rand.Read(r.key[:])
-	return r
+	return &replies{key: newKeyed(), kept: map[replyID]*reply{}}
 }
 
 func (r *replies) id(door string, carrier []byte) replyID {
-	mac := hmac.New(sha256.New, r.key[:])
-	mac.Write([]byte(door))
-	mac.Write([]byte{0})
-	mac.Write(carrier)
-	return replyID(mac.Sum(nil))
+	return r.key.sum(door, carrier)
 }
 
 // claim either hands back an earlier answer, or makes the caller the one who works it out and must call keep or drop. It waits for another caller who is at it.

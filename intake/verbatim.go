@@ -121,15 +121,20 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 	if door.Channel != Manned && len(s.Code) == 0 {
 		v.telling = in.retellings.listen(now, v, folded, bucket)
 	}
-	for mark, set := range map[string]bool{
-		MarkOfficers: officers, MarkLost: s.Lost, MarkBytes: bad, MarkSettled: s.Settled != Correction{}, MarkMany: v.telling.many, MarkHelp: s.Help,
-		MarkCaller: s.Channel == Manned && giveaway.NamesCaller(v.text),
-	} {
-		if set {
-			v.marks = append(v.marks, mark)
-		}
-	}
+	v.mark(MarkOfficers, officers)
+	v.mark(MarkLost, s.Lost)
+	v.mark(MarkBytes, bad)
+	v.mark(MarkSettled, s.Settled != Correction{})
+	v.mark(MarkMany, v.telling.many)
+	v.mark(MarkHelp, s.Help)
+	v.mark(MarkCaller, s.Channel == Manned && giveaway.NamesCaller(v.text))
 	return v
+}
+
+func (v *verbatim) mark(what string, set bool) {
+	if set {
+		v.marks = append(v.marks, what)
+	}
 }
 
 // folds says whether it repeats a story of today that has a row at the desk already. Urgent ones never do.
