@@ -66,7 +66,7 @@ func BenchmarkDraw(b *testing.B) {
 
 // BenchmarkPool fills a pool of the shipped size for one desk: what its writers keep in memory, and how long one core is at it.
 func BenchmarkPool(b *testing.B) {
-	const shipped = 16
+	const shipped = 64
 	p, to := NewSealPool(shipped), benchReaders(b)
 	p.Keep([]Readers{to})
 	for range shipped { // its size follows the traffic

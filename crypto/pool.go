@@ -7,8 +7,14 @@ import (
 	"time"
 )
 
+// Where more than fewAtOnce writers are asked for within a pause, none is opened: two hundred a second.
+const (
+	pause     = 20 * time.Millisecond
+	fewAtOnce = 4
+)
+
 // spare is how many writers a pool keeps for readers without recent traffic.
-const spare = 8
+const spare = 16
 
 // readersKey names Readers by their public keys, however often those were parsed.
 type readersKey [3][32]byte
@@ -127,25 +133,33 @@ func (p *SealPool) Turn() {
 	debug.FreeOSMemory()
 }
 
-// Run refills until ctx ends. Whoever runs it turns the pool, at every keyring turn and at least every hour. Where more are asked for than it can open it
-// rests: then accepting needs the machine, and a writer opened here is none saved there.
+// Run refills until ctx ends. Whoever runs it turns the pool, at every keyring turn and at least every hour. While many are asked for it rests: then accepting needs
+// the machine, and a writer opened here is none saved there.
 func (p *SealPool) Run(ctx context.Context) error {
 	for {
-		for ctx.Err() == nil {
-			began := time.Now()
-			if !p.fillOne() {
-				break
-			}
-			rest(ctx, time.Since(began), p.askedFor, 1)
-		}
 		select {
 		case <-ctx.Done():
 			p.Turn()
 			return ctx.Err()
 		case <-p.work:
-			settle(ctx, 5*time.Millisecond) // five messages' time at a thousand a second
+		}
+		for missing := true; missing && ctx.Err() == nil; {
+			settle(ctx, pause)
+			if p.askedFor() <= fewAtOnce {
+				missing = p.fill(pause)
+			}
 		}
 	}
+}
+
+// fill opens writers for about so long; false once none is missing, or none can be opened.
+func (p *SealPool) fill(about time.Duration) bool {
+	for began := time.Now(); time.Since(began) < about; {
+		if !p.fillOne() {
+			return false
+		}
+	}
+	return true
 }
 
 // Fill opens writers, without rest, until none is missing.

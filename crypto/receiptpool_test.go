@@ -39,28 +39,46 @@ func TestPoolsRestWhileFarMoreIsAskedFor(t *testing.T) {
 	}
 }
 
-// While a flood asks for more receipts than can be made, none is: the machine's time belongs to accepting. Once it is over the pool is filled again.
-func TestNoReceiptIsDerivedDuringAFlood(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, end := context.WithCancel(t.Context())
-		defer end()
-		p := NewReceiptPool(1, []byte("pepper"))
-		go func() { _ = p.Run(ctx) }()
-		synctest.Wait()
-		given := 0
-		for range 5000 {
-			if _, ok := p.Draw(); ok {
-				given++
-			}
-			time.Sleep(time.Millisecond)
-		}
-		if given != 1 {
-			t.Errorf("%d receipts in five seconds of a thousand messages each, want the one that was ready", given)
-		}
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if p.Ready() != 1 {
-			t.Error("not filled again")
-		}
-	})
+// While a flood asks for more than can be made, nothing is: the machine's time belongs to accepting. Once it is over the pools are filled again.
+func TestPoolsRestDuringAFlood(t *testing.T) {
+	to := Readers{Desk: newIdentity(t).Recipient()}
+	for _, row := range []struct {
+		name string
+		make func() (run func(context.Context) error, take func() bool, ready func() int)
+	}{
+		{"receipts", func() (func(context.Context) error, func() bool, func() int) {
+			p := NewReceiptPool(1, []byte("pepper"))
+			return p.Run, func() bool { _, ok := p.Draw(); return ok }, p.Ready
+		}},
+		{"writers", func() (func(context.Context) error, func() bool, func() int) {
+			p := NewSealPool(1)
+			p.Keep([]Readers{to})
+			return p.Run, func() bool { return p.take(to.key()) != nil }, p.Ready
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, end := context.WithCancel(t.Context())
+				defer end()
+				run, take, ready := row.make()
+				go func() { _ = run(ctx) }()
+				time.Sleep(time.Minute)
+				given := 0
+				for range 5000 {
+					if take() {
+						given++
+					}
+					time.Sleep(time.Millisecond)
+				}
+				if given != 1 {
+					t.Errorf("%d given in five seconds of a thousand messages each, want the one that was ready", given)
+				}
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if ready() != 1 {
+					t.Error("not filled again")
+				}
+			})
+		})
+	}
 }

@@ -127,7 +127,7 @@ type Release struct {
 
 // Pools are sized to the traffic of a few minutes. What is in them could be opened by a live memory image, so bigger is not better.
 type Pools struct {
-	// Seal is the number of opened writers a desk. Default: 16.
+	// Seal is the number of opened writers a desk at most. Default: 64.
 	Seal int `toml:"seal"`
 	// Receipts is the number of receipts made ahead; past it the answer carries no code. Default: 32.
 	Receipts int `toml:"receipts"`

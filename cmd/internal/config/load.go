@@ -98,7 +98,7 @@ func (c *Config) fill(dir string) {
 	length(&c.Release.Every, time.Hour)
 	length(&c.Release.UrgentMin, 30*time.Second)
 	length(&c.Release.UrgentMax, 2*time.Minute)
-	number(&c.Pools.Seal, 16)
+	number(&c.Pools.Seal, 64)
 	number(&c.Pools.Receipts, 32)
 	length(&c.Pools.Turn, time.Hour)
 	number(&c.Limits.SenderPerHour, 6)

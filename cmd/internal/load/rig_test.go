@@ -129,20 +129,24 @@ func startFloor(tb testing.TB, d *harness.Deployment) target {
 
 // stories lays out n messages of as many senders.
 func stories(s Signer, seed uint64, n int) []Message {
-	t := NewTeller(seed)
-	all := make([]Message, n)
-	for i := range all {
-		all[i] = s.Message(harness.MessageID(int(seed)*10_000_000+i), t.Number(), t.Story())
-	}
-	return all
+	return told(s, seed, n, func(story string, _ int) string { return story })
 }
 
 // silent lays out n messages that ask for no answer.
 func silent(s Signer, seed uint64, n int) []Message {
+	return told(s, seed, n, func(story string, _ int) string { return "IM " + story })
+}
+
+// drawn lays out n messages, every other one about officers.
+func drawn(s Signer, seed uint64, n int) []Message {
+	return told(s, seed, n, func(story string, i int) string { return []string{"", "CB "}[i%2] + story })
+}
+
+func told(s Signer, seed uint64, n int, say func(story string, i int) string) []Message {
 	t := NewTeller(seed)
 	all := make([]Message, n)
 	for i := range all {
-		all[i] = s.Message(harness.MessageID(int(seed)*10_000_000+i), t.Number(), "IM "+t.Story())
+		all[i] = s.Message(harness.MessageID(int(seed)*10_000_000+i), t.Number(), say(t.Story(), i))
 	}
 	return all
 }
