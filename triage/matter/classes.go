@@ -95,6 +95,7 @@ func (x *lexicon) token(word []byte) token { return token{hashOf(word), x.words[
 
 // mentions finds the longest phrases from left to right.
 func (x *lexicon) mentions(words []token) (all []mention) {
+	all = make([]mention, 0, len(words)/2)
 	for i := 0; i < len(words); {
 		m := mention{first: i, last: i + 1}
 		node := uint16(0)
@@ -102,7 +103,7 @@ func (x *lexicon) mentions(words []token) (all []mention) {
 			if node = x.tree.step(node, words[j].number); node == 0 {
 				break
 			}
-			for _, t := range x.tree.tags[node] {
+			for _, t := range x.tree.nodes[node].tags {
 				m.classed, m.last = &x.phrases[t.matter], j+1
 			}
 		}

@@ -23,8 +23,7 @@ type Lists struct {
 	moving   map[string]bool
 	harmless map[string]bool
 
-	accusing []pattern
-	anchored [][]*pattern // by their rarest word
+	anchored [][]pattern // by their rarest word
 }
 
 // A matterEntry is one matter of the file.
@@ -161,6 +160,7 @@ func (f *file) compile() (*Lists, []error) {
 }
 
 func (l *Lists) addPatterns(texts []string) (faults []error) {
+	var all []pattern
 	for _, text := range texts {
 		if plain := strings.Map(func(r rune) rune {
 			if strings.ContainsRune("SGK.", r) {
@@ -175,23 +175,22 @@ func (l *Lists) addPatterns(texts []string) (faults []error) {
 			faults = append(faults, fmt.Errorf("pattern %q: %w", text, err))
 			continue
 		}
-		l.accusing = append(l.accusing, p)
+		all = append(all, p)
 	}
-	l.anchor()
+	l.anchor(all)
 	return faults
 }
 
 // anchor files each pattern under that of its words which the fewest patterns have.
-func (l *Lists) anchor() {
+func (l *Lists) anchor(all []pattern) {
 	count := make([]int, len(l.words.words))
-	for _, p := range l.accusing {
+	for _, p := range all {
 		for _, n := range p.words {
 			count[n]++
 		}
 	}
-	l.anchored = make([][]*pattern, len(count))
-	for i := range l.accusing {
-		p := &l.accusing[i]
+	l.anchored = make([][]pattern, len(count))
+	for _, p := range all {
 		n := slices.MinFunc(p.words, func(a, b uint16) int { return count[a] - count[b] })
 		l.anchored[n] = append(l.anchored[n], p)
 	}

@@ -11,6 +11,7 @@ type pattern struct {
 	text  string
 	items []item
 	words []uint16 // all plain words: a text without one of them is passed over
+	bits  uint64   // of the words, see script.bits: most texts are passed over by them alone
 }
 
 // An item is one word, one class, or a gap.
@@ -44,6 +45,7 @@ func (v *vocabulary) pattern(text string) (pattern, error) {
 			for _, w := range v.expand(field) {
 				n := v.add(w)
 				p.items, p.words = append(p.items, item{word: n}), append(p.words, n)
+				p.bits |= 1 << (n % 64)
 			}
 		}
 	}
@@ -78,7 +80,7 @@ type classEnd struct {
 }
 
 func (r *reading) walk() *walk {
-	w := &walk{script: r.script, steps: maxSteps, begins: make([]int32, len(r.script.numbers))}
+	w := &walk{script: r.script, steps: maxSteps, begins: make([]int32, len(r.script.numbers)), heads: make([]classEnd, 0, 8)}
 	for i := range w.begins {
 		w.begins[i] = -1
 	}
@@ -109,8 +111,9 @@ func (l *Lists) find(w *walk) (found string, ok bool) {
 			continue
 		}
 		tried[n/64] |= 1 << (n % 64)
-		for _, p := range l.anchored[n] {
-			if w.script.hasAll(p.words) && w.stands(p) {
+		for i := range l.anchored[n] {
+			p := &l.anchored[n][i]
+			if p.bits&^w.script.bits == 0 && w.script.hasAll(p.words) && w.stands(p) {
 				return p.text, true
 			}
 		}

@@ -74,11 +74,12 @@ func (r *reading) phrasesAt(first int) {
 		if node = r.lists.phrases.step(node, s.numbers[i]); node == 0 {
 			return
 		}
-		if i == first && s.slipped[i] && s.spans[i].to-s.spans[i].from < minGlued {
+		if i == first && s.spans[i].slipped && s.spans[i].to-s.spans[i].from < minGlued {
 			continue // a short word alone that is a slip of another may be neither
 		}
-		for t := range r.lists.phrases.tags[node] {
-			r.hits = append(r.hits, hit{first, i + 1, &r.lists.phrases.tags[node][t]})
+		tags := r.lists.phrases.nodes[node].tags
+		for t := range tags {
+			r.hits = append(r.hits, hit{first, i + 1, &tags[t]})
 		}
 	}
 }

@@ -97,6 +97,11 @@ func (r *reading) relations() (all []feature) {
 			break
 		}
 	}
+	n := 0
+	for _, word := range there {
+		n += bits.OnesCount64(word)
+	}
+	all = make([]feature, 0, n)
 	for i, word := range there {
 		for ; word != 0; word &= word - 1 {
 			all = append(all, ranked[64*i+bits.TrailingZeros64(word)])

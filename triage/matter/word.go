@@ -106,18 +106,22 @@ type script struct {
 	folded  []byte
 	numbers []uint16
 	spans   []span
-	slipped []bool
 	of      *vocabulary
 	present []uint64 // a bit for each word of the lists
+	bits    uint64   // the same, 64 words a bit
 }
 
-type span struct{ from, to int }
+// A span is a word's place.
+type span struct {
+	from, to int
+	slipped  bool // the word is a slip of the one that its number says
+}
 
 // script numbers the words of a folded text. A shortened word becomes the words that it stands for.
 func (v *vocabulary) script(folded []byte) *script {
 	s := &script{folded: folded, of: v, present: make([]uint64, len(v.words)/64+1)}
 	words := len(folded)/4 + 8
-	s.numbers, s.spans, s.slipped = make([]uint16, 0, words), make([]span, 0, words), make([]bool, 0, words)
+	s.numbers, s.spans = make([]uint16, 0, words), make([]span, 0, words)
 	left := slipBudget
 	for at := 0; at < len(folded); {
 		end := wordEnd(folded, at)
@@ -125,32 +129,33 @@ func (v *vocabulary) script(folded []byte) *script {
 		switch full, n := v.fullOf(word), v.number[string(word)]; {
 		case full != nil:
 			for _, n := range full {
-				s.put(n, span{at, end}, false)
+				s.put(n, span{at, end, false})
 			}
 		case n > 0 || left == 0:
-			s.put(n, span{at, end}, false)
+			s.put(n, span{at, end, false})
 		default:
 			n = v.near(word)
 			if len(word) >= minSlip {
 				left--
 			}
-			s.put(n, span{at, end}, n > 0)
+			s.put(n, span{at, end, n > 0})
 		}
 		at = end + 1
 	}
 	return s
 }
 
-func (s *script) put(n uint16, at span, slipped bool) {
-	s.numbers, s.spans, s.slipped = append(s.numbers, n), append(s.spans, at), append(s.slipped, slipped)
+func (s *script) put(n uint16, at span) {
+	s.numbers, s.spans = append(s.numbers, n), append(s.spans, at)
 	s.present[n/64] |= 1 << (n % 64)
+	s.bits |= 1 << (n % 64)
 }
 
 func (s *script) has(n uint16) bool { return s.present[n/64]&(1<<(n%64)) != 0 }
 
 // says tells whether the word stands at a place: a short one that may be a slip of another does not.
 func (s *script) says(at int, word uint16) bool {
-	return s.numbers[at] == word && (!s.slipped[at] || s.spans[at].to-s.spans[at].from > minSlip)
+	return s.numbers[at] == word && (!s.spans[at].slipped || s.spans[at].to-s.spans[at].from > minSlip)
 }
 
 func (s *script) hasAll(numbers []uint16) bool {
@@ -159,42 +164,54 @@ func (s *script) hasAll(numbers []uint16) bool {
 
 // A tree finds phrases word by word.
 type tree struct {
-	root []uint16          // of a first word
-	next map[uint32]uint16 // of a node and a word
-	tags [][]tag           // of a node; the root has none
+	first []uint16 // the nodes of first words, by word
+	nodes []node   // the root is 0
 }
 
-func newTree() *tree { return &tree{next: map[uint32]uint16{}, tags: make([][]tag, 1)} }
+type node struct {
+	edges []edge // few: but for the root's, which are in first
+	tags  []tag
+}
 
-func (t *tree) step(node, word uint16) uint16 {
-	if node > 0 {
-		return t.next[uint32(node)<<16|uint32(word)]
+type edge struct{ word, node uint16 }
+
+func newTree() *tree { return &tree{nodes: make([]node, 1)} }
+
+// step is the node that a word leads to, 0 for none.
+func (t *tree) step(from, word uint16) uint16 {
+	if from == 0 {
+		if int(word) < len(t.first) {
+			return t.first[word]
+		}
+		return 0
 	}
-	if int(word) < len(t.root) {
-		return t.root[word]
+	for _, e := range t.nodes[from].edges {
+		if e.word == word {
+			return e.node
+		}
 	}
 	return 0
 }
 
 func (t *tree) add(words []uint16, g tag) {
-	node := uint16(0)
+	at := uint16(0)
 	for _, w := range words {
-		next := t.step(node, w)
+		next := t.step(at, w)
 		if next == 0 {
-			next = uint16(len(t.tags))
-			t.tags = append(t.tags, nil)
-			t.grow(node, w, next)
+			next = uint16(len(t.nodes))
+			t.nodes = append(t.nodes, node{})
+			t.lead(at, w, next)
 		}
-		node = next
+		at = next
 	}
-	t.tags[node] = append(t.tags[node], g)
+	t.nodes[at].tags = append(t.nodes[at].tags, g)
 }
 
-func (t *tree) grow(node, word, next uint16) {
-	if node > 0 {
-		t.next[uint32(node)<<16|uint32(word)] = next
+func (t *tree) lead(from, word, to uint16) {
+	if from > 0 {
+		t.nodes[from].edges = append(t.nodes[from].edges, edge{word, to})
 		return
 	}
-	t.root = append(t.root, make([]uint16, max(0, int(word)+1-len(t.root)))...)
-	t.root[word] = next
+	t.first = append(t.first, make([]uint16, max(0, int(word)+1-len(t.first)))...)
+	t.first[word] = to
 }
