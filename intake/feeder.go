@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"tipline/crypto"
@@ -18,12 +19,12 @@ type Queue interface {
 	Release(ctx context.Context, arrivals []triage.Arrival) error
 	// ShareGuard adds a day's digests, sorted, to those that all processes know. Idempotent.
 	ShareGuard(ctx context.Context, day int, digests []Digest) error
-	// LoadGuard gives a day's digests of all processes, in no order.
-	LoadGuard(ctx context.Context, day int) ([]Digest, error)
+	// LoadGuard gives a day's digests of all processes, in no order; none when there are as many as the caller knows to be shared.
+	LoadGuard(ctx context.Context, day, known int) ([]Digest, error)
 }
 
 const (
-	// largestRelease bounds the memory of one call; the shuffle is over all.
+	// largestRelease bounds the memory of one call, of which two are held; the shuffle is over all.
 	largestRelease = 512
 	retryFirst     = time.Second
 	retryLast      = 30 * time.Second
@@ -53,7 +54,8 @@ type Feeder struct {
 	next    time.Time
 	retry   time.Time
 	backoff time.Duration
-	learnt  bool // the guard digests of other processes, of all days that count
+	learnt  bool        // the guard digests of other processes, of all days that count
+	shared  map[int]int // by day, how many digests the queue has that the guard knows to be there
 }
 
 // NewFeeder checks the schedule.
@@ -70,7 +72,7 @@ func NewFeeder(p FeederParams) (*Feeder, error) {
 	if p.Log == nil {
 		p.Log = slog.Default()
 	}
-	return &Feeder{p: p, urgent: map[crypto.ID]time.Time{}, ripe: map[crypto.ID]bool{}, gone: map[crypto.ID]bool{}}, nil
+	return &Feeder{p: p, urgent: map[crypto.ID]time.Time{}, ripe: map[crypto.ID]bool{}, gone: map[crypto.ID]bool{}, shared: map[int]int{}}, nil
 }
 
 // Run feeds until ctx ends. What an earlier process left goes with the next release.
@@ -185,37 +187,52 @@ func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, re
 	f.p.Log.Warn("release put off", "err", err)
 }
 
-// send goes through the due ones, some at a time, and frees their slots once the queue has them.
+// send goes through the due ones, some at a time, and frees their slots once the queue has them. While the queue takes some, the slots of those before are freed and the
+// next are read: all of it takes hardly longer than the queue does.
 func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent int, err error) {
-	for len(due) > 0 {
-		some := due[:min(len(due), largestRelease)]
-		due = due[len(some):]
-		arrivals := make([]triage.Arrival, 0, len(some))
-		for _, id := range some {
-			a, err := f.p.Spool.Read(id)
-			if err != nil {
-				f.p.Log.Error("slot can't be read", "err", err)
-				f.gone[id] = true
-				continue
-			}
-			a.Hour = triage.Hour(now)
-			a.LastDay = triage.Day(now) + triage.ReceiptDays
-			arrivals = append(arrivals, *a)
-		}
-		if err := f.p.Queue.Release(ctx, arrivals); err != nil {
+	var taken []crypto.ID // by the queue, and not out of their slots yet
+	going, due := f.read(now, due)
+	for len(going) > 0 {
+		answer := make(chan error, 1)
+		go func() { answer <- f.p.Queue.Release(ctx, going) }()
+		f.retire(taken)
+		next, rest := f.read(now, due)
+		if err := <-answer; err != nil {
 			return sent, fmt.Errorf("release: %w", err)
 		}
-		sent += len(arrivals)
-		f.retire(arrivals)
+		sent += len(going)
+		taken = taken[:0]
+		for _, a := range going {
+			taken = append(taken, a.ID)
+		}
+		going, due = next, rest
 	}
+	f.retire(taken)
 	return sent, nil
 }
 
+// read reads the first of the due ones, and gives the rest back. One that can't be read is passed over, from now on.
+func (f *Feeder) read(now time.Time, due []crypto.ID) (arrivals []triage.Arrival, rest []crypto.ID) {
+	for len(due) > 0 && len(arrivals) < largestRelease {
+		id := due[0]
+		due = due[1:]
+		a, err := f.p.Spool.Read(id)
+		if err != nil {
+			f.p.Log.Error("slot can't be read", "err", err)
+			f.gone[id] = true
+			continue
+		}
+		a.Hour = triage.Hour(now)
+		a.LastDay = triage.Day(now) + triage.ReceiptDays
+		arrivals = append(arrivals, *a)
+	}
+	return arrivals, due
+}
+
 // retire frees slots. When the disk refuses, the spool is closed, and the arrivals are remembered as gone.
-func (f *Feeder) retire(arrivals []triage.Arrival) {
-	ids := make([]crypto.ID, 0, len(arrivals))
-	for _, a := range arrivals {
-		ids = append(ids, a.ID)
+func (f *Feeder) retire(ids []crypto.ID) {
+	if len(ids) == 0 {
+		return
 	}
 	err := f.p.Spool.Retire(ids)
 	for _, id := range ids {
@@ -235,13 +252,14 @@ func (f *Feeder) share(ctx context.Context, today int) error {
 			return fmt.Errorf("share guard: %w", err)
 		}
 		guard.shared(day, digests)
+		f.shared[day] += len(digests)
 	}
 	first := today - 1
 	if !f.learnt {
 		first = today - triage.GuardDays + 1
 	}
 	for day := first; day <= today; day++ {
-		digests, err := f.p.Queue.LoadGuard(ctx, day)
+		digests, err := f.p.Queue.LoadGuard(ctx, day, f.shared[day])
 		if err != nil {
 			return fmt.Errorf("load guard: %w", err)
 		}
@@ -251,8 +269,10 @@ func (f *Feeder) share(ctx context.Context, today int) error {
 		if err := guard.adopt(day, digests); err != nil {
 			return fmt.Errorf("load guard: %w", err)
 		}
+		f.shared[day] = len(digests)
 	}
 	f.learnt = true
+	maps.DeleteFunc(f.shared, func(day, _ int) bool { return !live(day, today) })
 	return nil
 }
 

@@ -204,6 +204,7 @@ type memoryQueue struct {
 	order    []crypto.ID
 	again    int // arrivals that were there already
 	guard    map[int][]Digest
+	loads    int // of a day's digests
 	receipts map[crypto.Lookup][]byte
 	standing map[crypto.ID]triage.Standing
 	threads  map[crypto.ID][]triage.Entry
@@ -259,9 +260,13 @@ func (q *memoryQueue) ShareGuard(_ context.Context, day int, digests []Digest) e
 	return q.away
 }
 
-func (q *memoryQueue) LoadGuard(_ context.Context, day int) ([]Digest, error) {
+func (q *memoryQueue) LoadGuard(_ context.Context, day, known int) ([]Digest, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if len(q.guard[day]) == known {
+		return nil, q.away
+	}
+	q.loads++
 	return q.guard[day], q.away
 }
 

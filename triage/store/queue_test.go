@@ -174,10 +174,10 @@ func TestGuardAndReceiptsGoAtAMidnight(t *testing.T) {
 	digests := [][16]byte{{9}, {1}, {5}}
 	must(t, s.ShareGuard(ctx, today, digests))
 	must(t, s.ShareGuard(ctx, today, digests))
-	loaded, err := s.LoadGuard(ctx, today)
-	must(t, err)
-	if len(loaded) != 3 {
-		t.Fatalf("%d digests", len(loaded))
+	for known, there := range map[int]int{0: 3, 2: 3, 3: 0, 4: 3} { // with four known, Redis has lost one
+		if loaded, err := s.LoadGuard(ctx, today, known); err != nil || len(loaded) != there {
+			t.Fatalf("%d digests loaded where %d are known: %v", len(loaded), known, err)
+		}
 	}
 	for key, end := range map[string]time.Time{
 		keyReceipt(*a.Lookup): triage.DayStart(today + triage.ReceiptDays + 1),
