@@ -71,7 +71,7 @@ func (g *Gazetteer) choose(w *words, found []mention, served func(int16) bool) [
 			best[i+1] = reading{ends[i].worth, i}
 		}
 	}
-	kept := make([]mention, 0, maxMentions)
+	var kept []mention
 	for i := best[len(found)].last; i >= 0; i = ends[i].last {
 		kept = append(kept, found[i])
 		for j := i + 1; j < len(found) && found[j].to == found[i].to; j++ {

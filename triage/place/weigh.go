@@ -279,7 +279,8 @@ func (x *weighing) put(c uint16, s standing) {
 	}
 	old, ok := x.table[c]
 	if !ok {
-		x.table[c] = &s
+		first := s // its own piece of heap, which nothing else here needs
+		x.table[c] = &first
 		return
 	}
 	s.seen |= old.seen
