@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"slices"
+	"sync"
 
 	"tipline/crypto"
 	"tipline/triage"
@@ -44,7 +45,12 @@ var (
 
 // encodeSlot lays an arrival out over the pages of the smallest extent that holds it. The pairing is put in at the commit.
 func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
-	record, err := appendRecord(make([]byte, 0, roomFor(a)), a)
+	room := records.Get().(*[slotShare]byte)
+	defer func() {
+		clear(room[:])
+		records.Put(room)
+	}()
+	record, err := appendRecord(room[:0], a)
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +80,8 @@ func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
 	return pages, nil
 }
 
-// roomFor is enough for an arrival's record with its padding where that takes one page or two.
-func roomFor(a *triage.Arrival) int {
-	if n := len(a.Blob) + 512; n > slotShare {
-		return 2 * slotShare
-	}
-	return slotShare
-}
+// records are rooms for an arrival's record with its padding, where that takes one page as nearly all do: zeros but while one is in hand.
+var records = sync.Pool{New: func() any { return new([slotShare]byte) }}
 
 // extentName binds the number of pages into the lock.
 func extentName(n int) string { return string('0' + rune(n)) }
