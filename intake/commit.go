@@ -19,8 +19,9 @@ var (
 	errFull = fmt.Errorf("%w: spool is full", ErrUnavailable)
 )
 
-// patience is how long a put waits for a place in a full spool that is being emptied: while a release goes on, who comes too fast is slowed down and not turned away.
-const patience = 2 * time.Second
+// patience is how long a put waits for a place in a full spool that is being emptied: while a release goes on, who comes too fast is slowed down and not turned away. Twilio
+// waits three times as long for an answer.
+const patience = 5 * time.Second
 
 // A commit is one caller's wish: an arrival to put, or arrivals to retire.
 type commit struct {
