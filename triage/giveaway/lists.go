@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,23 +81,25 @@ var classesOfCode = map[string]int{
 
 // A listed word, as it is compared with a token.
 type listed struct {
-	word  int
-	spell int // 0: without marks
+	word  uint16
+	spell uint16 // 0: without marks
 }
 
 type phrase struct {
-	class int
-	first listed // most have no other: it stands here, so that nothing else is read
-	rest  []listed
+	class    uint16
+	first    listed
+	from, to uint16 // of the others, in Lists.rest
 }
 
 // Lists are compiled. Safe for concurrent use.
 type Lists struct {
 	version  string
-	words    map[string]int // plain letters to number, from 1
-	spells   map[string]int // spelling to number, from 1
-	phrases  [][]phrase     // by the first word
-	patterns [][]pattern    // by the first class
+	words    map[string]uint16 // plain letters to number, from 1
+	spells   map[string]uint16 // spelling to number, from 1
+	phrases  rows[phrase]      // by the first word
+	rest     []listed          // the other words of all phrases
+	patterns rows[pattern]     // by the first class
+	elements []element         // of all patterns
 	scripts  map[rune][]scriptPhrase
 	foreign  [][]byte
 	sure     [][]byte // surnames_sure in plain letters
@@ -117,7 +120,7 @@ func Parse(text []byte) (*Lists, error) {
 	if err := d.Decode(&f); err != nil {
 		return nil, fmt.Errorf("read lists: %w", err)
 	}
-	l := &Lists{version: f.Version, words: map[string]int{}, spells: map[string]int{}, scripts: map[rune][]scriptPhrase{}}
+	l := &Lists{version: f.Version, words: map[string]uint16{}, spells: map[string]uint16{}, scripts: map[rune][]scriptPhrase{}}
 	var faults []error
 	if f.Version == "" {
 		faults = append(faults, errors.New("no version"))
@@ -145,7 +148,10 @@ func Parse(text []byte) (*Lists, error) {
 			}
 		}
 	}
-	l.phrases, l.patterns = room(l.phrases, len(l.words)), room(l.patterns, c.next)
+	l.phrases, l.patterns = pack(c.byWord, len(l.words)+1), pack(c.byClass, c.next)
+	if max(len(l.words), len(l.spells), len(l.phrases.all), len(l.rest), len(l.elements), c.next) > most {
+		return nil, errTooMany
+	}
 	faults = append(faults, l.addScripts(&f)...)
 	for _, s := range f.Foreign {
 		l.foreign = append(l.foreign, plainOf(s))
@@ -169,7 +175,14 @@ type compiler struct {
 	lists   *Lists
 	classes map[string]int
 	next    int
+	byWord  [][]phrase
+	byClass [][]pattern
 }
+
+// most is how many words, classes and elements a list can have: they are numbered in two bytes.
+const most = math.MaxUint16 - 1
+
+var errTooMany = fmt.Errorf("more than %d words, classes or parts of patterns", most)
 
 // class numbers a list by its name.
 func (c *compiler) class(name string) int {
@@ -189,9 +202,10 @@ func (c *compiler) phrases(class int, phrases []string) (faults []error) {
 			faults = append(faults, fmt.Errorf("phrase %q has no word", p))
 			continue
 		}
-		first := words[0].word
-		c.lists.phrases = room(c.lists.phrases, first)
-		c.lists.phrases[first] = append(c.lists.phrases[first], phrase{class: class, first: words[0], rest: words[1:]})
+		first, from := int(words[0].word), len(c.lists.rest)
+		c.lists.rest = append(c.lists.rest, words[1:]...)
+		c.byWord = room(c.byWord, first)
+		c.byWord[first] = append(c.byWord[first], phrase{uint16(class), words[0], uint16(from), uint16(len(c.lists.rest))})
 	}
 	return faults
 }
@@ -218,10 +232,10 @@ func (c *compiler) listed(p string) (words []listed) {
 	return words
 }
 
-func number(m map[string]int, key string) int {
+func number(m map[string]uint16, key string) uint16 {
 	n, ok := m[key]
 	if !ok {
-		n = len(m) + 1
+		n = uint16(len(m) + 1)
 		m[key] = n
 	}
 	return n
@@ -244,7 +258,7 @@ func (c *compiler) pattern(kind, text string) error {
 	if !ok {
 		return fmt.Errorf("patterns of unknown kind %q", kind)
 	}
-	p := pattern{kind: k}
+	from := len(c.lists.elements)
 	for part := range strings.FieldsSeq(text) {
 		e := element{what: isClass}
 		switch {
@@ -256,28 +270,29 @@ func (c *compiler) pattern(kind, text string) error {
 			if err != nil || n < 1 || n > maxSkip {
 				return fmt.Errorf("pattern %q: 1 to %d words", text, maxSkip)
 			}
-			e.n = n
+			e.n = uint16(n)
 		case part[0] == '<':
 			class, ok := c.classes[strings.Trim(part, "<>")]
 			if !ok {
 				return fmt.Errorf("pattern %q: no class %s", text, part)
 			}
-			e.n = class
+			e.n = uint16(class)
 		default:
 			_, known := c.classes["="+part]
-			e.n = c.class("=" + part)
-			if !known {
-				c.phrases(e.n, []string{part})
+			class := c.class("=" + part)
+			if e.n = uint16(class); !known {
+				c.phrases(class, []string{part})
 			}
 		}
-		p.elements = append(p.elements, e)
+		c.lists.elements = append(c.lists.elements, e)
 	}
-	if len(p.elements) == 0 || p.elements[0].what != isClass || p.elements[0].n == classAny {
+	elements := c.lists.elements[from:]
+	if len(elements) == 0 || elements[0].what != isClass || elements[0].n == classAny {
 		return fmt.Errorf("pattern %q does not begin with a word or class", text)
 	}
-	first := p.elements[0].n
-	c.lists.patterns = room(c.lists.patterns, first)
-	c.lists.patterns[first] = append(c.lists.patterns[first], p)
+	first := int(elements[0].n)
+	c.byClass = room(c.byClass, first)
+	c.byClass[first] = append(c.byClass[first], pattern{k, uint16(from), uint16(len(c.lists.elements))})
 	return nil
 }
 

@@ -14,12 +14,12 @@ const (
 
 type element struct {
 	what what
-	n    int
+	n    uint16
 }
 
 type pattern struct {
 	kind     Kind
-	elements []element
+	from, to uint16 // of Lists.elements
 }
 
 // maxSkip bounds *n and +n, and with them the work at each word.
@@ -54,19 +54,17 @@ func (s *scratch) hit() {
 	s.at = append(s.at, len(s.hits))
 }
 
-func (s *scratch) hitPhrases(i, word int) {
-	phrases := s.lists.phrases[word]
-	for at := range phrases {
-		p := &phrases[at]
+func (s *scratch) hitPhrases(i int, word uint16) {
+	for _, p := range s.lists.phrases.of(int(word)) {
 		if !s.is(&s.tokens[i], p.first) {
 			continue
 		}
-		n := 0
-		for n < len(p.rest) && s.joined(i+1+n) && s.is(&s.tokens[i+1+n], p.rest[n]) {
+		rest, n := s.lists.rest[p.from:p.to], 0
+		for n < len(rest) && s.joined(i+1+n) && s.is(&s.tokens[i+1+n], rest[n]) {
 			n++
 		}
-		if n == len(p.rest) {
-			s.add(i, p.class, 1+n)
+		if n == len(rest) {
+			s.add(i, int(p.class), 1+n)
 		}
 	}
 }
@@ -107,10 +105,9 @@ func (s *scratch) patterns() {
 			if s.repeated(i, at, h.class) {
 				continue
 			}
-			for p := range s.lists.patterns[h.class] {
-				pattern := &s.lists.patterns[h.class][p]
-				if end := s.run(pattern.elements, i, i); end > i {
-					s.mark(i, end, pattern.kind)
+			for _, p := range s.lists.patterns.of(h.class) {
+				if end := s.run(s.lists.elements[p.from:p.to], i, i); end > i {
+					s.mark(i, end, p.kind)
 				}
 			}
 		}
@@ -142,14 +139,14 @@ func (s *scratch) run(elements []element, start, i int) (end int) {
 			return s.run(rest, start, last)
 		}
 	case isSkip:
-		for n := 0; n <= e.n && (n == 0 || s.joined(i+n-1)); n++ {
+		for n := 0; n <= int(e.n) && (n == 0 || s.joined(i+n-1)); n++ {
 			if end := s.run(rest, start, i+n); end > 0 {
 				return end
 			}
 		}
 	case isMore:
 		n := 0
-		for n < e.n && s.joined(i+n) && (n == 0 || s.has(i+n, classStop) == 0) {
+		for n < int(e.n) && s.joined(i+n) && (n == 0 || s.has(i+n, classStop) == 0) {
 			n++
 		}
 		if n > 0 {
@@ -163,7 +160,7 @@ func (s *scratch) run(elements []element, start, i int) (end int) {
 			return s.run(rest, start, i+1)
 		}
 		for _, h := range s.hitsAt(i) {
-			if h.class == e.n {
+			if h.class == int(e.n) {
 				end = max(end, s.run(rest, start, i+h.length))
 			}
 		}

@@ -9,9 +9,9 @@ import (
 type token struct {
 	from, to int    // bytes of the text
 	lo, hi   int    // its plain letters, in scratch.letters
-	word     int    // of the vocabulary, by plain letters; 0 unknown
-	alt      int    // the same with telex and VNI keys undone; 0 where there are none
-	spell    int    // of the spellings, when it has marks
+	word     uint16 // of the vocabulary, by plain letters; 0 unknown
+	alt      uint16 // the same with telex and VNI keys undone; 0 where there are none
+	spell    uint16 // of the spellings, when it has marks
 	digits   int    // how many of its letters are digits
 	classes  uint32 // of code, a bit each: those of which a phrase begins here
 	gap      byte
