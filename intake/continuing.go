@@ -34,7 +34,11 @@ type story struct {
 
 // tells says whether a text says what happened.
 func tells(text []byte, r *Reading) bool {
-	return r.Matter.Matter != matter.Other || len(bytes.Fields(text)) > placeWords
+	words := 0
+	for range bytes.FieldsSeq(text) {
+		words++
+	}
+	return r.Matter.Matter != matter.Other || words > placeWords
 }
 
 // stories remembers, in memory alone, what senders began. A restart forgets them: the next message is then a tip of its own, which the desk joins.

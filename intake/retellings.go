@@ -2,6 +2,7 @@ package intake
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,15 +52,15 @@ type retellings struct {
 
 // An account is one story that was told today to one desk.
 type account struct {
-	number  int                 // in the order in which stories came; 0 once it is forgotten for newer ones
-	row     crypto.ID           // the tip under which the others are folded
-	head    crypto.ID           // the tip beside which it is listed; row where it stands for itself
-	prints  int                 // tellings that others are compared with
-	at      int                 // among those that a text is like, counted from 1, while they are gathered; else 0
-	news    map[uint16]struct{} // what was named so far, as newsBits of a keyed hash
+	number  int       // in the order in which stories came; 0 once it is forgotten for newer ones
+	row     crypto.ID // the tip under which the others are folded
+	head    crypto.ID // the tip beside which it is listed; row where it stands for itself
+	prints  int       // tellings that others are compared with
+	at      int       // among those that a text is like, counted from 1, while they are gathered; else 0
+	news    []uint16  // what was named so far, as newsBits of a keyed hash
 	told    int
-	grown   int              // tellings that brought something new, and became stories of their own
-	buckets map[int]struct{} // who told it, as 12 bits of the hour; no more than coordinated
+	grown   int   // tellings that brought something new, and became stories of their own
+	buckets []int // who told it, each once, as 12 bits of the hour; no more than coordinated
 }
 
 // A telling is one text as stories know it.
@@ -160,7 +161,7 @@ func (s *account) enough() (folds, beside int) {
 // learns says whether anything was named that the story has not.
 func (s *account) learns(news []uint16) bool {
 	for _, n := range news {
-		if _, known := s.news[n]; !known {
+		if !slices.Contains(s.news, n) {
 			return true
 		}
 	}
@@ -179,12 +180,9 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 		t.grows.grown++
 	}
 	if one == nil {
-		one = &account{row: id, head: id, news: map[uint16]struct{}{}, buckets: map[int]struct{}{}}
+		one = &account{row: id, head: id, news: t.news}
 		if t.beside != nil {
 			one.head = t.beside.head
-		}
-		for _, n := range t.news {
-			one.news[n] = struct{}{}
 		}
 		if s.desks[t.desk] == nil {
 			s.desks[t.desk] = &told{}
@@ -192,8 +190,8 @@ func (s *retellings) told(t *telling, id crypto.ID) {
 		s.desks[t.desk].add(one)
 	}
 	one.told++
-	if len(one.buckets) < coordinated {
-		one.buckets[t.bucket] = struct{}{}
+	if len(one.buckets) < coordinated && !slices.Contains(one.buckets, t.bucket) {
+		one.buckets = append(one.buckets, t.bucket)
 	}
 	s.desks[t.desk].tell(one, &t.print)
 }
