@@ -1,52 +1,56 @@
 package crypto
 
 import (
-	"crypto/ecdh"
 	"crypto/hmac"
-	"crypto/mlkem"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/sha3"
+	"errors"
 
+	"github.com/cloudflare/circl/dh/x25519"
+	"github.com/cloudflare/circl/kem/mlkem/mlkem768"
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // The key encapsulation of age's hybrid recipients, MLKEM768-X25519 of draft-ietf-hpke-pq under RFC 9180's base mode with HKDF-SHA256 and ChaCha20-Poly1305,
-// for sealing alone. age does the same by way of some 80 pieces of heap a stanza, and erasing each of them costs more than the arithmetic. What is opened is
-// opened by age, and the tests hold the two together.
+// for sealing alone. age does the same by way of some 80 pieces of heap a stanza, and erasing each of them costs more than the arithmetic. The arithmetic is CIRCL's, which
+// takes less than half the time of the standard library's and no heap. What is opened is opened by age over the standard library, and the tests hold the two together.
 
 const (
 	kemSuite = "HPKE\x64\x7a\x00\x01\x00\x03" // KEM, KDF, AEAD
 	kemInfo  = "age-encryption.org/mlkem768x25519"
 	kemLabel = `\.//^\` // the combiner's, last of what it hashes
-	kemSize  = mlkem.CiphertextSize768 + 32
+	kemSize  = mlkem768.CiphertextSize + x25519.Size
 )
+
+// errPoint: an X25519 key with which everybody agrees on zero.
+var errPoint = errors.New("X25519 key of low order")
 
 // A kemKey is a hybrid public key as sealing wants it.
 type kemKey struct {
-	pq    *mlkem.EncapsulationKey768
-	curve *ecdh.PublicKey
+	pq    *mlkem768.PublicKey
+	curve x25519.Key
 }
 
 func newKEMKey(raw []byte) (k kemKey, err error) {
-	if k.pq, err = mlkem.NewEncapsulationKey768(raw[:mlkem.EncapsulationKeySize768]); err != nil {
+	k.pq = new(mlkem768.PublicKey)
+	if err := k.pq.Unpack(raw[:mlkem768.PublicKeySize]); err != nil {
 		return kemKey{}, err
 	}
-	k.curve, err = ecdh.X25519().NewPublicKey(raw[mlkem.EncapsulationKeySize768:])
-	return k, err
+	copy(k.curve[:], raw[mlkem768.PublicKeySize:])
+	return k, nil
 }
 
 // newNobody is a public key whose private half was never anywhere but here.
 func newNobody() (k kemKey, err error) {
-	pq, err := mlkem.GenerateKey768()
-	if err != nil {
+	if k.pq, _, err = mlkem768.GenerateKeyPair(rand.Reader); err != nil {
 		return kemKey{}, err
 	}
-	curve, err := ecdh.X25519().GenerateKey(rand.Reader)
-	if err != nil {
-		return kemKey{}, err
-	}
-	return kemKey{pq.EncapsulationKey(), curve.PublicKey()}, nil
+	var secret x25519.Key
+	defer clear(secret[:])
+	rand.Read(secret[:])
+	x25519.KeyGen(&k.curve, &secret)
+	return k, nil
 }
 
 // A wrapping is one key encapsulated: what goes on the wire, and the AEAD under which one thing may be sealed. Its owner forgets it.
@@ -59,24 +63,24 @@ type wrapping struct {
 // encapsulate makes a wrapping for to, with an ephemeral key of its own as the draft has it: one for all stanzas of a file would spare a tenth, and want a
 // proof of its own.
 func (w *wrapping) encapsulate(to kemKey) error {
-	ephemeral, err := ecdh.X25519().GenerateKey(rand.Reader)
-	if err != nil {
-		return err
-	}
-	classic, err := ephemeral.ECDH(to.curve)
-	if err != nil {
-		return err
-	}
-	quantum, ct := to.pq.Encapsulate()
-	n := copy(w.enc[:], ct)
-	copy(w.enc[n:], ephemeral.PublicKey().Bytes())
+	var ephemeral, public, classic x25519.Key
+	var seed [mlkem768.EncapsulationSeedSize]byte
 	var all [4*32 + len(kemLabel)]byte
-	copy(all[:], quantum)
-	copy(all[32:], classic)
-	copy(all[64:], w.enc[n:])
-	copy(all[96:], to.curve.Bytes())
+	defer func() { clear(ephemeral[:]); clear(classic[:]); clear(seed[:]); clear(all[:]) }()
+	rand.Read(ephemeral[:])
+	rand.Read(seed[:])
+	x25519.KeyGen(&public, &ephemeral)
+	if !x25519.Shared(&classic, &ephemeral, &to.curve) {
+		return errPoint
+	}
+	to.pq.EncapsulateTo(w.enc[:mlkem768.CiphertextSize], all[:mlkem768.SharedKeySize], seed[:])
+	copy(w.enc[mlkem768.CiphertextSize:], public[:])
+	copy(all[32:], classic[:])
+	copy(all[64:], public[:])
+	copy(all[96:], to.curve[:])
 	copy(all[128:], kemLabel)
 	shared := sha3.Sum256(all[:])
+	defer clear(shared[:])
 	w.schedule(&shared)
 	return nil
 }
