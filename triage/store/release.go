@@ -124,7 +124,7 @@ redis.call('EXPIREAT', KEYS[1], ARGV[2])
 return 1
 `)
 
-// Release puts arrivals into their queues, in the order given (the caller shuffled it), then their receipts in the order of their lookups, so
+// Release puts arrivals into their queues, tips some at a time, those in the order given (the caller shuffled it), then their receipts in the order of their lookups, so
 // that nothing lying side by side in Redis's files tells which belongs to which. It is idempotent as a whole and in each part: on any error
 // the caller keeps the arrivals and calls again. ErrAway.
 func (s *Store) Release(ctx context.Context, arrivals []triage.Arrival) error {
@@ -140,7 +140,11 @@ func (s *Store) Release(ctx context.Context, arrivals []triage.Arrival) error {
 		for n < len(left) && left[n].Addition() == left[0].Addition() && (left[n].Row == nil) == (left[0].Row == nil) {
 			n++
 		}
-		if err := s.runAll(ctx, "release", entering(left[:n])); err != nil {
+		run := s.runApart // each call's tips are in order, and the caller shuffled them
+		if left[0].Addition() {
+			run = s.runAll
+		}
+		if err := run(ctx, "release", entering(left[:n])); err != nil {
 			return err
 		}
 		left = left[n:]

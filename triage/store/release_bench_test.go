@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,15 +15,16 @@ import (
 )
 
 // BenchmarkRelease releases rounds of 512 tips of full size to one desk, as the feeder does, and tells what one takes of Redis's processor and of the clock: as they are
-// released, each by a call of its own, and as bare SETs of the same bytes in one round, which is the least that any queue in Redis takes. The three in turn; consoles' hub listens.
+// released, each by a call of its own, and as bare SETs of the same bytes in one round, which is the least that any queue in Redis takes. The three in turn; consoles' hub listens. Then the same
+// while the process is as busy as a flood makes it, over some connections and over one.
 func BenchmarkRelease(b *testing.B) {
 	const tips, rounds = 512, 15
 	s, _ := open(b)
 	must(b, s.rdb.ConfigSet(b.Context(), "auto-aof-rewrite-percentage", "0").Err()) // a rewrite would be in the figures
-	ctx, stop := context.WithCancel(b.Context())
+	ctx, deafen := context.WithCancel(b.Context())
 	listening, listened := make(chan bool, 1), make(chan error, 1)
 	go func() { listened <- s.Changes(ctx, func() { listening <- true }, func(triage.Change) {}) }()
-	defer func() { stop(); <-listened }()
+	defer func() { deafen(); <-listened }()
 	wait(b, listening)
 	ways := []struct {
 		name string
@@ -59,6 +62,16 @@ func BenchmarkRelease(b *testing.B) {
 		must(b, s.rdb.FlushAll(b.Context()).Err())
 		clear(s.known)
 	}
+	busy := map[string][]float64{}
+	stop := occupy()
+	for range rounds / 2 {
+		for name, run := range map[string]func(context.Context, string, []call) error{"apart": s.runApart, "line": s.runAll} {
+			calls, began := entering(fullSize(tips)), time.Now()
+			must(b, run(b.Context(), "release", calls))
+			busy[name] = append(busy[name], float64(time.Since(began).Microseconds())/tips)
+		}
+	}
+	stop()
 	figure := func(name string, value float64, unit string) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
@@ -70,9 +83,27 @@ func BenchmarkRelease(b *testing.B) {
 		figure(way.name+"_redis_cpu", median(cpu[way.name]), "us/tip")
 		figure(way.name+"_wall", median(wall[way.name]), "us/tip")
 	}
+	figure("release_busy_wall", median(busy["apart"]), "us/tip")
+	figure("release_busy_wall_vs_one_connection", median(busy["apart"])/median(busy["line"]), "ratio")
 	figure("release_redis_cpu_vs_each", median(cpu["release"])/median(cpu["release_each"]), "ratio")
 	figure("release_wall_vs_each", median(wall["release"])/median(wall["release_each"]), "ratio")
 	figure("release_redis_cpu_vs_set", median(cpu["release"])/median(cpu["set"]), "ratio")
+}
+
+// occupy keeps all processors at work in pieces of 0.4 ms, as sealing a flood over 64 connections does, until what it gives is called.
+func occupy() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	for range 64 {
+		running.Go(func() {
+			for ctx.Err() == nil {
+				for began := time.Now(); time.Since(began) < 400*time.Microsecond; {
+				}
+				runtime.Gosched()
+			}
+		})
+	}
+	return func() { cancel(); running.Wait() }
 }
 
 // fullSize are tips of one release with what a locked verbatim of the smallest class takes, without receipts.

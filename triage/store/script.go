@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 
@@ -125,6 +126,27 @@ func (s *Store) runAll(ctx context.Context, act string, calls []call) error {
 		}
 	}
 	return nil
+}
+
+// connsARound is over how many connections calls go that need no order. Redis runs as many one after the other.
+const connsARound = 8
+
+// runApart is runAll of calls that need no order among them, over some connections at once. In a single one a round of full-size tips fills the socket's buffer twenty times,
+// and each time it stands still until this process, which has a flood to seal, gets round to it.
+func (s *Store) runApart(ctx context.Context, act string, calls []call) error {
+	var running sync.WaitGroup
+	faults := make([]error, min(connsARound, len(calls)))
+	for i := range faults {
+		running.Go(func() {
+			var own []call
+			for at := i; at < len(calls); at += len(faults) {
+				own = append(own, calls[at])
+			}
+			faults[i] = s.runAll(ctx, act, own)
+		})
+	}
+	running.Wait()
+	return errors.Join(faults...)
 }
 
 // untilSettled repeats a read-then-script that found its reading outdated.
