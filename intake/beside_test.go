@@ -24,6 +24,7 @@ func BenchmarkBeside(b *testing.B) {
 		desks = append(desks, must(r.readers(d.ID)))
 	}
 	r.p.Seals.Keep(desks)
+	r.p.Directory = sync.OnceValue(testDirectory) // the one now in force is not made anew for each message
 	texts := handWritten()
 	var all []float64
 	for round := range rounds + 1 { // the first one warms up, and tells the pool how many writers are wanted

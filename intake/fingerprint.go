@@ -45,13 +45,21 @@ func newPrinter() *printer {
 // forget overwrites the key.
 func (p *printer) forget() { *p = printer{} }
 
-// print makes the fingerprint of folded text (place.Fold). Spaces do not count: who writes on a button phone leaves them out.
+// print makes the fingerprint of folded text (place.Fold).
 func (p *printer) print(folded []byte) (f fingerprint) {
-	var least [functions]uint64
-	for i := range least {
-		least[i] = ^uint64(0)
+	var room [maxGrams]uint64
+	grams := p.grams(room[:0], folded)
+	for i := range f {
+		f[i] = p.band(i, grams)
 	}
-	gram, letters, grams := uint32(0), 0, 0
+	clear(grams)
+	return f
+}
+
+// grams appends those of a text. Spaces do not count: who writes on a button phone leaves them out. Each is mixed under the key, so that likeness of letters is none
+// of hashes.
+func (p *printer) grams(all []uint64, folded []byte) []uint64 {
+	gram, letters := uint32(0), 0
 	for _, c := range folded {
 		if c == ' ' {
 			continue
@@ -60,37 +68,27 @@ func (p *printer) print(folded []byte) (f fingerprint) {
 		if letters++; letters < gramLetters {
 			continue
 		}
-		if grams++; grams > maxGrams {
+		if len(all) == maxGrams {
 			break
 		}
-		p.lower(&least, gram)
+		all = append(all, scramble(uint64(gram)^p.mix))
 	}
 	if letters > 0 && letters < gramLetters {
-		p.lower(&least, gram)
+		all = append(all, scramble(uint64(gram)^p.mix))
 	}
-	f = p.band(&least)
-	clear(least[:])
-	return f
+	return all
 }
 
-// lower takes a gram into the smallest value of every function. The gram is mixed under the key first, so that likeness of letters is none of hashes.
-func (p *printer) lower(least *[functions]uint64, gram uint32) {
-	x := scramble(uint64(gram) ^ p.mix)
-	for i := range least {
-		least[i] = min(least[i], x*p.times[i]+p.plus[i])
+// band makes one number of the smallest values of a band's functions. All bandDepth of them are written out: so they stay in registers while the grams go by.
+func (p *printer) band(i int, grams []uint64) uint32 {
+	times, plus := (*[bandDepth]uint64)(p.times[i*bandDepth:]), (*[bandDepth]uint64)(p.plus[i*bandDepth:])
+	t0, t1, t2, t3 := times[0], times[1], times[2], times[3]
+	p0, p1, p2, p3 := plus[0], plus[1], plus[2], plus[3]
+	a, b, c, d := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
+	for _, x := range grams {
+		a, b, c, d = min(a, x*t0+p0), min(b, x*t1+p1), min(c, x*t2+p2), min(d, x*t3+p3)
 	}
-}
-
-// band makes one number of each band's smallest values.
-func (p *printer) band(least *[functions]uint64) (f fingerprint) {
-	for i := range f {
-		h := p.mix
-		for _, value := range least[i*bandDepth:][:bandDepth] {
-			h = scramble(h ^ value)
-		}
-		f[i] = uint32(h >> 32)
-	}
-	return f
+	return uint32(scramble(scramble(scramble(scramble(p.mix^a)^b)^c)^d) >> 32)
 }
 
 func scramble(x uint64) uint64 {
