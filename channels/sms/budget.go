@@ -12,8 +12,8 @@ type Budget struct {
 	Today    int   `json:"today"`    // answers of the day of Hour
 }
 
-// Allow takes one answer out of the budget, if there is one left. Caps of 0 are the standard ones.
-func (b *Budget) Allow(now time.Time, perHour, perDay int) bool {
+// Left says whether there is an answer left. Caps of 0 are the standard ones.
+func (b *Budget) Left(now time.Time, perHour, perDay int) bool {
 	hour := now.Unix() / 3600
 	if hour/24 != b.Hour/24 {
 		b.Today = 0
@@ -21,7 +21,12 @@ func (b *Budget) Allow(now time.Time, perHour, perDay int) bool {
 	if hour != b.Hour {
 		b.Hour, b.ThisHour = hour, 0
 	}
-	if b.ThisHour >= or(perHour, DefaultPerHour) || b.Today >= or(perDay, DefaultPerDay) {
+	return b.ThisHour < or(perHour, DefaultPerHour) && b.Today < or(perDay, DefaultPerDay)
+}
+
+// Allow takes one answer out of the budget, if there is one left.
+func (b *Budget) Allow(now time.Time, perHour, perDay int) bool {
+	if !b.Left(now, perHour, perDay) {
 		return false
 	}
 	b.ThisHour++

@@ -100,9 +100,14 @@ type answers struct {
 	budget Budget
 }
 
-// reaches says whether the door answers this sender at all.
+// reaches says whether an answer to this sender would go out.
 func (a *answers) reaches(sender []byte) bool {
-	return a.Reply != ReplySilent && (sender == nil || Prefixed(bytes.TrimSpace(sender), a.Prefixes))
+	if a.Reply == ReplySilent || sender != nil && !Prefixed(bytes.TrimSpace(sender), a.Prefixes) {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.budget.Left(a.now(), a.PerHour, a.PerDay)
 }
 
 // allowed takes one answer out of the hour's and the day's budget.

@@ -434,9 +434,13 @@ func TestWhoIsAnswered(t *testing.T) {
 			a := &answers{Door: r.door, now: func() time.Time { return clock }}
 			a.Name = "d"
 			for i, want := range r.want {
-				text, err := a.take(t.Context(), &strict{TB: t}, incoming{text: []byte("x"), sender: []byte(r.sender)})
+				in := &strict{TB: t}
+				text, err := a.take(t.Context(), in, incoming{text: []byte("x"), sender: []byte(r.sender)})
 				if err != nil || (text != "") != want {
 					t.Fatalf("message %d: %q %v", i, text, err)
+				}
+				if in.taken[0].Quiet == want {
+					t.Errorf("message %d: a receipt is made although nobody reads it, or none although somebody does", i)
 				}
 			}
 		})

@@ -94,6 +94,9 @@ func (d *Deployment) config(tb testing.TB, ports [3]int) string {
 	}
 	fmt.Fprintf(&b, "[[door]]\nname = \"web\"\nkind = \"web\"\n")
 	fmt.Fprintf(&b, "[[door]]\nname = \"twilio\"\nkind = \"twilio\"\npublic_url = %q\naccount = %q\ntoken_files = [\"twilio.token\"]\n", d.Twilio.Public, TwilioAccount)
+	if !o.Limits {
+		fmt.Fprintf(&b, "per_hour = 1000000\nper_day = 1000000\n")
+	}
 	fmt.Fprintf(&b, "[[door]]\nname = \"kannel\"\nkind = \"gateway\"\nblind = true\ntoken_files = [\"gateway.token\"]\n")
 	b.WriteString("[[notifier]]\nname = \"office\"\n") // the one that the directory's addresses name
 	switch {
