@@ -164,10 +164,14 @@ func plain(s string) string {
 			b.WriteString(ascii(r))
 		}
 	}
-	return sixteen.ReplaceAllStringFunc(b.String(), func(code string) string {
-		code = strings.ReplaceAll(code, " ", "")
-		return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:]
-	})
+	text := b.String()
+	for sixteen.MatchString(text) { // again: the last four of one and what follows may be another
+		text = sixteen.ReplaceAllStringFunc(text, func(code string) string {
+			code = strings.ReplaceAll(code, " ", "")
+			return code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:]
+		})
+	}
+	return text
 }
 
 // ascii spells one rune: a letter of the Vietnamese alphabet keeps its case, typographic quotes and dashes become plain ones.
