@@ -40,20 +40,26 @@ func lockedData(id ID, kind Kind, part string) []byte {
 // Lock puts the outer AEAD around sealed bytes, with ID, kind and part ("" or an office) as associated data. k comes from a
 // KeyTable; a zero TipKey panics, since a lock that anybody opens is worse than none.
 func Lock(k TipKey, id ID, kind Kind, part string, sealed []byte) []byte {
+	return AppendLock(make([]byte, 0, LockOverhead+len(sealed)), k, id, kind, part, sealed)
+}
+
+// AppendLock appends what Lock gives to dst, which must not hold the sealed bytes.
+func AppendLock(dst []byte, k TipKey, id ID, kind Kind, part string, sealed []byte) []byte {
 	if k.key == nil || *k.key() == [32]byte{} {
 		panic("crypto: lock without a key")
 	}
-	out := make([]byte, 1+chacha20poly1305.NonceSizeX, LockOverhead+len(sealed))
-	out[0] = lockVersion
-	rand.Read(out[1:])
+	dst = append(dst, lockVersion)
+	var nonce [chacha20poly1305.NonceSizeX]byte
+	rand.Read(nonce[:])
+	dst = append(dst, nonce[:]...)
 	erasing(func() {
 		aead, err := chacha20poly1305.NewX(k.key()[:])
 		if err != nil {
 			panic(err) // only for a key of another length
 		}
-		out = aead.Seal(out, out[1:], sealed, lockedData(id, kind, part))
+		dst = aead.Seal(dst, nonce[:], sealed, lockedData(id, kind, part))
 	})
-	return out
+	return dst
 }
 
 // Unlock is the inverse of Lock. ErrLocked, ErrNoKey for a zero key.

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -41,15 +42,23 @@ type ReceiptPool struct {
 	pepper []byte
 	work   chan struct{}
 
+	asked *atomic.Int64 // how many were ever asked for, of this pool and those that share its rest
+
 	mu    sync.Mutex
 	ready []PreparedReceipt
-	asked int // since Run last looked, with or without success
 	turns int
 }
 
 // NewReceiptPool makes a pool of up to size receipts under the pepper.
 func NewReceiptPool(size int, pepper []byte) *ReceiptPool {
-	return &ReceiptPool{size: size, pepper: pepper, work: make(chan struct{}, 1)}
+	return &ReceiptPool{size: size, pepper: pepper, work: make(chan struct{}, 1), asked: new(atomic.Int64)}
+}
+
+// Reserve makes a pool of its own under the same pepper, for what may not empty the other. Both rest while many are asked for of either.
+func (p *ReceiptPool) Reserve(size int) *ReceiptPool {
+	r := NewReceiptPool(size, p.pepper)
+	r.asked = p.asked
+	return r
 }
 
 // Draw hands one out, once; false past the pool.
@@ -57,7 +66,7 @@ func (p *ReceiptPool) Draw() (PreparedReceipt, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.wake()
-	p.asked++
+	p.asked.Add(1)
 	last := len(p.ready) - 1
 	if last < 0 {
 		return PreparedReceipt{}, false
@@ -104,9 +113,15 @@ const (
 
 // Run refills until ctx ends, one derivation at a time. Whoever runs it turns the pool.
 func (p *ReceiptPool) Run(ctx context.Context) error {
+	seen := p.asked.Load()
+	asked := func() int {
+		before := seen
+		seen = p.asked.Load()
+		return int(seen - before)
+	}
 	for {
 		for ctx.Err() == nil && p.missing() {
-			rest(ctx, breath, p.askedFor, fewAsked)
+			rest(ctx, breath, asked, fewAsked)
 			if !p.fillOne() {
 				break
 			}
@@ -120,14 +135,6 @@ func (p *ReceiptPool) Run(ctx context.Context) error {
 			settle(ctx, breath)
 		}
 	}
-}
-
-// askedFor is how many receipts were asked for since it was last called.
-func (p *ReceiptPool) askedFor() (n int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n, p.asked = p.asked, 0
-	return n
 }
 
 // missing says whether it is not full.

@@ -50,6 +50,18 @@ func TestPoolsRestDuringAFlood(t *testing.T) {
 			p := NewReceiptPool(1, []byte("pepper"))
 			return p.Run, func() bool { _, ok := p.Draw(); return ok }, p.Ready
 		}},
+		{"a reserve, while others are asked for", func() (func(context.Context) error, func() bool, func() int) {
+			p := NewReceiptPool(1, []byte("pepper"))
+			r, n := p.Reserve(1), 0
+			return r.Run, func() bool {
+				p.Draw()
+				if n++; n%500 > 0 {
+					return false
+				}
+				_, ok := r.Draw()
+				return ok
+			}, r.Ready
+		}},
 		{"writers", func() (func(context.Context) error, func() bool, func() int) {
 			p := NewSealPool(1)
 			p.Keep([]Readers{to})

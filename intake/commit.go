@@ -40,22 +40,25 @@ func (s *Spool) Put(a *triage.Arrival, key crypto.TipKey, e *guardEntry) error {
 	if err != nil {
 		return fmt.Errorf("encode slot: %w", err)
 	}
+	defer giveBack(pages)
 	h := newHolding(a, len(pages)/slotSize)
 	if e != nil {
 		h.entry = e
 		setPairing(pages, *e)
 	}
-	late := time.NewTimer(patience)
-	defer late.Stop()
+	var late <-chan time.Time
 	for {
 		emptied, freed := s.emptied()
 		err := s.submit(&commit{pages: pages, held: h})
 		if !errors.Is(err, errFull) || !emptied {
 			return err
 		}
+		if late == nil {
+			late = time.After(patience)
+		}
 		select {
 		case <-freed:
-		case <-late.C:
+		case <-late:
 			return err
 		case <-s.stopped:
 			return err

@@ -3,7 +3,6 @@ package intake
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"slices"
 	"sync"
@@ -66,18 +65,43 @@ func encodeSlot(a *triage.Arrival, key crypto.TipKey) ([]byte, error) {
 	}
 	padded := n*slotShare - crypto.LockOverhead
 	record = slices.Grow(record, padded-len(record))[:padded]
-	locked := crypto.Lock(key, a.ID, crypto.KindSlot, extentName(n), record)
-	if len(locked) != n*slotShare {
-		return nil, fmt.Errorf("lock slot: %d bytes where %d fit", len(locked), n*slotShare)
+	pages := newPages(n)
+	if n == 1 {
+		crypto.AppendLock(pages[slotHeader:slotHeader], key, a.ID, crypto.KindSlot, extentName(n), record)
+		layHead(pages, a.ID, n, 0)
+		return pages, nil
 	}
-	pages := make([]byte, n*slotSize)
+	locked := crypto.Lock(key, a.ID, crypto.KindSlot, extentName(n), record)
 	for part := range n {
 		page := pages[part*slotSize:][:slotSize]
-		page[0], page[1], page[2] = slotVersion, byte(n), byte(part)
-		copy(page[4:], a.ID[:])
 		copy(page[slotHeader:], locked[part*slotShare:][:slotShare])
+		layHead(page, a.ID, n, part)
 	}
 	return pages, nil
+}
+
+// layHead writes a page's clear beginning.
+func layHead(page []byte, id crypto.ID, n, part int) {
+	clear(page[:slotHeader])
+	page[0], page[1], page[2] = slotVersion, byte(n), byte(part)
+	copy(page[4:], id[:])
+}
+
+// rooms are pages of arrivals of one page, as nearly all are: sealed bytes alone, which the next one overwrites.
+var rooms = sync.Pool{New: func() any { return new([slotSize]byte) }}
+
+func newPages(n int) []byte {
+	if n == 1 {
+		return rooms.Get().(*[slotSize]byte)[:]
+	}
+	return make([]byte, n*slotSize)
+}
+
+// giveBack lets the next arrival have the pages of one that is written.
+func giveBack(pages []byte) {
+	if len(pages) == slotSize {
+		rooms.Put((*[slotSize]byte)(pages))
+	}
 }
 
 // records are rooms for an arrival's record with its padding, where that takes one page as nearly all do: zeros but while one is in hand.

@@ -29,10 +29,11 @@ type stock struct {
 
 func newStock(cfg config.Pools, keys *crypto.KeyTable, signed *reloader) *stock {
 	keys.SetReady(keyPairs)
+	codes := crypto.NewReceiptPool(cfg.Receipts, keys.Pepper())
 	s := &stock{
 		seals:     crypto.NewSealPool(cfg.Seal),
-		codes:     crypto.NewReceiptPool(cfg.Receipts, keys.Pepper()),
-		bulkCodes: crypto.NewReceiptPool(max(cfg.Receipts/4, 1), keys.Pepper()),
+		codes:     codes,
+		bulkCodes: codes.Reserve(max(cfg.Receipts/4, 1)),
 		signed:    signed,
 		turn:      cfg.Turn.Std(),
 		changed:   make(chan struct{}, 1),
