@@ -121,7 +121,7 @@ func (g *Guard) seen(door string, carrier []byte) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, d := range g.days {
-		if _, known := d.known[d.digest(door, carrier)]; known {
+		if d.known[d.digest(door, carrier)] {
 			return true
 		}
 	}
@@ -133,9 +133,7 @@ func (g *Guard) learn(e guardEntry) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if d, err := g.day(e.day); err == nil {
-		if _, known := d.known[e.digest]; !known {
-			d.known[e.digest] = false
-		}
+		d.learn(e.digest)
 	}
 }
 
@@ -190,12 +188,9 @@ func (g *Guard) unshared() map[int][]Digest {
 	defer g.mu.Unlock()
 	all := map[int][]Digest{}
 	for day, d := range g.days {
-		for digest, shared := range d.known {
-			if !shared {
-				all[day] = append(all[day], digest)
-			}
+		if len(d.fresh) > 0 {
+			all[day] = slices.SortedFunc(slices.Values(d.fresh), func(a, b Digest) int { return bytes.Compare(a[:], b[:]) })
 		}
-		slices.SortFunc(all[day], func(a, b Digest) int { return bytes.Compare(a[:], b[:]) })
 	}
 	return all
 }
@@ -204,11 +199,15 @@ func (g *Guard) unshared() map[int][]Digest {
 func (g *Guard) shared(day int, digests []Digest) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if d := g.days[day]; d != nil {
-		for _, digest := range digests {
-			d.known[digest] = true
-		}
+	d := g.days[day]
+	if d == nil {
+		return
 	}
+	told := make(map[Digest]struct{}, len(digests))
+	for _, digest := range digests {
+		told[digest] = struct{}{}
+	}
+	d.fresh = slices.DeleteFunc(d.fresh, func(digest Digest) bool { _, gone := told[digest]; return gone })
 }
 
 // adopt learns digests of other processes, in memory alone: their own files keep them.

@@ -5,7 +5,8 @@ import "fmt"
 // A guardDay is one day's digests, in memory and in its files.
 type guardDay struct {
 	key   keyed
-	known map[Digest]bool // true once shared
+	known map[Digest]bool
+	fresh []Digest // of these, what other processes haven't been told
 	files []*guardFile
 }
 
@@ -18,6 +19,14 @@ type guardFile struct {
 func (d *guardDay) digest(door string, carrier []byte) Digest {
 	sum := d.key.sum(door, carrier)
 	return Digest(sum[:digestSize])
+}
+
+// learn enters a digest that other processes may not know.
+func (d *guardDay) learn(digest Digest) {
+	if !d.known[digest] {
+		d.known[digest] = true
+		d.fresh = append(d.fresh, digest)
+	}
 }
 
 // load opens one file and reads its digests.
@@ -42,7 +51,7 @@ func (g *Guard) load(day int, path string) error {
 		if digest == (Digest{}) {
 			file.free = append(file.free, i)
 		} else {
-			d.known[digest] = false
+			d.learn(digest)
 		}
 	}
 	return nil
