@@ -4,12 +4,12 @@
 //	go run ./cmd/internal/score -half held         the half that nobody looks at while improving the resolver
 //	go run ./cmd/internal/score -misses alone      the texts of one form that went wrong
 //	go run ./cmd/internal/score -hostile 10000     speed on the corpora and on texts made to waste time
-//	go run ./cmd/internal/score -officers file     another corpus about officers, laid out as testdata/officers_c.txt
+//	go run ./cmd/internal/score -officers file     another corpus about officers, laid out as testdata/officers_d.txt
 //	go run ./cmd/internal/score -generate          writes testdata/generated.tsv anew from the gazetteer's lists
 //
 // testdata/hand.tsv was written by hand before the answers were looked at, in the way villagers type; testdata/generated.tsv is made from
 // the lists of triage/place/data and the sentences of testdata/wrappers.tsv, of which each half has its own. Nothing in here is a real tip.
-// testdata/officers_c.txt measures whether texts that accuse officers are told from others; its head says how often it was looked at.
+// testdata/officers_c.txt and officers_d.txt, of two writers, measure whether texts that accuse officers are told from others; their heads say how often they were looked at.
 // The exit status is 1 when a goal of goals.go is missed.
 package main
 
@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"tipline/triage/place"
 )
@@ -38,7 +39,7 @@ func run(args []string, stdout io.Writer) error {
 	misses := f.String("misses", "", "print what went wrong in this form, or in all")
 	generate := f.Bool("generate", false, "write generated.tsv anew")
 	lists := f.String("lists", "triage/place/data", "folder of the gazetteer's lists, for -generate")
-	about := f.String("officers", "", "a corpus about officers; default officers_c.txt of the folder")
+	about := f.String("officers", "", "a corpus about officers; default officers_*.txt of the folder")
 	hostile := f.Int("hostile", 0, "time the corpora and this many hostile texts instead")
 	seed := f.Uint64("seed", 1, "for -generate")
 	if err := f.Parse(args); err != nil {
@@ -69,8 +70,14 @@ func run(args []string, stdout io.Writer) error {
 		printSpeed(out, all, *hostile)
 	}
 	if *misses == "" && *hostile == 0 {
-		if err := printOfficers(out, cmp.Or(*about, *folder+"/officers_c.txt")); err != nil {
-			return err
+		paths, err := filepath.Glob(cmp.Or(*about, *folder+"/officers_*.txt"))
+		if err != nil || len(paths) == 0 {
+			return fmt.Errorf("no corpus about officers: %w", cmp.Or(err, os.ErrNotExist))
+		}
+		for _, path := range paths {
+			if err := printOfficers(out, path); err != nil {
+				return err
+			}
 		}
 	}
 	if missed > 0 {

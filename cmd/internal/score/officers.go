@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ const goalMissed, goalUp = 2, 3
 // shortText is the most words of the form "short".
 const shortText = 6
 
-// An accusation is a labelled text of officers_c.txt, or of any file like it.
+// An accusation is a labelled text of testdata/officers_*.txt, or of any file like them.
 type accusation struct {
 	voice, text string
 	accuses     bool
@@ -110,7 +111,7 @@ func printOfficers(w io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nabout officers: %d texts; of 95 in 100 such corpora the figure lies between the brackets\n%-28s %34s %34s\n", len(all), "", "missed", "up wrongly")
+	fmt.Fprintf(w, "\nabout officers, %s: %d texts; of 95 in 100 such corpora the figure lies between the brackets\n%-28s %34s %34s\n", filepath.Base(path), len(all), "", "missed", "up wrongly")
 	shares := officers(all)
 	for _, s := range shares {
 		fmt.Fprintf(w, "%-28s %34s %34s\n", s.name, interval(s.missed, s.accusing), interval(s.up, s.others))
