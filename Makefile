@@ -101,7 +101,7 @@ chaos: ## kill server and Redis under load; the last line is the verdict
 
 flood: ## 100,000 messages from one sender and from 500, while honest ones come; the last line is the verdict
 	@.ci/setup run
-	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestFlood$$' -v ./cmd/internal/load -args -flood.messages 100000 -flood.pace 250 -flood.honest 3s | .ci/verdict flood
+	@CGO_ENABLED=0 go test -count 1 -timeout 90m -run '^TestFlood$$' -v ./cmd/internal/load -args -flood.messages 100000 -flood.pace 400 -flood.honest 3s | .ci/verdict flood
 
 year: ## a simulated year of 100,000 tips with outages; prints the histogram, the last line is the verdict
 	@.ci/setup run

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime"
 	"time"
 
 	"tipline/crypto"
@@ -214,6 +215,7 @@ func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent
 // read reads the first of the due ones, and gives the rest back. One that can't be read is passed over, from now on.
 func (f *Feeder) read(now time.Time, due []crypto.ID) (arrivals []triage.Arrival, rest []crypto.ID) {
 	for len(due) > 0 && len(arrivals) < largestRelease {
+		runtime.Gosched() // whoever accepts goes first
 		id := due[0]
 		due = due[1:]
 		a, err := f.p.Spool.Read(id)

@@ -117,7 +117,8 @@ func drown(t *testing.T, to target, n int, flood []Message, honest []string) Out
 	for i, text := range honest {
 		calm[i] = to.signer.Message(harness.MessageID((2*n+2)*10_000_000+i), fmt.Sprintf("+8497%d%06d", n, i*79), text)
 	}
-	o := to.carry(t, 8, func(c *Carrier) (Outcome, error) {
+	lines := max(1, min(8, int(8*time.Second / *honestEvery))) // each speaks often enough for the server not to hang up
+	o := to.carry(t, lines, func(c *Carrier) (Outcome, error) {
 		return c.run(calm, func(i int, began time.Time) (time.Time, bool) {
 			return began.Add(time.Duration(i) * *honestEvery), true
 		})
