@@ -12,8 +12,8 @@ import (
 )
 
 // keyPairs is how many pairs of ID and key lie ready: a burst takes them faster than the disk makes new ones, and without one nothing is
-// accepted. Two seconds' worth at the most that two cores can seal.
-const keyPairs = 4096
+// accepted. Two seconds' worth at the most that two cores can take.
+const keyPairs = 8192
 
 // A stock is what is made ahead of need, so that accepting stays fast. Whoever images our memory could open what is in it: it is dropped at
 // least every hour, and follows the traffic in size.
