@@ -9,13 +9,13 @@ var logsSender = harness.Mutation{
 	New:  "	defer s.zero()\n	in.p.Log.Info(\"submission\", \"sender\", string(s.Sender))\n	door, ok := in.doors[s.Door]",
 }
 
-// keepsKey is the control of the seizure: a build that keeps the first writer it used.
+// keepsKey is the control of the seizure: a build that keeps the payload key of the first thing it sealed.
 var keepsKey = []harness.Mutation{{
-	File: "crypto/seal.go",
-	Old:  "	w.age = nil\n",
-	New:  "	if kept == nil {\n		kept = w.age\n	}\n	w.age = nil\n",
+	File: "crypto/agefile.go",
+	Old:  "	w.key = derived{}\n",
+	New:  "	if kept == nil {\n		kept = new(derived)\n		*kept = w.key\n	}\n	w.key = derived{}\n",
 }, {
-	File: "crypto/seal.go",
-	Old:  "// finish writes",
-	New:  "var kept io.WriteCloser\n\n// finish writes",
+	File: "crypto/agefile.go",
+	Old:  "// forget overwrites the key,",
+	New:  "var kept *derived\n\n// forget overwrites the key,",
 }}
