@@ -241,3 +241,18 @@ func TestASeizedFingerprintTellsFewWords(t *testing.T) {
 		t.Errorf("a seized fingerprint tells %.1f %% of the pairs of words beyond what is known of such texts", 100*gained)
 	}
 }
+
+// TestPracticeIsAsAnyOther: a practice tip has the fingerprint of the same story told for true, so that what is beside what says nothing of it.
+func TestPracticeIsAsAnyOther(t *testing.T) {
+	s, now := newRetellings(), newTestClock().now()
+	print := func(text string) fingerprint {
+		told := s.listen(now, &verbatim{desk: "46"}, place.Fold(nil, []byte(text)), 0)
+		return told.print
+	}
+	if print("THU "+storyTold) != print(storyTold) {
+		t.Error("a practice tip is told from others by its fingerprint")
+	}
+	if print("thoi "+storyTold) == print(storyTold) {
+		t.Error("any first word is left out")
+	}
+}

@@ -57,7 +57,8 @@ func TestPracticeIsAsTheRealThing(t *testing.T) {
 	t.Run("later", func(t *testing.T) { lateAlike(t, v, pairs, bases) })
 }
 
-// tell sends the pairs, each side first as often as the other.
+// tell sends the pairs, each side first as often as the other, and to each process as often: each has a key of its own for today's stories, under which more or fewer
+// of them are alike.
 func (v *village) tell(n int, bases [2]string) [][2]*twin {
 	pairs := make([][2]*twin, n)
 	var sending sync.WaitGroup
@@ -67,10 +68,11 @@ func (v *village) tell(n int, bases [2]string) [][2]*twin {
 			r := rand.New(rand.NewPCG(uint64(hand), 11))
 			for i := hand; i < n; i += hands {
 				story, first := storyOf(r), r.IntN(2)
+				house := r.IntN(2)
 				for turn := range 2 {
 					side := (first + turn) % 2
 					began := time.Now()
-					answer, err := text(bases[side], fmt.Sprint("SM", i, side), fmt.Sprintf("+849%08d", i), [2]string{"", "THU "}[side]+story+[2]string{" ...", ""}[side])
+					answer, err := text(bases[(house+side)%2], fmt.Sprint("SM", i, side), fmt.Sprintf("+849%08d", i), [2]string{"", "THU "}[side]+story+[2]string{" ...", ""}[side])
 					if err != nil {
 						v.Error(err)
 						return
@@ -87,9 +89,9 @@ func (v *village) tell(n int, bases [2]string) [][2]*twin {
 	return pairs
 }
 
-// Words of which stories are drawn that repeat each other by chance alone.
+// Words of which stories are drawn that repeat each other by chance alone. None is a number: behind THU it would be a day of the week, which answers a question.
 var storyWords = strings.Fields("xe may la di qua suoi luc gan sang nguoi gui hang duong mon ban go trau bo ruong ray nuong cau khe doi nui rung chieu khuya thay nghe noi quen mat xanh do vang den trang " +
-	"cao thap gay beo gia tre thung bao tui goi day dao lua gao ngo san che rieu muoi mam ca ga lon vit chay dung ngoi nam cua so tuong mai ngoi vach lan trai cho quan")
+	"cao thap gay beo gia tre thung bao tui goi day dao lua gao ngo san che rieu muoi mam ca ga lon vit chay dung ngoi cua so tuong mai ngoi vach lan trai cho quan")
 
 func storyOf(r *rand.Rand) string {
 	pick := func(from ...string) string { return from[r.IntN(len(from))] }
