@@ -79,7 +79,10 @@ func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeig
 
 // judge reads by the lists, and by the weights where there are any.
 func (l *Lists) judge(folded []byte, w weights) Answer {
-	folded = folded[:min(len(folded), maxRead)]
+	folded, copied := once(l.afterPractice(folded[:min(len(folded), maxRead)]))
+	if copied {
+		defer clear(folded)
+	}
 	r := l.read(folded)
 	plain, last := undo(folded), r
 	defer clear(plain)
@@ -99,6 +102,22 @@ func (l *Lists) judge(folded []byte, w weights) Answer {
 		}
 	}
 	return a
+}
+
+// practice begins a text with which somebody tries how it goes. It is read as the same text without it would be, so that nobody can tell the two apart by where they go.
+const practice = "thu"
+
+// afterPractice leaves that word out, but where it begins a phrase: "thu tien", "thu 2".
+func (l *Lists) afterPractice(folded []byte) []byte {
+	word, rest, _ := bytes.Cut(folded, []byte(" "))
+	if string(word) != practice {
+		return folded
+	}
+	first := l.phrases.step(0, l.words.number[practice])
+	if next := rest[:wordEnd(rest, 0)]; first != 0 && l.phrases.step(first, l.words.number[string(next)]) != 0 {
+		return folded
+	}
+	return rest
 }
 
 // settle lays the weights over what the lists found.

@@ -35,10 +35,10 @@ const (
 // Above up an accusation is seen where the lists see none, and above nobody where nobody in office is named. Below clear an accusation of the lists is dropped, and below silent one that rests on nothing but that an
 // officer is named. Found on the voices of testdata, each weighed by what was learned from the others (TestHeldOutVoices).
 const (
-	weightUp     = -0.6
-	weightNobody = -0.3
-	weightClear  = -0.8
-	weightSilent = -0.8
+	weightUp     = -0.3
+	weightNobody = 0
+	weightClear  = -0.5
+	weightSilent = -0.5
 )
 
 // weights is the table: what a feature's place holds, in parts of weightScale.
@@ -107,6 +107,7 @@ func (w weights) why(all []mention) (why []string) {
 
 // A stretch is what is weighed together.
 type stretch struct {
+	text          []byte
 	words, tokens []uint32
 	mentions      []mention
 	relations     []feature // of the whole text
@@ -115,6 +116,8 @@ type stretch struct {
 func (s *stretch) each(yield func(feature)) {
 	pairs(s.words, kindWord, kindSkip, yield)
 	pairs(s.tokens, kindToken, kindTokenGap, yield)
+	far(s.words, yield)
+	letters(s.text, yield)
 	aroundOfficers(s.tokens, yield)
 	defaultLexicon().meanings(s.mentions, yield)
 	for _, f := range s.relations {
@@ -125,11 +128,12 @@ func (s *stretch) each(yield func(feature)) {
 // windows are the stretches of a text; what names nobody is weighed by how the text begins.
 func (r *reading) windows() func(yield func(*stretch) bool) {
 	said := r.script.tokens()
-	words, all := r.script.raw(), defaultLexicon().mentions(said)
+	words, spans := r.script.raw()
+	all := defaultLexicon().mentions(said)
 	tokens, relations := r.tokens(said), r.relations()
 	return func(yield func(*stretch) bool) {
 		for from, windows := 0, 0; from == 0 || from+window/2 < len(tokens) && windows < maxWindows; from += window / 2 {
-			s := stretch{words: part(words, from), tokens: part(tokens, from), relations: relations}
+			s := stretch{text: r.script.textOf(part(spans, from)), words: part(words, from), tokens: part(tokens, from), relations: relations}
 			if from > 0 && !slices.Contains(s.tokens, hashSubject) && !slices.Contains(s.tokens, hashTitle) {
 				continue
 			}
@@ -147,19 +151,27 @@ func (r *reading) windows() func(yield func(*stretch) bool) {
 	}
 }
 
-func part(words []uint32, from int) []uint32 {
-	return words[min(from, len(words)):min(from+window, len(words))]
+func part[T any](all []T, from int) []T {
+	return all[min(from, len(all)):min(from+window, len(all))]
 }
 
-// raw are the text's words as they stand.
-func (s *script) raw() (words []uint32) {
-	words = make([]uint32, 0, len(s.spans))
+// raw are the text's words as they stand, and where.
+func (s *script) raw() (words []uint32, spans []span) {
+	words, spans = make([]uint32, 0, len(s.spans)), make([]span, 0, len(s.spans))
 	for i, at := range s.spans {
 		if i == 0 || at != s.spans[i-1] { // a shortened word stands for several
-			words = append(words, hashOf(s.folded[at.from:at.to]))
+			words, spans = append(words, hashOf(s.folded[at.from:at.to])), append(spans, at)
 		}
 	}
-	return words
+	return words, spans
+}
+
+// textOf is the text from the first of these words to the last.
+func (s *script) textOf(words []span) []byte {
+	if len(words) == 0 {
+		return nil
+	}
+	return s.folded[words[0].from:words[len(words)-1].to]
 }
 
 // tokens are the text's words as the lists know them, with one mark for each officer.
