@@ -78,7 +78,7 @@ func TestNoHeadThatDoesNotFit(t *testing.T) {
 	for name, head := range map[string][]byte{
 		"none": nil, "no header": make([]byte, len(good)), "one byte less": good[:len(good)-1], "one byte more": append(bytes.Clone(good), 0),
 		"three whole keys": append(Head(whole), make([]byte, len(good))...)[:len(good)], "no halves": as("tipline-half", "tipline-hulf", 2),
-		"a stranger's": as("mlkem768x25519", "mlkem768x25518", 1), "in no base64": as("--- ", "--- !", 1),
+		"a stranger's": as("mlkem768x25519", "mlkem768x25518", 1), "a word more in a stanza": as("-> tipline-half ", "-> tipline-half x ", 1), "in no base64": as("--- ", "--- !", 1),
 	} {
 		if _, err := WithHead(sealed, head); !errors.Is(err, ErrHead) {
 			t.Errorf("%s: %v", name, err)

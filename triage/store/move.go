@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -91,12 +92,15 @@ redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fi
 return changed('')
 `)
 
+// errHeads: a disk did not take the files' new headers. The move waits for it, whoever asked for it does not.
+var errHeads = errors.New("move files")
+
 // Move sends a tip to another desk. Once it is marked the move is certain: what this call does not finish, EndMoves does. ErrNotFound, ErrLeased, ErrWrongStatus.
 func (s *Store) Move(ctx context.Context, deskID string, id crypto.ID, m triage.Transfer, rehead triage.Rehead) error {
 	if err := s.markMove(ctx, deskID, id, m); err != nil {
 		return err
 	}
-	if err := s.finishMove(ctx, deskID, id, rehead); err != nil && !errors.Is(err, ErrAway) {
+	if err := s.finishMove(ctx, deskID, id, rehead); err != nil && !errors.Is(err, ErrAway) && !errors.Is(err, errHeads) {
 		return err
 	}
 	return nil
@@ -174,7 +178,7 @@ func (s *Store) finishMove(ctx context.Context, deskID string, id crypto.ID, reh
 	}
 	if len(m.heads) > 0 {
 		if err := rehead(m.ID, m.heads); err != nil {
-			return away("move files", err)
+			return fmt.Errorf("%w: %w", errHeads, err)
 		}
 	}
 	if err := s.arrive(ctx, m); err != nil {
