@@ -52,21 +52,30 @@ func roomFor(readers, n int) []byte { return make([]byte, 0, headerSize(readers)
 
 // openWriter writes the header into out; this is the costly part. Called within erasing.
 func openWriter(out []byte, fileKey *[fileKeySize]byte, shares []share) (*openedWriter, error) {
-	w := &openedWriter{out: append(out, ageIntro...)}
-	for i := range shares {
-		if err := w.stanza(&shares[i]); err != nil {
-			return nil, err
-		}
+	w := &openedWriter{out: out}
+	if err := w.header(fileKey, shares); err != nil {
+		return nil, err
 	}
-	w.out = append(w.out, "---"...)
-	tag := derive(&[32]byte{}, fileKey, "header").of(w.out)
-	w.out = append(encodeAge.AppendEncode(append(w.out, ' '), tag[:]), '\n')
 	var nonce [32]byte
 	rand.Read(nonce[:payloadNonce])
 	w.out = append(w.out, nonce[:payloadNonce]...)
 	w.key = derive(&nonce, fileKey, "payload")
 	w.begin = len(w.out)
 	return w, nil
+}
+
+// header writes the shares and the MAC over them.
+func (w *openedWriter) header(fileKey *[fileKeySize]byte, shares []share) error {
+	w.out = append(w.out, ageIntro...)
+	for i := range shares {
+		if err := w.stanza(&shares[i]); err != nil {
+			return err
+		}
+	}
+	w.out = append(w.out, "---"...)
+	tag := derive(&[32]byte{}, fileKey, "header").of(w.out)
+	w.out = append(encodeAge.AppendEncode(append(w.out, ' '), tag[:]), '\n')
+	return nil
 }
 
 // stanza writes one share.

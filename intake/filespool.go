@@ -201,6 +201,19 @@ func (s *FileSpool) Waiting() []WaitingFile {
 	return all
 }
 
+// With lists the arrivals that a tip's files came with, in no order.
+func (s *FileSpool) With(tip crypto.ID) []crypto.ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []crypto.ID
+	for _, h := range s.held {
+		if h.Tip == tip {
+			all = append(all, h.With)
+		}
+	}
+	return all
+}
+
 // Read gives a file back, as it was put.
 func (s *FileSpool) Read(id crypto.ID) ([]byte, error) {
 	s.mu.Lock()

@@ -64,6 +64,9 @@ func TestFilesAreKeptOverARestart(t *testing.T) {
 		kept, bodies = append(kept, w), append(bodies, b)
 	}
 	gone, b := someFile(70000)
+	if with := s.With(kept[0].Tip); len(with) != 1 || with[0] != kept[0].With {
+		t.Errorf("a file came with %v", with)
+	}
 	if err := errors.Join(s.Put(gone, b, triage.Normal), s.Retire([]crypto.ID{gone.ID, crypto.NewID()}), s.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +75,9 @@ func TestFilesAreKeptOverARestart(t *testing.T) {
 	}
 	s = openTestFiles(t, p)
 	defer s.Close()
+	if with := s.With(gone.Tip); len(with) > 0 {
+		t.Errorf("a file that went came with %v", with)
+	}
 	if got := s.Waiting(); len(got) != len(kept) {
 		t.Fatalf("%d files wait, want %d", len(got), len(kept))
 	}

@@ -55,7 +55,9 @@ type DeskStore interface {
 	OpenSlip(ctx context.Context, desk string, id crypto.ID, o Opening, now time.Time) error
 	Review(ctx context.Context, desk string, id crypto.ID) error
 	Return(ctx context.Context, desk string, id crypto.ID, reason Message) error
-	Move(ctx context.Context, desk string, id crypto.ID, m Transfer) error
+	Move(ctx context.Context, desk string, id crypto.ID, m Transfer, rehead Rehead) error
+	// Went are the messages and files of a tip that went along when it moved from the desk; none of one that did not.
+	Went(ctx context.Context, desk string, id crypto.ID) ([]crypto.ID, error)
 	Seen(ctx context.Context, desk string, id crypto.ID) error
 	SeenByUnit(ctx context.Context, desk string, id crypto.ID, unit string) error
 	CloseTip(ctx context.Context, desk string, id crypto.ID, member string, closing Closing, now time.Time) error
@@ -115,7 +117,8 @@ type Console struct {
 	Waiting   func(ctx context.Context, s Session) ([]WaitingView, error) // what else waits for a second member; nil: nothing
 	Duty      *Sessions                                                   // who is on duty; nil: nobody knows
 
-	Recordings Recordings // voice; nil where none is kept
+	Recordings Recordings                      // voice; nil where none is kept
+	Spooled    func(tip crypto.ID) []crypto.ID // arrivals (triage.Arrival.ID) that came with photos or recordings of a tip which are not among Files and Recordings yet; nil: none
 
 	Ring     func(ctx context.Context, office string) ([]RungView, error) // a test notice; nil: none is sent
 	Relays   RelayStore                                                   // nil: no cards are made

@@ -18,7 +18,6 @@ func verdict(err error) (status int, text string) {
 		{ErrNotFound, http.StatusNotFound, "not found"},
 		{ErrLeased, http.StatusConflict, "another member holds it"},
 		{ErrWrongStatus, http.StatusConflict, "not possible any more"},
-		{ErrFiles, http.StatusConflict, "photos and recordings cannot move"},
 		{ErrSoon, http.StatusTooManyRequests, "done a moment ago"},
 		{ErrHeldEnough, http.StatusConflict, "put aside as often as it may be"},
 		{ErrItself, http.StatusConflict, "it is the same story already"},

@@ -13,6 +13,8 @@ type Files interface {
 	List(tip crypto.ID) ([]StoredFile, error)
 	// Read gives a locked file. ErrNotFound.
 	Read(tip, file crypto.ID) ([]byte, error)
+	// Replace writes one anew, whole or not at all. ErrNotFound.
+	Replace(tip, file crypto.ID, locked []byte) error
 }
 
 // A StoredFile is what a list of files says: a random ID and a size class.

@@ -119,7 +119,7 @@ func (l *leases) EndLeases(_ context.Context, _ string, now time.Time) (int, err
 
 func (l *leases) EndHolds(context.Context, string, time.Time) (int, error) { return 1, nil }
 
-func (l *leases) EndMoves(context.Context, string, time.Time) (int, error) { return 1, nil }
+func (l *leases) EndMoves(context.Context, string, time.Time, Rehead) (int, error) { return 1, nil }
 
 func (l *leases) EndReferrals(context.Context, string, time.Time) (int, error) { return 1, nil }
 

@@ -2,13 +2,9 @@ package triage
 
 import (
 	"context"
-	"errors"
 
 	"tipline/crypto"
 )
-
-// ErrFiles: a tip with photos or recordings stays where it is, since they are sealed to its desk.
-var ErrFiles = errors.New("photos and recordings cannot move")
 
 // A Transfer takes a tip that is not about officers from an inspectorate's desk to the desk of its place. Everything in it is sealed to the readers there and locked
 // under the tip's own key, which stays.
@@ -17,6 +13,7 @@ type Transfer struct {
 	Member   string  // who says so
 	Verbatim []byte  // kind tip; none of what was added after the tip itself had moved
 	Thread   []Entry // the whole of it, in order: Said or Copy are new, Out stays and is not in here
+	Heads    []Head  // of its photos and recordings, each wrapping the old file key to the readers there
 	LastDay  int     // last day on which a receipt of it may still be asked for
 }
 
@@ -33,11 +30,11 @@ func (c *Console) NotOfficers(ctx context.Context, s Session, id crypto.ID, r No
 	if to, ok := c.Directory().Desk(r.Desk); !ok || len(to.Provinces) == 0 || before.Bytes > 0 != sealedSize(r.Verbatim) {
 		return ErrMalformed
 	}
-	if err := c.noFiles(id); err != nil {
-		return err
-	}
 	m := Transfer{To: r.Desk, Member: s.Member, LastDay: DayOfHour(before.Hour) + ReceiptDays}
 	if m.Thread, err = c.resealed(ctx, s, id, r.Thread); err != nil {
+		return err
+	}
+	if m.Heads, err = c.reheaded(ctx, &before, m.Thread, r.Files); err != nil {
 		return err
 	}
 	if err := c.locking(id, func(key crypto.TipKey) {
@@ -55,32 +52,7 @@ func (c *Console) NotOfficers(ctx context.Context, s Session, id crypto.ID, r No
 	}); err != nil {
 		return err
 	}
-	return c.Store.Move(ctx, s.Office, id, m)
-}
-
-func (c *Console) noFiles(id crypto.ID) error {
-	all, err := c.storedFiles(id)
-	if err == nil && len(all) > 0 {
-		return ErrFiles
-	}
-	return err
-}
-
-// storedFiles are a tip's photos and recordings.
-func (c *Console) storedFiles(id crypto.ID) (all []StoredFile, err error) {
-	if c.Files != nil {
-		if all, err = c.Files.List(id); err != nil {
-			return nil, err
-		}
-	}
-	if c.Recordings == nil {
-		return all, nil
-	}
-	recordings, err := c.Recordings.List(id)
-	for _, r := range recordings {
-		all = append(all, r.StoredFile)
-	}
-	return all, err
+	return c.Store.Move(ctx, s.Office, id, m, c.Rehead)
 }
 
 // resealed puts what a client sealed anew to the thread as it is stored. ErrWrongStatus when it is not the whole thread: something was added meanwhile.

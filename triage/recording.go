@@ -30,6 +30,8 @@ type Recordings interface {
 	Read(tip, file crypto.ID) ([]byte, error)
 	// Write marks one as written down, to be destroyed at the first midnight of a day; 0 takes the mark away. Idempotent. ErrNotFound.
 	Write(tip, file crypto.ID, day int) error
+	// Replace writes one anew, whole or not at all, and takes its mark away. Idempotent. ErrNotFound.
+	Replace(tip, file crypto.ID, locked []byte) error
 }
 
 // A Recording is what a list of them says.
@@ -100,19 +102,30 @@ func (c *Console) interpreted(ctx context.Context, desk string, id crypto.ID) er
 }
 
 // SealedFile is a photo or recording of a tip with its outer lock off, whoever asks: callers say who may. ErrNotFound.
-func (c *Console) SealedFile(id, file crypto.ID) ([]byte, error) {
+func (c *Console) SealedFile(id, file crypto.ID) (sealed []byte, err error) {
+	err = c.unlockedFile(id, file, func(_ crypto.TipKey, opened []byte) error {
+		sealed = opened
+		return nil
+	})
+	return sealed, err
+}
+
+// unlockedFile does something with one whose outer lock is off, and with the key of that lock. ErrNotFound, ErrNoKey and ErrLocked of crypto, and do's own error.
+func (c *Console) unlockedFile(id, file crypto.ID, do func(key crypto.TipKey, sealed []byte) error) error {
 	locked, of, err := c.lockedFile(id, file)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var sealed []byte
 	var broken error
 	if err := c.locking(of, func(key crypto.TipKey) {
-		sealed, broken = crypto.Unlock(key, id, crypto.KindFile, FilePart(file), locked)
+		var sealed []byte
+		if sealed, broken = crypto.Unlock(key, id, crypto.KindFile, FilePart(file), locked); broken == nil {
+			broken = do(key, sealed)
+		}
 	}); err != nil {
-		return nil, err
+		return err
 	}
-	return sealed, broken
+	return broken
 }
 
 // lockedFile reads a file, and says whose key locks it: the tip's, or a recording's own.
@@ -130,8 +143,8 @@ func (c *Console) lockedFile(id, file crypto.ID) (locked []byte, of crypto.ID, e
 }
 
 // files fills in photos and recordings.
-func (o *opening) files(_ context.Context, v *OpenView) (err error) {
-	v.Files, err = o.Attached(o.id)
+func (o *opening) files(ctx context.Context, v *OpenView) (err error) {
+	v.Files, err = o.attached(ctx, o.desk, o.id, v.Tip.Bytes > 0)
 	return err
 }
 

@@ -7,12 +7,12 @@ import (
 )
 
 // Leases is what the recoverer needs of the store. EndLeases returns every tip whose lease ended (LeaseEnded) to its lane, EndHolds every held
-// one whose day has come, EndMoves finishes what was on its way to another desk; all are idempotent.
+// one whose day has come, EndMoves finishes what was on its way to another desk, files by way of rehead; all are idempotent.
 type Leases interface {
 	Desks(ctx context.Context) ([]string, error)
 	EndLeases(ctx context.Context, desk string, now time.Time) (int, error)
 	EndHolds(ctx context.Context, desk string, now time.Time) (int, error)
-	EndMoves(ctx context.Context, desk string, now time.Time) (int, error)
+	EndMoves(ctx context.Context, desk string, now time.Time, rehead Rehead) (int, error)
 	// EndReferrals returns to their desk those that nobody acknowledged in time (Lapsed).
 	EndReferrals(ctx context.Context, desk string, now time.Time) (int, error)
 }
@@ -20,6 +20,7 @@ type Leases interface {
 // RecovererParams wire a Recoverer.
 type RecovererParams struct {
 	Leases Leases
+	Rehead Rehead // Console.Rehead; nil where no files are kept
 	Clock  func() time.Time
 	Every  time.Duration // default 20 s
 	Log    *slog.Logger
@@ -59,9 +60,12 @@ func (r *Recoverer) Pass(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	ended := 0
+	l := r.p.Leases
+	endMoves := func(ctx context.Context, desk string, now time.Time) (int, error) {
+		return l.EndMoves(ctx, desk, now, r.p.Rehead)
+	}
 	for _, desk := range desks {
-		l := r.p.Leases
-		for _, end := range []func(context.Context, string, time.Time) (int, error){l.EndLeases, l.EndHolds, l.EndMoves, l.EndReferrals} {
+		for _, end := range []func(context.Context, string, time.Time) (int, error){l.EndLeases, l.EndHolds, endMoves, l.EndReferrals} {
 			n, err := end(ctx, desk, r.p.Clock())
 			ended += n
 			if err != nil {

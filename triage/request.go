@@ -81,12 +81,19 @@ type NotOfficersRequest struct {
 	Desk     string       `json:"desk"`
 	Verbatim []byte       `json:"verbatim,omitempty"` // kind tip; none where the tip has none
 	Thread   []MovedEntry `json:"thread"`             // all of it, in order
+	Files    []MovedFile  `json:"files,omitempty"`    // all photos and recordings that can be opened, in any order
 }
 
 // A MovedEntry is one message of the thread.
 type MovedEntry struct {
 	ID     string `json:"id"`
 	Sealed []byte `json:"sealed"` // kind thread; of the reporter to the readers, of the desk to the other desk's keyring
+}
+
+// A MovedFile is a photo or recording, whose bytes stay where they are.
+type MovedFile struct {
+	ID   string `json:"id"`
+	Head []byte `json:"head"` // the same file key for the readers (crypto.FileKey.Head), as long as the old one
 }
 
 // A SlipRequest opens the name slip, and says what the member has checked.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"slices"
 	"testing"
@@ -41,15 +42,22 @@ func (k *desk) proposes(t *testing.T) {
 	}
 }
 
-// home sends a tip that is not about officers from the inspectorate to the desk of its place, with one key.
+// home sends a tip that is not about officers from the inspectorate to the desk of its place, with one key; its photo goes along.
 func (k *desk) home(t *testing.T, officer *harness.Officer) {
 	place, _ := k.d.Directory(t).Desk(k.office)
 	inspector := k.d.Officer(t, place.Inspectorate+"-1")
 	inspector.Login(t)
 	before := len(inspector.Queue(t))
 	const text = "muon hoi uy ban xa A Luoi 2 may gio mo cua lam giay khai sinh cho chau"
-	k.send(t, "CB "+text)
-	harness.Until(t, "the tip at the inspectorate", func() bool { return len(inspector.Queue(t)) > before })
+	if status := behind(t, k.d, "CB "+text, [][]byte{photo(t)}); status != http.StatusOK {
+		t.Fatalf("a photo is answered with %d", status)
+	}
+	harness.Until(t, "the tip at the inspectorate, and its photo", func() bool {
+		return slices.ContainsFunc(inspector.Queue(t), func(v triage.TipView) bool { return len(inspector.Files(t, v.ID)) > 0 })
+	})
+	if n := len(inspector.Queue(t)); n != before+1 {
+		t.Fatalf("%d tips, before %d", n, before)
+	}
 	k.Leave(t)
 	k.Login(t, k.d, place.Inspectorate+"-1")
 	k.Go(t, "desk")
@@ -63,5 +71,18 @@ func (k *desk) home(t *testing.T, officer *harness.Officer) {
 	})
 	if o := officer.Open(t, id); o.View.Desk != k.office {
 		t.Errorf("at %s", o.View.Desk)
+	}
+	if files := officer.Files(t, id); len(files) != 1 {
+		t.Errorf("%d files went along", len(files))
+	}
+	k.Leave(t)
+	k.Login(t, k.d, k.office+"-1")
+	k.Go(t, "desk")
+	k.Click(t, "[data-tip='"+id+"'][role=option]")
+	k.SeesText(t, text)
+	k.Press(t, "media.open")
+	k.Has(t, ".file img")
+	if !harness.Eval[bool](t, k.Screen, `document.querySelector(".file img").decode().then(() => document.querySelector(".file img").naturalWidth === 64)`) {
+		t.Error("the photo is not shown")
 	}
 }

@@ -33,14 +33,14 @@ type offices struct{ trust *crypto.Trust }
 func (o offices) Trust() *crypto.Trust            { return o.trust }
 func (offices) Keyrings(string) []*crypto.Keyring { return nil }
 
-// voice puts a recording beside a tip.
-func (s *stage) voice(r *blob.Recordings, tip, said string) string {
+// voice puts a recording beside a tip of a desk.
+func (s *stage) voice(r *blob.Recordings, desk, tip, said string) string {
 	s.t.Helper()
 	id, err := crypto.ParseID(tip)
 	must(s.t, err)
 	file, key, err := s.keys.Draw()
 	must(s.t, err)
-	sealed, err := crypto.SealTip(crypto.KindFile, []byte(said), crypto.Readers{Desk: s.keyring("hue").Recipient})
+	sealed, err := crypto.SealTip(crypto.KindFile, []byte(said), crypto.Readers{Desk: s.keyring(desk).Recipient})
 	must(s.t, err)
 	must(s.t, r.Put(id, file, crypto.Lock(key, id, crypto.KindFile, triage.FilePart(file), sealed), triage.Day(time.Now())))
 	return file.String()
@@ -55,7 +55,7 @@ func TestInterpreter(t *testing.T) {
 		s.do(member, "login")
 	}
 	id, _ := s.tip("loi kho hieu")
-	file := s.voice(r, id, "RIFF tieng Lao")
+	file := s.voice(r, "hue", id, "RIFF tieng Lao")
 	contains(t, "the desk sees it", s.do("an", "open", id), "recording", file)
 	equalOutput(t, s.do("an", "recording", "play", id, file), "RIFF tieng Lao")
 	who := s.do("an", "interpret", "who", id)
@@ -115,7 +115,7 @@ func TestLookAtARecording(t *testing.T) {
 		s.do(member, "login")
 	}
 	id, _ := s.tip("co nguoi ban ma tuy o ban A Roang")
-	file := s.voice(r, id, "RIFF")
+	file := s.voice(r, "hue", id, "RIFF")
 	s.do("an", "recording", "written", id, file, "noi la co hai xe")
 	s.do("an", "lease", id)
 	s.do("an", "close", id, "unfounded")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +13,8 @@ import (
 	"tipline/triage"
 )
 
-// runNotOfficers sends a tip that is not about officers to the desk of its place. Text and thread are opened on this device and sealed anew to the readers there.
+// runNotOfficers sends a tip that is not about officers to the desk of its place. Text and thread are opened on this device and sealed anew to the readers there;
+// of photos and recordings the keys are.
 func runNotOfficers(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	to := f.String("desk", "", "`bàn trực` nhận tin, thay cho nơi máy đoán / desk that gets it, instead of that of the place")
@@ -33,9 +33,6 @@ func runNotOfficers(ctx context.Context, v *invocation) error {
 	}
 	if o.Erased {
 		return errErased
-	}
-	if o.Files > 0 {
-		return errors.New("tin có ảnh hoặc ghi âm thì chưa chuyển được; hãy chuyển bằng tipctl route / a tip with photos or recordings cannot move; use tipctl route")
 	}
 	if *to == "" {
 		*to = returnDesk(r, o.Answer)
@@ -59,7 +56,7 @@ func returnDesk(r *registry.Registry, answer json.RawMessage) string {
 	return r.Directory.ReturnDesk(f.Province).ID
 }
 
-// resealed seals all that the reporter and this desk said to the readers of another desk.
+// resealed seals all that the reporter sent and this desk asked to the readers of another desk.
 func (d *desk) resealed(ctx context.Context, r *registry.Registry, id, to string, ids []*crypto.Identity) (*triage.NotOfficersRequest, error) {
 	var sealed triage.OpenView
 	if err := d.get(ctx, "/api/tips/"+id, &sealed); err != nil {
@@ -87,7 +84,28 @@ func (d *desk) resealed(ctx context.Context, r *registry.Registry, id, to string
 		}
 		q.Thread = append(q.Thread, e)
 	}
-	return q, nil
+	q.Files, err = reheaded(sealed.Files, ids, readers)
+	return q, err
+}
+
+// reheaded wraps the keys of photos and recordings to another desk's readers. What nobody can open has no head, and stays.
+func reheaded(files []triage.FileView, with []*crypto.Identity, to crypto.Readers) (all []triage.MovedFile, err error) {
+	for _, f := range files {
+		if len(f.Head) == 0 {
+			continue
+		}
+		key, err := crypto.Key(f.Head, with...)
+		if err != nil {
+			return nil, fmt.Errorf("reseal file: %w", err)
+		}
+		head, err := key.Head(to)
+		key.Forget()
+		if err != nil {
+			return nil, fmt.Errorf("reseal file: %w", err)
+		}
+		all = append(all, triage.MovedFile{ID: f.ID, Head: head})
+	}
+	return all, nil
 }
 
 // reseal puts what a reporter said under another desk's seal, word for word, with the inspectorate's finding over what the lists found.

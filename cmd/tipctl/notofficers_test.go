@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"tipline/crypto"
 	"tipline/intake"
 	"tipline/triage"
+	"tipline/triage/blob"
 	"tipline/triage/matter"
 	"tipline/triage/place"
 )
@@ -47,6 +49,10 @@ func (s *stage) arrive(id, tip crypto.ID, key crypto.TipKey, e *crypto.Envelope)
 func TestNotAboutOfficers(t *testing.T) {
 	s := newStage(t)
 	id, key := s.inspected("cong an xa oi, co nguoi ban ma tuy o nha Pao", "no vua ve")
+	r, err := blob.OpenRecordings(filepath.Join(s.root, "voice"))
+	must(t, err)
+	s.console.Recordings = r
+	said := s.voice(r, "thanh-tra", id, "RIFF tieng noi")
 	rung := func(office string) bool {
 		all, err := s.store.Notices(context.Background(), office)
 		must(t, err)
@@ -77,6 +83,7 @@ func TestNotAboutOfficers(t *testing.T) {
 	if strings.Contains(seen, "about officers") {
 		t.Error("the desk reads that it is about officers")
 	}
+	equalOutput(t, s.do("an", "recording", "play", id, said), "RIFF tieng noi")
 	contains(t, "route", s.do("an", "route", id, "-dry-run"), "xa (")
 
 	locked, err := s.store.Verbatim(context.Background(), "hue", mustID(t, id))
@@ -92,7 +99,10 @@ func TestNotAboutOfficers(t *testing.T) {
 
 	s.arrive(triage.NewEntryID(), mustID(t, id), key, &crypto.Envelope{Text: "no len xe roi", Channel: "sms"})
 	contains(t, "what came behind", s.do("chi", "open", id), "no len xe roi")
+	later := s.voice(r, "thanh-tra", id, "RIFF noi them")
 	s.do("chi", "not-officers", id, "-desk", "hue")
+	equalOutput(t, s.do("an", "recording", "play", id, said), "RIFF tieng noi")
+	equalOutput(t, s.do("an", "recording", "play", id, later), "RIFF noi them")
 	contains(t, "what came behind", s.do("an", "open", id), "no len xe roi", "cong an xa oi")
 }
 

@@ -222,7 +222,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 	var figures *board // the roles and their figures come last, and nobody asks before
 	var dispatcher *triage.Dispatcher
 	console := &triage.Console{
-		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Recordings: voice, Offices: signed, Duty: sessions, Relays: cards,
+		Store: queue, Keys: keys, Directory: directory, Clock: time.Now, Files: files, Recordings: voice, Offices: signed, Duty: sessions, Relays: cards, Spooled: pictures.With,
 		Gauges: func() []triage.GaugeView { return figures.Live() }, Waiting: waiting(membership, approvals),
 		Missed:   func(desk string) int { return dispatcher.Missed(desk) },
 		Canaries: tests, MoreDue: []func(context.Context, triage.Session) ([]triage.DueView, error){tests.due, approvals.Due, glass.Due},
@@ -258,7 +258,7 @@ func wire(ctx context.Context, cfg *config.Config, reg *registry.Registry, publi
 		Before: queue.Awaiting, Replies: replies, Gap: cfg.Notices.Gap.Std(), GiveUp: cfg.Notices.GiveUp.Std(),
 	})
 	janitor := triage.NewJanitor(triage.JanitorParams{Records: queue, Keys: keys, Files: files, Recordings: voice, Spooled: spooled(spool, pictures), Log: inner})
-	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Log: inner})
+	recoverer := triage.NewRecoverer(triage.RecovererParams{Leases: queue, Rehead: console.Rehead, Log: inner})
 	escalator := triage.NewEscalator(triage.EscalatorParams{Clocks: queue, Directory: directory, Minute: cfg.Escalation.Minute.Std(), Log: inner})
 	figures = newBoard(append(figuresOf(&released, spool, keys, ahead, queue, signed, dispatcher),
 		figure{"steps_closed", "Steps of desks that could be rung and could not open, for want of a wrap of the desk's keyring.", true, func() int64 { return int64(len(signed.Registry().ClosedSteps(time.Now()))) }},

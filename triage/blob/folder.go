@@ -12,14 +12,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"tipline/crypto"
 	"tipline/triage"
 )
 
-// A Folder holds a folder for each tip, and in it a file for each photo or recording. It is safe for concurrent use: no file is ever changed.
-type Folder struct{ dir string }
+// A Folder holds a folder for each tip, and in it a file for each photo or recording. It is safe for concurrent use: no file is ever changed, but for another
+// one renamed over it.
+type Folder struct {
+	dir string
+	mu  sync.Mutex // held over each write: two of one file would meet under its unfinished name
+}
 
 var (
 	_ triage.Files      = (*Folder)(nil)
@@ -34,15 +39,34 @@ func Open(dir string) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open blob store: %w", err)
 	}
-	return &Folder{dir}, nil
+	return &Folder{dir: dir}, nil
 }
 
 func (f *Folder) tip(tip crypto.ID) string { return filepath.Join(f.dir, tip.String()) }
 
 // Put writes a locked file and fsyncs it. What is written shows the day, as an epoch day in UTC+7, and no hour. Putting it twice is the same as once.
 func (f *Folder) Put(tip, file crypto.ID, locked []byte, day int) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if err := f.put(tip, file, locked, triage.DayStart(day)); err != nil {
 		return fmt.Errorf("put blob: %w", err)
+	}
+	return nil
+}
+
+// Replace writes a file anew, whole or not at all; what it shows stays the day. triage.ErrNotFound.
+func (f *Folder) Replace(tip, file crypto.ID, locked []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	stat, err := os.Stat(filepath.Join(f.tip(tip), file.String()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return triage.ErrNotFound
+	}
+	if err == nil {
+		err = f.put(tip, file, locked, stat.ModTime())
+	}
+	if err != nil {
+		return fmt.Errorf("replace blob: %w", err)
 	}
 	return nil
 }

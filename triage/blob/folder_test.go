@@ -103,3 +103,26 @@ func TestPurgeKeepsWhatLives(t *testing.T) {
 		t.Errorf("%d entries are left", len(entries))
 	}
 }
+
+// TestReplaceChangesTheBytesAlone: neither the day that is shown nor the number of files; what is not there is not made.
+func TestReplaceChangesTheBytesAlone(t *testing.T) {
+	f := open(t)
+	tip, file := crypto.NewID(), crypto.NewID()
+	if err := f.Replace(tip, file, []byte("anew")); !errors.Is(err, triage.ErrNotFound) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	must(t, f.Put(tip, file, []byte("locked"), day))
+	must(t, f.Replace(tip, file, []byte("anew")))
+	got, err := f.Read(tip, file)
+	must(t, err)
+	if all, err := f.List(tip); err != nil || len(all) != 1 || string(got) != "anew" {
+		t.Errorf("%q, %v, %v", got, all, err)
+	}
+	for _, path := range []string{f.dir, f.tip(tip), filepath.Join(f.tip(tip), file.String())} {
+		stat, err := os.Stat(path)
+		must(t, err)
+		if !stat.ModTime().Equal(triage.DayStart(day)) {
+			t.Errorf("%s tells %v", path, stat.ModTime())
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"tipline/crypto"
@@ -17,7 +18,10 @@ import (
 
 // Recordings is a folder of voice, laid out as a Folder. What is written down has the epoch day at whose first midnight it is destroyed behind its name; what is
 // not goes by the midnight of its release, which is the file's own time. It is safe for concurrent use.
-type Recordings struct{ folder *Folder }
+type Recordings struct {
+	folder *Folder
+	mu     sync.Mutex // held over each change of a name
+}
 
 var (
 	_ triage.Recordings      = (*Recordings)(nil)
@@ -30,7 +34,7 @@ func OpenRecordings(dir string) (*Recordings, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Recordings{f}, nil
+	return &Recordings{folder: f}, nil
 }
 
 // Put is Folder's.
@@ -153,6 +157,12 @@ func (r *Recordings) Read(tip, file crypto.ID) ([]byte, error) {
 
 // Write marks one as written down, or takes the mark away. A mark never gives more time than there was. triage.ErrNotFound.
 func (r *Recordings) Write(tip, file crypto.ID, day int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.write(tip, file, day)
+}
+
+func (r *Recordings) write(tip, file crypto.ID, day int) error {
 	was, err := r.find(tip, file)
 	if err != nil {
 		return err
@@ -178,8 +188,20 @@ func (r *Recordings) Write(tip, file crypto.ID, day int) error {
 	return nil
 }
 
+// Replace writes a recording anew, whole or not at all, and takes the mark away; its day stays. triage.ErrNotFound.
+func (r *Recordings) Replace(tip, file crypto.ID, locked []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.write(tip, file, 0); err != nil {
+		return err
+	}
+	return r.folder.Replace(tip, file, locked)
+}
+
 // End removes what is due on a day. Their keys are the key table's to destroy: they are no longer among All.
 func (r *Recordings) End(today int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	all, err := r.All()
 	if err != nil {
 		return err

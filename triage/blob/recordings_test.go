@@ -129,3 +129,35 @@ func TestRecordingsGoWithTheirTip(t *testing.T) {
 		t.Errorf("%v, %v", all, err)
 	}
 }
+
+// TestReplacedRecordingIsToBeWrittenDown: whoever gets it has not read what was written down before. Its own thirty days stay.
+func TestReplacedRecordingIsToBeWrittenDown(t *testing.T) {
+	r, _ := recordings(t)
+	tip := crypto.NewID()
+	marked, plain := put(t, r, tip), put(t, r, tip)
+	if err := r.Write(tip, marked, day+2); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []crypto.ID{marked, plain} {
+		for range 2 { // twice is the same as once
+			if err := r.Replace(tip, file, []byte("anew")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if b, err := r.Read(tip, file); err != nil || string(b) != "anew" {
+			t.Errorf("read %q, %v", b, err)
+		}
+	}
+	all, err := r.List(tip)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, a := range all {
+		if a.Written || a.Day != day || a.Until != day+triage.RecordingDays {
+			t.Errorf("%+v", a)
+		}
+	}
+	if err := r.Replace(tip, crypto.NewID(), []byte("anew")); !errors.Is(err, triage.ErrNotFound) {
+		t.Errorf("one that is not there: %v", err)
+	}
+}

@@ -113,7 +113,7 @@ func (d desk) slipFigures() string { return d.key(figuresKey) }
 // moving: SET of tip IDs that are on their way to another desk, for moments.
 func (d desk) moving() string { return d.key("moving") }
 
-// moved: HASH, gone at a day boundary (EXPIREAT), with the receipt. Where a tip went that is here no more, and the IDs of the entries that went along.
+// moved: HASH, gone at a day boundary (EXPIREAT), with the receipt. Where a tip went that is here no more, and the IDs of the entries and files that went along.
 func (d desk) moved(id crypto.ID) string { return d.key("moved:" + id.String()) }
 
 // unit: ZSET of tip IDs in a unit's inbox, score the minute of routing, a member's own act.
@@ -189,7 +189,7 @@ const (
 	fieldSlip        = "slip"     // ID of the pair whose key locks the route's name slips
 	fieldTo          = "to"       // desk that it goes to, while it moves
 	fieldLast        = "last"     // last day of its receipt, while it moves
-	fieldWent        = "went:"    // + entry ID: of a stub
+	fieldWent        = "went:"    // + ID of an entry or a file: of a stub
 )
 
 // atUnits are the fields that end when a tip is no longer at units.
@@ -214,6 +214,7 @@ const (
 	blobGrant      = "look:"  // + "tip", "story" or entry ID: what opens it for the office that looks
 	blobMoved      = "moved"  // verbatim sealed anew, while the tip moves to another desk
 	blobMovedEntry = "moved:" // + entry ID: the same of said or copy
+	blobMovedHead  = "head:"  // + file ID: the header that a photo or recording gets then
 )
 
 // fieldRecord is the one field of a receipt.

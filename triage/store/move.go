@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,12 +14,13 @@ import (
 	"tipline/triage"
 )
 
-// A tip moves from one desk to another in steps, since the two have different hash tags: it is marked and all that goes along is laid beside it; its copy is
-// laid out at the other desk and enters the queue there; it is removed here, and a stub says where it went. Each step may be done again, and whoever
-// finds a tip marked does the rest.
+// A tip moves from one desk to another in steps, since the two have different hash tags: it is marked and all that goes along is laid beside it; its
+// files get their new headers; its copy is laid out at the other desk and enters the queue there; it is removed here, and a stub says where it went. Each step may
+// be done again, and whoever finds a tip marked does the rest.
 
 // KEYS tip, blobs, thread, joined, moving, then the lists to leave
-// ARGV ID, member, statuses, desk that it goes to, last day of its receipt, verbatim or nothing, then for each entry of the thread its head, its ID and what it is sealed anew as
+// ARGV ID, member, statuses, desk that it goes to, last day of its receipt, verbatim or nothing, number of entries of the thread, then for each its head, its ID and what it is sealed anew as,
+// then for each file its ID and its new header
 // Returns the number of acts. WRONG for a tip that repeats another or is repeated, and where the thread is not the one that was sealed anew.
 var markMove = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
@@ -25,12 +28,13 @@ if status == '' then return GONE end
 if not has(ARGV[3], status) or get(KEYS[1], '` + fieldLink + `') ~= '' or redis.call('SCARD', KEYS[4]) > 0 then return WRONG end
 if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
 local thread = redis.call('LRANGE', KEYS[3], 0, -1)
-if #thread ~= (#ARGV - 6) / 3 then return WRONG end
+if #thread ~= tonumber(ARGV[7]) then return WRONG end
 for i, head in ipairs(thread) do
-  if head ~= ARGV[4 + 3 * i] then return WRONG end
+  if head ~= ARGV[5 + 3 * i] then return WRONG end
 end
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[2], '` + blobMoved + `', ARGV[6]) end
-for i = 1, #thread do redis.call('HSET', KEYS[2], '` + blobMovedEntry + `' .. ARGV[5 + 3 * i], ARGV[6 + 3 * i]) end
+for i = 1, #thread do redis.call('HSET', KEYS[2], '` + blobMovedEntry + `' .. ARGV[6 + 3 * i], ARGV[7 + 3 * i]) end
+for i = 8 + 3 * #thread, #ARGV, 2 do redis.call('HSET', KEYS[2], '` + blobMovedHead + `' .. ARGV[i], ARGV[i + 1]) end
 for i = 6, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `', '` + fieldHold + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'moving', '` + fieldTo + `', ARGV[4], '` + fieldLast + `', ARGV[5])
@@ -54,12 +58,17 @@ return 1
 `)
 
 // KEYS tip, blobs, stub, moving, thread, talk, openings, due, news, urgent, normal, bulk
-// ARGV ID, desk that it went to, Unix time of the midnight at which the stub goes, then for each entry that went along its head and its ID
+// ARGV ID, desk that it went to, Unix time of the midnight at which the stub goes, number of entries that went along, then for each its head and its ID, then the IDs of files that did
 // Returns 1, or 0 when this was done. What was added while it moved stays, as a tip of its own, and waits.
 var leaveStub = script(`
 if get(KEYS[1], '` + fieldStatus + `') ~= 'moving' then return 0 end
 redis.call('HSET', KEYS[3], '` + fieldTo + `', ARGV[2])
-for i = 4, #ARGV, 2 do
+local files = 5 + 2 * tonumber(ARGV[4])
+for i = files, #ARGV do
+  redis.call('HSET', KEYS[3], '` + fieldWent + `' .. ARGV[i], '')
+  redis.call('HDEL', KEYS[2], '` + blobMovedHead + `' .. ARGV[i])
+end
+for i = 5, files - 1, 2 do
   local entry = ARGV[i + 1]
   redis.call('HSET', KEYS[3], '` + fieldWent + `' .. entry, '')
   redis.call('LREM', KEYS[5], 1, ARGV[i])
@@ -83,19 +92,22 @@ redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fi
 return changed('')
 `)
 
+// errHeads: a disk did not take the files' new headers. The move waits for it, whoever asked for it does not.
+var errHeads = errors.New("move files")
+
 // Move sends a tip to another desk. Once it is marked the move is certain: what this call does not finish, EndMoves does. ErrNotFound, ErrLeased, ErrWrongStatus.
-func (s *Store) Move(ctx context.Context, deskID string, id crypto.ID, m triage.Transfer) error {
+func (s *Store) Move(ctx context.Context, deskID string, id crypto.ID, m triage.Transfer, rehead triage.Rehead) error {
 	if err := s.markMove(ctx, deskID, id, m); err != nil {
 		return err
 	}
-	if err := s.finishMove(ctx, deskID, id); err != nil && !errors.Is(err, ErrAway) {
+	if err := s.finishMove(ctx, deskID, id, rehead); err != nil && !errors.Is(err, ErrAway) && !errors.Is(err, errHeads) {
 		return err
 	}
 	return nil
 }
 
 // EndMoves finishes what was left half done, and says how much.
-func (s *Store) EndMoves(ctx context.Context, deskID string, _ time.Time) (int, error) {
+func (s *Store) EndMoves(ctx context.Context, deskID string, _ time.Time, rehead triage.Rehead) (int, error) {
 	members, err := s.rdb.SMembers(ctx, desk(deskID).moving()).Result()
 	if err != nil {
 		return 0, away("end moves", err)
@@ -105,7 +117,7 @@ func (s *Store) EndMoves(ctx context.Context, deskID string, _ time.Time) (int, 
 		return 0, err
 	}
 	for i, id := range ids {
-		if err := s.finishMove(ctx, deskID, id); err != nil {
+		if err := s.finishMove(ctx, deskID, id, rehead); err != nil {
 			return i, err
 		}
 	}
@@ -121,9 +133,14 @@ func (s *Store) Moved(ctx context.Context, deskID string, id crypto.ID) (string,
 	return to, nil
 }
 
+// Went are the entries and files of a tip that went along when it moved; none of one that did not.
+func (s *Store) Went(ctx context.Context, deskID string, id crypto.ID) ([]crypto.ID, error) {
+	return s.named(ctx, desk(deskID).moved(id), fieldWent)
+}
+
 func (s *Store) markMove(ctx context.Context, deskID string, id crypto.ID, m triage.Transfer) error {
 	d := desk(deskID)
-	args := []any{id.String(), m.Member, statuses(triage.NotOfficers), m.To, m.LastDay, m.Verbatim}
+	args := []any{id.String(), m.Member, statuses(triage.NotOfficers), m.To, m.LastDay, m.Verbatim, len(m.Thread)}
 	for i := range m.Thread {
 		e := &m.Thread[i]
 		anew := e.Said
@@ -131,6 +148,9 @@ func (s *Store) markMove(ctx context.Context, deskID string, id crypto.ID, m tri
 			anew = e.Copy
 		}
 		args = append(args, entryHead(e), e.ID.String(), anew)
+	}
+	for _, h := range m.Heads {
+		args = append(args, h.File.String(), h.Locked)
 	}
 	keys := append([]string{d.tip(id), d.blobs(id), d.thread(id), d.joined(id), d.moving(), d.leased(), d.held(), d.news(), d.asked(), d.review()}, lanes(d)...)
 	_, err := s.run(ctx, "move", markMove, keys, args...)
@@ -144,16 +164,22 @@ type movingTip struct {
 	last     int
 	verbatim []byte
 	thread   []triage.Entry // those that go along
+	heads    []triage.Head
 }
 
 // finishMove does every step that is left. A tip that is not marked is left alone.
-func (s *Store) finishMove(ctx context.Context, deskID string, id crypto.ID) error {
+func (s *Store) finishMove(ctx context.Context, deskID string, id crypto.ID, rehead triage.Rehead) error {
 	m, err := s.movingTip(ctx, deskID, id)
 	if err != nil || m == nil {
 		return err
 	}
 	if err := s.know(ctx, m.to); err != nil {
 		return err
+	}
+	if len(m.heads) > 0 {
+		if err := rehead(m.ID, m.heads); err != nil {
+			return fmt.Errorf("%w: %w", errHeads, err)
+		}
 	}
 	if err := s.arrive(ctx, m); err != nil {
 		return err
@@ -198,7 +224,45 @@ func (s *Store) movingTip(ctx context.Context, deskID string, id crypto.ID) (*mo
 		}
 		m.thread = append(m.thread, e)
 	}
-	return m, nil
+	m.heads, err = s.movedHeads(ctx, d, id)
+	return m, err
+}
+
+// movedHeads are the new headers that were laid beside a tip, in the order of their files' IDs.
+func (s *Store) movedHeads(ctx context.Context, d desk, id crypto.ID) ([]triage.Head, error) {
+	files, err := s.named(ctx, d.blobs(id), blobMovedHead)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	var fields []string
+	for _, f := range files {
+		fields = append(fields, blobMovedHead+f.String())
+	}
+	blobs, err := s.blobsOf(ctx, d, id, fields)
+	if err != nil {
+		return nil, err
+	}
+	var heads []triage.Head
+	for i, f := range files {
+		heads = append(heads, triage.Head{File: f, Locked: blobs[i]})
+	}
+	return heads, nil
+}
+
+// named are the IDs behind a prefix among the fields of a hash, in their order.
+func (s *Store) named(ctx context.Context, key, prefix string) ([]crypto.ID, error) {
+	fields, err := s.rdb.HKeys(ctx, key).Result()
+	if err != nil {
+		return nil, away("read fields", err)
+	}
+	slices.Sort(fields)
+	var ids []string
+	for _, f := range fields {
+		if id, ok := strings.CutPrefix(f, prefix); ok {
+			ids = append(ids, id)
+		}
+	}
+	return parseIDs(ids)
 }
 
 // arrive brings it to the other desk: the thread first, which nobody sees before the tip enters. What was added to a tip that had moved before comes as an addition does.
@@ -242,9 +306,12 @@ func (s *Store) arriveLater(ctx context.Context, m *movingTip) error {
 
 func (s *Store) leaveStub(ctx context.Context, m *movingTip) error {
 	d := desk(m.Desk)
-	args := []any{m.ID.String(), m.to, triage.DayStart(m.last + 1).Unix()}
+	args := []any{m.ID.String(), m.to, triage.DayStart(m.last + 1).Unix(), len(m.thread)}
 	for i := range m.thread {
 		args = append(args, entryHead(&m.thread[i]), m.thread[i].ID.String())
+	}
+	for _, h := range m.heads {
+		args = append(args, h.File.String())
 	}
 	keys := append([]string{d.tip(m.ID), d.blobs(m.ID), d.moved(m.ID), d.moving(), d.thread(m.ID), d.talk(m.ID), d.openings(m.ID), d.due(), d.news()}, lanes(d)...)
 	_, err := s.run(ctx, "move", leaveStub, keys, args...)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -32,6 +33,9 @@ func transfer(t testing.TB, s *Store, id crypto.ID) triage.Transfer {
 	return m
 }
 
+// nowhere stands for a disk with nothing on it.
+func nowhere(crypto.ID, []triage.Head) error { return nil }
+
 // urgentWithThread is an urgent tip of hue with an addition, a question and notes.
 func urgentWithThread(t testing.TB, s *Store) (triage.Arrival, triage.Arrival) {
 	t.Helper()
@@ -50,11 +54,11 @@ func TestATipMoves(t *testing.T) {
 	_, err := s.Lease(ctx, hue, a.ID, "binh", noon)
 	must(t, err)
 	m := transfer(t, s, a.ID)
-	want(t, s.Move(ctx, hue, a.ID, m), triage.ErrLeased)
+	want(t, s.Move(ctx, hue, a.ID, m, nowhere), triage.ErrLeased)
 	must(t, s.Yield(ctx, hue, a.ID, "binh"))
-	want(t, s.Move(ctx, hue, a.ID, triage.Transfer{To: tri, Member: "an", Verbatim: []byte("anew")}), triage.ErrWrongStatus) // the thread is missing
-	must(t, s.Move(ctx, hue, a.ID, m))
-	want(t, s.Move(ctx, hue, a.ID, m), triage.ErrNotFound)
+	want(t, s.Move(ctx, hue, a.ID, triage.Transfer{To: tri, Member: "an", Verbatim: []byte("anew")}, nowhere), triage.ErrWrongStatus) // the thread is missing
+	must(t, s.Move(ctx, hue, a.ID, m, nowhere))
+	want(t, s.Move(ctx, hue, a.ID, m, nowhere), triage.ErrNotFound)
 
 	got, err := s.Tip(ctx, tri, a.ID)
 	must(t, err)
@@ -76,10 +80,10 @@ func TestATipMoves(t *testing.T) {
 	}
 	to, err := s.Moved(ctx, hue, a.ID)
 	must(t, err)
-	nowhere, err := s.Moved(ctx, hue, newID())
+	none, err := s.Moved(ctx, hue, newID())
 	must(t, err)
-	if to != tri || nowhere != "" {
-		t.Errorf("followed to %q and %q", to, nowhere)
+	if to != tri || none != "" {
+		t.Errorf("followed to %q and %q", to, none)
 	}
 	for key := range dump(t, s) {
 		if strings.HasPrefix(key, "{"+hue+"}") && key != desk(hue).moved(a.ID) && key != desk(hue).notices() {
@@ -98,9 +102,20 @@ func TestATipMoves(t *testing.T) {
 func TestMoveSurvivesACrashAnywhere(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()
+	var disk map[crypto.ID]string
+	put := func(tip crypto.ID, heads []triage.Head) error {
+		if _, err := s.Tip(ctx, tri, tip); err == nil && len(disk) < len(heads) {
+			t.Error("the tip is at the other desk before its files are")
+		}
+		for _, h := range heads {
+			disk[h.File] = string(h.Locked)
+		}
+		return nil
+	}
 	steps := []func(*movingTip) error{
 		func(*movingTip) error { return nil },
 		func(m *movingTip) error { return s.know(ctx, m.to) },
+		func(m *movingTip) error { return put(m.ID, m.heads) },
 		func(m *movingTip) error { return s.layThread(ctx, m) },
 		func(m *movingTip) error { return s.arrive(ctx, m) },
 		func(m *movingTip) error { return s.leaveStub(ctx, m) },
@@ -108,10 +123,19 @@ func TestMoveSurvivesACrashAnywhere(t *testing.T) {
 	a, _ := urgentWithThread(t, s)
 	before := restorable(t, s)
 	m := transfer(t, s, a.ID)
-	must(t, s.Move(ctx, hue, a.ID, m))
+	m.Heads = []triage.Head{{File: newID(), Locked: []byte("head")}, {File: newID(), Locked: []byte("another")}}
+	must(t, s.Move(ctx, hue, a.ID, m, nowhere))
 	whole := dump(t, s)
+	went, err := s.Went(ctx, hue, a.ID)
+	must(t, err)
+	for _, h := range m.Heads {
+		if !slices.Contains(went, h.File) {
+			t.Error("the stub does not name the files")
+		}
+	}
 	for n := range steps {
 		before()
+		disk = map[crypto.ID]string{}
 		must(t, s.markMove(ctx, hue, a.ID, m))
 		half, err := s.movingTip(ctx, hue, a.ID)
 		must(t, err)
@@ -119,11 +143,39 @@ func TestMoveSurvivesACrashAnywhere(t *testing.T) {
 			must(t, step(half))
 		}
 		for range 2 {
-			_, err := s.EndMoves(ctx, hue, noon)
+			_, err := s.EndMoves(ctx, hue, noon, put)
 			must(t, err)
 		}
 		compare(t, whole, dump(t, s))
+		for _, h := range m.Heads {
+			if disk[h.File] != string(h.Locked) {
+				t.Errorf("cut after step %d, a file has %q", n, disk[h.File])
+			}
+		}
 	}
+}
+
+// TestAMoveWaitsForItsFiles: while the disk is away the tip is at neither desk, and the move is certain all the same.
+func TestAMoveWaitsForItsFiles(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	a, _ := urgentWithThread(t, s)
+	m := transfer(t, s, a.ID)
+	m.Heads = []triage.Head{{File: newID(), Locked: []byte("head")}}
+	broken := func(crypto.ID, []triage.Head) error { return errors.New("no space") }
+	must(t, s.Move(ctx, hue, a.ID, m, broken))
+	if got := tip(t, s, a.ID); got.Status != triage.Moving {
+		t.Errorf("it is %s", got.Status)
+	}
+	_, err := s.Tip(ctx, tri, a.ID)
+	want(t, err, triage.ErrNotFound)
+	if _, err := s.EndMoves(ctx, hue, noon, broken); err == nil {
+		t.Error("a broken disk is not told")
+	}
+	_, err = s.EndMoves(ctx, hue, noon, nowhere)
+	must(t, err)
+	_, err = s.Tip(ctx, tri, a.ID)
+	must(t, err)
 }
 
 // restorable remembers what Redis holds; what it gives puts that back.
@@ -154,12 +206,12 @@ func TestWhatComesBehindAMovedTip(t *testing.T) {
 		late.Lane = triage.Urgent
 		m := transfer(t, s, a.ID)
 		if when == "after" {
-			must(t, s.Move(ctx, hue, a.ID, m))
+			must(t, s.Move(ctx, hue, a.ID, m, nowhere))
 			release(t, s, late)
 		} else {
 			must(t, s.markMove(ctx, hue, a.ID, m))
 			release(t, s, late)
-			must(t, s.finishMove(ctx, hue, a.ID))
+			must(t, s.finishMove(ctx, hue, a.ID, nowhere))
 		}
 		rest := tip(t, s, a.ID)
 		if rest.Status != triage.New || rest.Lane != triage.Urgent || rest.Bytes != 0 || !rest.News {
@@ -170,7 +222,7 @@ func TestWhatComesBehindAMovedTip(t *testing.T) {
 		if len(thread) != 1 || thread[0].ID != late.ID {
 			t.Fatalf("%s: %+v waits", when, thread)
 		}
-		must(t, s.Move(ctx, hue, a.ID, transfer(t, s, a.ID)))
+		must(t, s.Move(ctx, hue, a.ID, transfer(t, s, a.ID), nowhere))
 		thread, err = s.Thread(ctx, tri, a.ID)
 		must(t, err)
 		if len(thread) != 3 || thread[2].ID != late.ID || string(thread[2].Said) != "anew "+string(late.Blob) {
@@ -192,5 +244,5 @@ func TestRepeatsDoNotMove(t *testing.T) {
 	_, err := s.Lease(ctx, hue, a.ID, "an", noon)
 	must(t, err)
 	must(t, s.Join(ctx, hue, a.ID, b.ID, "an", noon))
-	want(t, s.Move(ctx, hue, b.ID, transfer(t, s, b.ID)), triage.ErrWrongStatus)
+	want(t, s.Move(ctx, hue, b.ID, transfer(t, s, b.ID), nowhere), triage.ErrWrongStatus)
 }

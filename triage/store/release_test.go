@@ -50,7 +50,7 @@ func TestAReleaseStandsAsIfEachHadComeAlone(t *testing.T) {
 	s, _ := open(t)
 	ctx, destroyed := t.Context(), arrival(triage.Normal)
 	moved, _ := urgentWithThread(t, s)
-	must(t, s.Move(ctx, hue, moved.ID, transfer(t, s, moved.ID)))
+	must(t, s.Move(ctx, hue, moved.ID, transfer(t, s, moved.ID), nowhere))
 	release(t, s, destroyed)
 	leased(t, s, destroyed)
 	must(t, s.CloseTip(ctx, hue, destroyed.ID, "an", ended(triage.OutOfScope), noon))

@@ -74,8 +74,9 @@ func drive(t testing.TB, s *Store, look func()) {
 	more := addition(e)
 	step(s.Release(ctx, []triage.Arrival{e, more}))
 	moving := transfer(t, s, e.ID)
+	moving.Heads = []triage.Head{{File: newID(), Locked: []byte("head")}}
 	step(s.markMove(ctx, hue, e.ID, moving))
-	step(s.finishMove(ctx, hue, e.ID))
+	step(s.finishMove(ctx, hue, e.ID, nowhere))
 	driveLooks(t, s, step)
 	driveInterpreters(t, s, step)
 	for _, office := range []string{hue, "cax"} {

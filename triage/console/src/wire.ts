@@ -668,6 +668,8 @@ export interface NotOfficersRequest {
   verbatim?: Base64;
   /** all of it, in order */
   thread: MovedEntry[] | null;
+  /** all photos and recordings that can be opened, in any order */
+  files?: MovedFile[];
 }
 
 /** A MovedEntry is one message of the thread. */
@@ -675,6 +677,13 @@ export interface MovedEntry {
   id: string;
   /** kind thread; of the reporter to the readers, of the desk to the other desk's keyring */
   sealed: Base64;
+}
+
+/** A MovedFile is a photo or recording, whose bytes stay where they are. */
+export interface MovedFile {
+  id: string;
+  /** the same file key for the readers (crypto.FileKey.Head), as long as the old one */
+  head: Base64;
 }
 
 /** A SlipRequest opens the name slip, and says what the member has checked. */

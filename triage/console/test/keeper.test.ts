@@ -1,7 +1,7 @@
 // What the keeper believes, opens and signs, in a small deployment.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { base64, unbase64, utf8 } from "../src/vault/bytes";
+import { base64, join, unbase64, utf8 } from "../src/vault/bytes";
 import { VaultFault } from "../src/vault/fault";
 import { identityFromSeed } from "../src/vault/keys";
 import { newKeyring, openKeyring, parseKeyring } from "../src/vault/keyring";
@@ -9,11 +9,13 @@ import { newMemberKey } from "../src/vault/member";
 import { memberPrint, parseRoster } from "../src/vault/roster";
 import { open, seal } from "../src/vault/seal";
 import { parseEnvelope } from "../src/vault/envelope";
+import { sealTip as sealForDesk, type Readers } from "../src/vault/readers";
 import { withSignature } from "../src/vault/signed";
 import type { Documents, Signed } from "../src/wire";
 import { deploy, keeperOf, noon, openView, sealTip, type Deployment } from "./deployment";
 
 const refused = (code: string) => (e: unknown) => e instanceof VaultFault && e.code === code;
+const sealFile = (to: Readers) => sealForDesk("file", utf8("ảnh"), to);
 const keyring = (d: Deployment, office: string) => parseKeyring(d.documents.keyrings.find((s) => parseKeyring(s).office === office) as Signed);
 
 test("a tip, its thread and its card open; a question goes to the recipient inside the envelope", async () => {
@@ -37,6 +39,20 @@ test("a tip, its thread and its card open; a question goes to the recipient insi
   assert.deepEqual((await unit.openTip(openView("01", { cards }))).card, { version: 1 });
   await assert.rejects(desk.openJSON("card", cards["unit"] as string), refused("cannot_open"));
   await assert.rejects(unit.openJSON("slip", cards["unit"] as string), refused("wrong_kind"));
+});
+
+test("a tip that goes to another desk takes its files along: the keys, and nothing of them", async () => {
+  const d = await deploy();
+  const from = await keeperOf(d, "dung"), to = await keeperOf(d, "an");
+  for (const k of [from, to]) await k.believe(d.documents, null, null);
+  const photo = await sealFile({ desk: keyring(d, "unit").recipient, halves: null });
+  const files = [{ id: "0a", bytes: photo.length, head: base64(photo) }, { id: "0b", bytes: 1 }]; // the second nobody can open
+  const q = await from.moveTip(openView("01", { files }), "desk");
+  assert.deepEqual(q.files?.map((f) => f.id), ["0a"]);
+  const head = unbase64(q.files?.[0]?.head ?? "");
+  assert.deepEqual(await to.open("file", join(head, photo.subarray(head.length))), utf8("ảnh"));
+  await assert.rejects(from.open("file", join(head, photo.subarray(head.length))), refused("cannot_open"));
+  await assert.rejects(to.moveTip(openView("01", { files }), "desk"), refused("cannot_open")); // what is not the own office's
 });
 
 test("what does not open is null, never a guess", async () => {

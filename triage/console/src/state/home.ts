@@ -1,4 +1,4 @@
-// One key of an inspectorate: a tip that is not about officers goes to the desk of its place, sealed anew on this device.
+// One key of an inspectorate: a tip that is not about officers goes to the desk of its place, sealed anew on this device, and of photos and recordings the keys.
 import { api } from "../api";
 import { desk, placeDesk } from "../judge/directory";
 import { act } from "./acts";
@@ -13,8 +13,7 @@ export function homeOf(id: string): string {
   const d = directory();
   const own = d === null ? undefined : desk(d, session.value?.office ?? "");
   if (d === null || own === undefined || (own.provinces ?? []).length > 0) return "";
-  const opened = openedOf(id);
-  if (opened === undefined || (opened.view.files ?? []).length > 0) return "";
+  if (openedOf(id) === undefined) return "";
   return placeDesk(d, judgementOf(id).province)?.id ?? "";
 }
 

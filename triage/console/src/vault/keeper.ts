@@ -1,11 +1,12 @@
 // The keeper holds one member's keys and does everything that needs them. It lives in the worker; nothing it gives out is a key.
-import type { Base64, Directory, Documents, MovedEntry, NotOfficersRequest, OpenView, ProofView, Signed } from "../wire";
+import type { Base64, Directory, Documents, MovedEntry, MovedFile, NotOfficersRequest, OpenView, ProofView, Signed } from "../wire";
 import { base64, unbase64, utf8 } from "./bytes";
 import { Books, type Seen } from "./books";
 import { codeSheet } from "./codesheet";
 import { answerChallenge } from "./challenge";
 import { cleared, layEnvelope, layWhole, outer, parseEnvelope, type Envelope as Inner } from "./envelope";
 import { refuse, VaultFault } from "./fault";
+import { keyOf } from "./filekey";
 import { Granting } from "./granting";
 import { Held } from "./held";
 import { joiningProof } from "./joining";
@@ -15,7 +16,7 @@ import { monthsFrom, type Keyring } from "./keyring";
 import { Ledger, type LogView, type Met, type SignedAct } from "./ledger";
 import { lockMember, lockMemberByPasskey, newMemberKey, unlockMember, unlockMemberByPasskey, work, type Passkey } from "./member";
 import { Membership } from "./membership";
-import { sealTip, type Readers } from "./readers";
+import { headFor, sealTip, type Readers } from "./readers";
 import { memberPrint, signers } from "./roster";
 import { open, seal } from "./seal";
 import { withSignature } from "./signed";
@@ -170,14 +171,22 @@ export class Keeper {
   async moveTip(view: OpenView, desk: string): Promise<NotOfficersRequest> {
     const to = this.readers(desk);
     const anew = async (kind: "tip" | "thread", sealed: Base64) => base64(await sealTip(kind, layWhole(cleared(await this.inner(kind, sealed))), to));
-    const thread: MovedEntry[] = [];
-    const q: NotOfficersRequest = { desk, thread };
+    const thread: MovedEntry[] = [], files: MovedFile[] = [];
+    const q: NotOfficersRequest = { desk, thread, files };
     if (view.verbatim !== undefined) q.verbatim = await anew("tip", view.verbatim);
     for (const m of view.thread ?? []) {
       const own = async () => base64(await seal("thread", layWhole(await this.inner("thread", m.sealed)), [to.desk]));
       thread.push({ id: m.id, sealed: m.from === "reporter" ? await anew("thread", m.sealed) : await own() });
     }
+    for (const f of view.files ?? []) { // what nobody can open has no head, and stays
+      if (f.head !== undefined) files.push({ id: f.id, head: base64(await this.rehead(unbase64(f.head), to)) });
+    }
     return q;
+  }
+
+  private async rehead(head: Uint8Array, to: Readers): Promise<Uint8Array> {
+    const key = await this.held.withRings((i) => keyOf(head, [i]));
+    return headFor(key, to).finally(() => key.fill(0));
   }
 
   /** readers are a desk's keyring and those of the two offices that hold its halves; one half alone opens nothing. */

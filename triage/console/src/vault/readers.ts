@@ -1,6 +1,10 @@
 // What intake does when it seals a tip (docs/formats.md, section 2.1), for the one case in which a member does it: a tip that an inspectorate sends to the desk of its place.
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { base64nopad } from "@scure/base";
 import { Encrypter, generateHybridIdentity, identityToRecipient, Stanza, type Recipient } from "age-encryption";
-import { random } from "./bytes";
+import { join, random, utf8 } from "./bytes";
 import { refuse } from "./fault";
 import { layOut, type SealedKind } from "./kinds";
 import { rawRecipient } from "./keys";
@@ -13,12 +17,8 @@ export interface Readers {
 
 /** sealTip always makes three stanzas: the desk's, and two halves that are nothing alone. */
 export async function sealTip(kind: SealedKind, payload: Uint8Array, to: Readers): Promise<Uint8Array> {
-  const halves = to.halves ?? [await nobody(), await nobody()];
-  if (halves[0] === halves[1]) refuse();
   const e = new Encrypter();
-  rawRecipient(to.desk);
-  e.addRecipient(to.desk);
-  e.addRecipient(inHalves(hybrid(halves[0]), hybrid(halves[1])));
+  for (const reader of await recipients(to)) e.addRecipient(reader);
   const plaintext = layOut(kind, payload);
   try {
     return await e.encrypt(plaintext);
@@ -27,6 +27,26 @@ export async function sealTip(kind: SealedKind, payload: Uint8Array, to: Readers
   } finally {
     plaintext.fill(0);
   }
+}
+
+/** headFor writes a file's header anew: the same file key, to other readers, and as long as the old one. The payload behind it stays what it is. */
+export async function headFor(fileKey: Uint8Array, to: Readers): Promise<Uint8Array> {
+  const stanzas = (await Promise.all((await recipients(to)).map((reader) => reader.wrapFileKey(fileKey)))).flat();
+  const lines = stanzas.map((s) => `-> ${s.args.join(" ")}\n${base64nopad.encode(s.body)}\n`); // a wrapped key is less than a line
+  const head = utf8(`age-encryption.org/v1\n${lines.join("")}---`);
+  const key = hkdf(sha256, fileKey, undefined, utf8("header"), 32);
+  try {
+    return join(head, utf8(` ${base64nopad.encode(hmac(sha256, key, head))}\n`));
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** recipients write the desk's stanza and those of the two halves, in this order. */
+async function recipients(to: Readers): Promise<Recipient[]> {
+  const halves = to.halves ?? [await nobody(), await nobody()];
+  if (halves[0] === halves[1]) refuse();
+  return [hybrid(to.desk), inHalves(hybrid(halves[0]), hybrid(halves[1]))];
 }
 
 /** inHalves wraps a random half to a, and the file key XOR that half to b. */
