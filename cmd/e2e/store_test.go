@@ -82,11 +82,25 @@ func TestStore(t *testing.T) {
 	d.Hurry(t, 300*time.Millisecond)
 	d.Start(t, program)
 	look()
+	desk.Login(t)
+	toldTwice(t, d, desk)
+	look()
 	silence(t, d, desk, lead, asked.View.ID)
 	look()
 	for _, name := range slices.Concat(unseen(page.UnseenKeys()), page.UnseenFiles(folders...)) {
 		t.Errorf("in docs/store.md and never stored: %s", name)
 	}
+}
+
+// toldTwice sends one story twice: the second is folded under the first.
+func toldTwice(t *testing.T, d *harness.Deployment, desk *harness.Officer) {
+	t.Helper()
+	for n := range 2 {
+		report(t, d, 980+n, "ba nguoi dao vang trai phep o khe sau nui, toi den ngu trong leu bat xanh, co may no va ong nuoc dai, o xa A Luoi 1")
+	}
+	harness.Until(t, "the second under the first", func() bool {
+		return slices.ContainsFunc(desk.Queue(t), func(v triage.TipView) bool { return v.Folded > 0 })
+	})
 }
 
 // silence leaves an urgent tip to the desk's step, and has the lead say what the law wants of it.
