@@ -2,6 +2,7 @@ package matter
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -196,5 +197,20 @@ func BenchmarkJudgeHostile(b *testing.B) {
 				Default().Judge(text)
 			}
 		})
+	}
+}
+
+// TestPracticeIsJudgedAsAnyOther: THU in front changes nothing, but where it begins a phrase.
+func TestPracticeIsJudgedAsAnyOther(t *testing.T) {
+	for _, text := range plain(t) {
+		folded := place.Fold(nil, []byte(text))
+		if a, b := Default().Judge(folded), Default().Judge(append([]byte("thu "), folded...)); !reflect.DeepEqual(a, b) {
+			t.Errorf("%q: %v and %v", text, a, b)
+		}
+	}
+	for text, want := range map[string]string{"thu": "", "thu nghiem": "nghiem", "thu 2 co nguoi": "thu 2 co nguoi", "thuc te": "thuc te", "": ""} {
+		if got := string(Default().afterPractice([]byte(text))); got != want {
+			t.Errorf("%q becomes %q", text, got)
+		}
 	}
 }
