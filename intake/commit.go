@@ -66,7 +66,14 @@ func (s *Spool) Put(a *triage.Arrival, key crypto.TipKey, e *guardEntry) error {
 	}
 }
 
-// emptied says whether a release freed places within patience, and what closes when the next ones are free.
+// Emptying says that a release begins, whose first places are not free yet.
+func (s *Spool) Emptying() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.retired = s.p.Now()
+}
+
+// emptied says whether a release began or freed places within patience, and what closes when the next ones are free.
 func (s *Spool) emptied() (lately bool, freed <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -166,6 +166,9 @@ func shuffle(ids []crypto.ID) {
 
 // release sends what is due, and at a regular release the guard's digests, apart from the tips.
 func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, regular bool) {
+	if len(due) > 0 && f.backoff == 0 { // else the queue was away a moment ago
+		f.p.Spool.Emptying()
+	}
 	sent, err := f.send(ctx, now, due)
 	if err == nil && regular {
 		err = f.share(ctx, triage.Day(now))

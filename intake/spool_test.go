@@ -138,6 +138,8 @@ func TestFullSpoolWaitsWhileItIsEmptied(t *testing.T) {
 			}
 		}
 		timed(0, true) // nobody empties it
+		s.Emptying()
+		timed(patience, true) // a release began, and frees nothing
 		retire := func(a *triage.Arrival) {
 			if err := s.Retire([]crypto.ID{a.ID}); err != nil {
 				t.Error(err)

@@ -288,8 +288,8 @@ func TestHeldOutVoices(t *testing.T) {
 	}
 }
 
-// The bounds are what was measured, with room for chance, and not the goal: 0.116 and 0.183. Most of these voices are made to be hard to tell apart.
-const mostMissed, mostUp = 0.15, 0.22
+// The bounds are what was measured, with room for chance, and not the goal: 0.094 and 0.139. Most of these voices are made to be hard to tell apart.
+const mostMissed, mostUp = 0.12, 0.17
 
 // A tally counts what was missed and what went up wrongly.
 type tally struct{ accusing, missed, others, up int }
