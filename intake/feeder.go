@@ -217,8 +217,12 @@ func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent
 
 // read reads the first of the due ones, and gives the rest back. One that can't be read is passed over, from now on.
 func (f *Feeder) read(now time.Time, due []crypto.ID) (arrivals []triage.Arrival, rest []crypto.ID) {
+	spool := f.p.Spool.Stats()
+	pressed := 4*spool.Taken > spool.Slots
 	for len(due) > 0 && len(arrivals) < largestRelease {
-		runtime.Gosched() // whoever accepts goes first
+		if !pressed {
+			runtime.Gosched() // whoever accepts goes first, as long as there is room for them
+		}
 		id := due[0]
 		due = due[1:]
 		a, err := f.p.Spool.Read(id)
