@@ -84,13 +84,24 @@ func TestARepeatIsFoldedAndWhatIsNewIsNot(t *testing.T) {
 		{"danger to life", storyTold + ", chung no dang chem nguoi, cuu voi", false},
 		{"another story", "co nguoi la vao ban ru con gai di lam xa luong cao, o xa A Luoi 1", false},
 	} {
-		x := newTeller(t)
-		if _, folded := x.tell(storyTold, "+84911111111"); folded {
-			t.Fatal("the first is folded")
+		// What is new is known by newsBits of a hash: under one key in two hundred it is taken for something that was named before.
+		const keys, unlucky = 12, 2
+		folds := 0
+		for range keys {
+			x := newTeller(t)
+			if _, folded := x.tell(storyTold, "+84911111111"); folded {
+				t.Fatal("the first is folded")
+			}
+			lane, folded := x.tell(row.text, "+84922222222")
+			if folded && lane != triage.Bulk {
+				t.Errorf("%s: folded in lane %s", row.name, lane)
+			}
+			if folded {
+				folds++
+			}
 		}
-		lane, folded := x.tell(row.text, "+84922222222")
-		if folded != row.folds || row.folds && lane != triage.Bulk {
-			t.Errorf("%s: lane %s, folded %t", row.name, lane, folded)
+		if row.folds && folds < keys || !row.folds && folds > unlucky {
+			t.Errorf("%s: folded under %d of %d keys", row.name, folds, keys)
 		}
 	}
 }
