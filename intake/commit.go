@@ -70,14 +70,14 @@ func (s *Spool) Put(a *triage.Arrival, key crypto.TipKey, e *guardEntry) error {
 func (s *Spool) Emptying() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.retired = s.p.Now()
+	s.emptying = s.p.Now()
 }
 
 // emptied says whether a release began or freed places within patience, and what closes when the next ones are free.
 func (s *Spool) emptied() (lately bool, freed <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.p.Now().Sub(s.retired) < patience, s.freed
+	return s.p.Now().Sub(s.emptying) < patience, s.freed
 }
 
 // wipedAtOnce bounds how long who puts waits behind a release: some tenths of a millisecond, and a share of the fsync.
@@ -221,7 +221,7 @@ func (s *Spool) finish(c *commit, err error) {
 				s.forget(h)
 			}
 		}
-		s.retired = s.p.Now()
+		s.emptying = s.p.Now()
 		close(s.freed)
 		s.freed = make(chan struct{})
 	case c.held != nil && c.pages == nil:

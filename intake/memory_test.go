@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"tipline/triage/matter"
 )
 
 // A mark is what the memory test looks for: a magic word, a letter for the place where it was sent, and a number. The test itself holds the magic
@@ -71,6 +73,25 @@ func TestNothingStaysInMemory(t *testing.T) {
 		t.Error("the search finds nothing at all")
 	}
 	clear(kept)
+}
+
+// TestNothingStaysOfAJudgement: a text that says itself over and over is shortened before it is judged, and the shorter copy is erased.
+func TestNothingStaysOfAJudgement(t *testing.T) {
+	folded := make([]byte, 0, 1024)
+	for range 40 {
+		folded = folded[:0]
+		for range 12 {
+			folded = append(marked(folded, 'x'), ' ')
+		}
+		matter.Default().Judge(folded)
+		for i := range folded {
+			folded[i] = "abcdefghijklm "[i%14]
+		}
+		matter.Default().Judge(folded) // what lay on the stack of the one before is overwritten, as it is by whatever comes next
+	}
+	if found := search(t)['x']; found > 4 { // a word or two may lie on a stack that was left; each copy would be found, forty in all
+		t.Errorf("%d times still in memory", found)
+	}
 }
 
 func markedRequest(raw []byte) []byte {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"hash/maphash"
 	"slices"
 	"sync"
@@ -99,16 +98,13 @@ func (s *retellings) turnLocked(day int) {
 	s.day, s.printer, s.seed, s.desks = day, newPrinter(), maphash.MakeSeed(), map[string]*told{}
 }
 
-// practised begins a text with which somebody tries how it goes: it would make all of these alike, and so tell them from others.
-var practised = []byte("thu ")
-
 // listen finds the story that a text repeats, if any. Nothing is noted before the text is kept: see told.
 func (s *retellings) listen(now time.Time, v *verbatim, folded []byte, bucket int) telling {
 	s.mu.Lock()
 	s.turnLocked(triage.Day(now))
 	printer, seed, day := s.printer, s.seed, s.day
 	s.mu.Unlock()
-	t := telling{desk: v.desk, day: day, print: printer.print(bytes.TrimPrefix(folded, practised)), news: named(seed, v), bucket: bucket}
+	t := telling{desk: v.desk, day: day, print: printer.print(folded), news: named(seed, v), bucket: bucket}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.day != day {

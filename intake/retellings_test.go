@@ -255,10 +255,11 @@ func TestASeizedFingerprintTellsFewWords(t *testing.T) {
 
 // TestPracticeIsAsAnyOther: a practice tip has the fingerprint of the same story told for true, so that what is beside what says nothing of it.
 func TestPracticeIsAsAnyOther(t *testing.T) {
-	s, now := newRetellings(), newTestClock().now()
+	x := newTeller(t)
 	print := func(text string) fingerprint {
-		told := s.listen(now, &verbatim{desk: "46"}, place.Fold(nil, []byte(text)), 0)
-		return told.print
+		v := x.in.read(&Submission{Door: "sms", Channel: "sms", Text: []byte(text)}, x.in.limits.doors["sms"], x.now, 0)
+		defer v.zero()
+		return v.telling.print
 	}
 	if print("THU "+storyTold) != print(storyTold) {
 		t.Error("a practice tip is told from others by its fingerprint")

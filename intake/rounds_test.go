@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tipline/crypto"
@@ -117,6 +118,49 @@ func (q *busyQueue) Release(ctx context.Context, arrivals []triage.Arrival) erro
 	case <-time.After(20 * time.Second):
 		return errAway
 	}
+}
+
+// A fullQueue is told of a release while the spool is full, and somebody tries to put one more.
+type fullQueue struct {
+	*memoryQueue
+	t   *testing.T
+	put func() error
+	got chan error
+}
+
+func (q *fullQueue) Release(ctx context.Context, arrivals []triage.Arrival) error {
+	if q.got == nil {
+		q.got = make(chan error, 1)
+		go func() { q.got <- q.put() }()
+		synctest.Wait()
+		select {
+		case err := <-q.got:
+			q.t.Errorf("not waited for a release that has begun: %v", err)
+		default:
+		}
+	}
+	return q.memoryQueue.Release(ctx, arrivals)
+}
+
+// TestWhoeverComesWhileAReleaseBegins waits for its first places.
+func TestWhoeverComesWhileAReleaseBegins(t *testing.T) {
+	keys, dir := testPairs(t), t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := openTestSpool(t, SpoolParams{Dir: dir, Keys: keys, Slots: 4})
+		defer s.Close()
+		for range 4 {
+			put(t, s, triage.Normal, 100)
+		}
+		a, key := testArrival(t, keys, triage.Normal, 100)
+		q := &fullQueue{memoryQueue: newMemoryQueue(), t: t, put: func() error { return s.Put(a, key, nil) }}
+		c := newTestClock()
+		f := must(NewFeeder(FeederParams{Spool: s, Queue: q, Now: c.now, Log: quiet}))
+		c.forward(time.Hour)
+		f.step(t.Context())
+		if err := <-q.got; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // A heardLog closes a channel at the first line.

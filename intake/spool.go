@@ -50,7 +50,7 @@ type Spool struct {
 	held      map[crypto.ID]*holding
 	byLookup  map[crypto.Lookup]*holding // tips by their receipts
 	forgotten map[crypto.Lookup]*holding // additions that take a receipt away
-	retired   time.Time                  // when a release last began or freed places
+	emptying  time.Time                  // when a release last began or freed places
 	freed     chan struct{}              // closed when one does
 	unsettled []*holding                 // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
 }

@@ -119,7 +119,7 @@ func (in *Intake) read(s *Submission, door Door, now time.Time, bucket int) *ver
 	v.crime = v.crime || officers || v.reading.Matter.Matter != matter.Other && v.reading.Matter.Matter != matter.Help
 	v.desk = in.p.Directory().DeskOf(door.Area, v.reading.Place.Province, v.reading.Place.Sure, officers).ID
 	if door.Channel != Manned && len(s.Code) == 0 {
-		v.telling = in.retellings.listen(now, v, folded, bucket)
+		v.telling = in.retellings.listen(now, v, in.p.Lists.AfterPractice(folded), bucket) // THU would make all practice tips alike, and so tell them from others
 	}
 	v.mark(MarkOfficers, officers)
 	v.mark(MarkLost, s.Lost)

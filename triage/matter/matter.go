@@ -79,7 +79,7 @@ func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeig
 
 // judge reads by the lists, and by the weights where there are any.
 func (l *Lists) judge(folded []byte, w weights) Answer {
-	folded, copied := once(l.afterPractice(folded[:min(len(folded), maxRead)]))
+	folded, copied := once(l.AfterPractice(folded[:min(len(folded), maxRead)]))
 	if copied {
 		defer clear(folded)
 	}
@@ -107,8 +107,8 @@ func (l *Lists) judge(folded []byte, w weights) Answer {
 // practice begins a text with which somebody tries how it goes. It is read as the same text without it would be, so that nobody can tell the two apart by where they go.
 const practice = "thu"
 
-// afterPractice leaves that word out, but where it begins a phrase: "thu tien", "thu 2".
-func (l *Lists) afterPractice(folded []byte) []byte {
+// AfterPractice leaves that word out of folded text, but where it begins a phrase: "thu tien", "thu 2". It is a part of the text, and no copy.
+func (l *Lists) AfterPractice(folded []byte) []byte {
 	word, rest, _ := bytes.Cut(folded, []byte(" "))
 	if string(word) != practice {
 		return folded

@@ -209,7 +209,7 @@ func TestPracticeIsJudgedAsAnyOther(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{"thu": "", "thu nghiem": "nghiem", "thu 2 co nguoi": "thu 2 co nguoi", "thuc te": "thuc te", "": ""} {
-		if got := string(Default().afterPractice([]byte(text))); got != want {
+		if got := string(Default().AfterPractice([]byte(text))); got != want {
 			t.Errorf("%q becomes %q", text, got)
 		}
 	}
