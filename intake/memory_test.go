@@ -68,7 +68,7 @@ func TestNothingStaysInMemory(t *testing.T) {
 	if found := search(t); len(found) > 0 {
 		t.Errorf("still in memory: %v", found)
 	}
-	kept := marked(nil, 'k') // the search must be able to find
+	kept := marked(raw[:0], 'k') // the search must be able to find
 	if search(t)['k'] == 0 {
 		t.Error("the search finds nothing at all")
 	}
@@ -91,6 +91,30 @@ func TestNothingStaysOfAJudgement(t *testing.T) {
 	}
 	if found := search(t)['x']; found > 4 { // a word or two may lie on a stack that was left; each copy would be found, forty in all
 		t.Errorf("%d times still in memory", found)
+	}
+}
+
+// TestNothingStaysOfAReading: whatever looks at a text leaves no word of it, neither in the heap nor on the stacks of those who wait for the next text.
+func TestNothingStaysOfAReading(t *testing.T) {
+	x := newTeller(t)
+	door := x.in.limits.doors["sms"]
+	const readers, words = 20, 12
+	read, looked := make(chan struct{}), make(chan struct{})
+	for range readers {
+		go func() {
+			text := make([]byte, 0, 1024)
+			for range words {
+				text = append(marked(text, 'x'), ' ')
+			}
+			x.in.read(&Submission{Door: "sms", Channel: "sms", Text: text}, door, x.now, 0).zero()
+			read <- struct{}{}
+			<-looked
+		}()
+		<-read
+	}
+	defer close(looked)
+	if found := search(t)['x']; found > 0 {
+		t.Errorf("%d of %d words still in memory", found, readers*words)
 	}
 }
 

@@ -136,6 +136,7 @@ func (q *fullQueue) Release(ctx context.Context, arrivals []triage.Arrival) erro
 		select {
 		case err := <-q.got:
 			q.t.Errorf("not waited for a release that has begun: %v", err)
+			q.got <- err
 		default:
 		}
 	}

@@ -1,6 +1,7 @@
 package giveaway
 
 import (
+	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -67,6 +68,7 @@ func (s *scratch) scan(text []byte) {
 		w    speller
 		open bool
 	)
+	s.letters, s.buffer = slices.Grow(s.letters, len(text)), slices.Grow(s.buffer, 2*len(text)+1) // what moved would leave a copy behind; a letter has one mark beside the word's tone
 	gap, plus := gapStop, false
 	end := func(at int) {
 		if open {

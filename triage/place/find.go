@@ -87,6 +87,7 @@ func (g *Gazetteer) otherNumber(w *words, b *mention) (mention, bool) {
 	}
 	t, stem := w.tokens[at], g.names.keys[b.key].joined
 	name := append([]byte(stem[:len(stem)-int(w.tokens[b.last-1].to-w.tokens[b.last-1].from)]), w.text(t)...)
+	defer clear(name)
 	k := g.names.find(hashString(string(name)), name)
 	return mention{from: t.from, to: t.to, lead: t.from, first: at, last: at + 1, leadToken: at, said: b.said, key: k, quality: 1}, k >= 0
 }

@@ -1,6 +1,9 @@
 package place
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // A token is one word of the text. Its letters lie in words.letters; nothing else of the text is kept.
 type token struct {
@@ -37,11 +40,17 @@ const (
 	maxLetters = 16 << 10
 )
 
+// room makes letters long enough for both readings of a text: what moved would leave a copy behind.
+func (w *words) room(text []byte) {
+	w.letters = slices.Grow(w.letters, 1+2*min(len(text), maxLetters+utf8.UTFMax))
+}
+
 // scan fills w from text. Digits and letters written together stay one word ("aluoi1", "d9o62n").
 func (w *words) scan(text []byte) {
 	var t token
 	var sp speller
 	open, gap := false, gapStop
+	w.room(text)
 	w.letters = append(w.letters, ' ') // offset 0 means "no alternative"
 	end := func() {
 		if open {
