@@ -104,6 +104,7 @@ func TestRedisObeysItsLaw(t *testing.T) {
 	for name, want := range map[string]string{
 		"port": "0", "appendfsync": "always", "appendonly": "yes", "save": "", "slowlog-log-slower-than": "-1",
 		"slowlog-max-len": "0", "acllog-max-len": "0", "unixsocketperm": "700", "aof-timestamp-enabled": "no", "hash-max-listpack-value": "8192",
+		"rdbcompression": "no", "auto-aof-rewrite-min-size": "536870912",
 	} {
 		if got := configGet(t, c, name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -59,7 +59,8 @@ func (s *Server) Restart(t testing.TB) {
 	s.cmd = exec.Command(binary, "-")
 	s.cmd.Stdin = strings.NewReader(strings.Join([]string{
 		"port 0", "unixsocket " + s.Socket, "unixsocketperm 700", "dir " + s.Dir, "appendonly yes", "appendfsync " + s.fsync, `save ""`,
-		"slowlog-log-slower-than -1", "slowlog-max-len 0", "aof-timestamp-enabled no", "hash-max-listpack-value 8192", "loglevel warning",
+		"slowlog-log-slower-than -1", "slowlog-max-len 0", "aof-timestamp-enabled no", "hash-max-listpack-value 8192", "rdbcompression no",
+		"auto-aof-rewrite-min-size 512mb", "loglevel warning",
 	}, "\n") + "\n")
 	if err := s.cmd.Start(); err != nil {
 		t.Fatalf("start redis-server: %v", err)
