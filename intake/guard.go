@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -37,7 +38,7 @@ type Guard struct {
 	keys   *crypto.KeyTable
 	disk   Disk
 
-	mu   sync.Mutex
+	mu   sync.Mutex // never held while the disk works: at the door everybody asks whether a message came before
 	days map[int]*guardDay
 }
 
@@ -79,9 +80,7 @@ func live(day, today int) bool { return day > today-triage.GuardDays }
 
 // turn drops the days that count no more and has today's file ready.
 func (g *Guard) turn(today int) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for day, d := range g.days {
+	for day, d := range g.all() {
 		if live(day, today) {
 			continue
 		}
@@ -91,14 +90,26 @@ func (g *Guard) turn(today int) error {
 				return err
 			}
 		}
-		d.key.forget()
-		delete(g.days, day)
+		g.drop(day)
 	}
-	d, err := g.day(today)
-	if err != nil || len(d.files) > 0 {
-		return err
+	if d := g.all()[today]; d != nil && len(d.files) > 0 {
+		return nil
 	}
 	return g.load(today, g.path(today, 0))
+}
+
+// all are the days that there are now.
+func (g *Guard) all() map[int]*guardDay {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.days)
+}
+
+func (g *Guard) drop(day int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.days[day].key.forget()
+	delete(g.days, day)
 }
 
 func (g *Guard) path(day, n int) string {
@@ -139,11 +150,9 @@ func (g *Guard) learn(e guardEntry) {
 
 // write puts entries at random places of their days' files and fsyncs those. Writing one twice is harmless.
 func (g *Guard) write(entries []guardEntry) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	written := map[*guardFile]bool{}
+	days, written := g.all(), map[*guardFile]bool{}
 	for _, e := range entries {
-		d := g.days[e.day]
+		d := days[e.day]
 		if d == nil {
 			continue // its day has passed
 		}
@@ -170,9 +179,7 @@ func (g *Guard) write(entries []guardEntry) error {
 
 // touch covers the files' times.
 func (g *Guard) touch(t time.Time) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, d := range g.days {
+	for _, d := range g.all() {
 		for _, f := range d.files {
 			if err := f.Touch(t); err != nil {
 				return err

@@ -124,3 +124,72 @@ func TestDigestsAreKeyedByTheDay(t *testing.T) {
 		t.Error("one message has one digest on two days")
 	}
 }
+
+// A waitedDisk notes whether the guard's digests could be asked for while it worked.
+type waitedDisk struct {
+	Disk
+	guard  *Guard // nil: not open yet
+	worked int
+	held   int
+}
+
+func (d *waitedDisk) Open(path string, size int64) (File, error) {
+	d.work()
+	f, err := d.Disk.Open(path, size)
+	return &waitedFile{f, d}, err
+}
+
+func (d *waitedDisk) Remove(path string) error { d.work(); return d.Disk.Remove(path) }
+
+func (d *waitedDisk) work() {
+	if d.guard == nil {
+		return
+	}
+	d.worked++
+	if !d.guard.mu.TryLock() {
+		d.held++
+		return
+	}
+	d.guard.mu.Unlock()
+}
+
+type waitedFile struct {
+	File
+	disk *waitedDisk
+}
+
+func (f *waitedFile) WriteAt(b []byte, at int64) (int, error) {
+	f.disk.work()
+	return f.File.WriteAt(b, at)
+}
+func (f *waitedFile) ReadAt(b []byte, at int64) (int, error) {
+	f.disk.work()
+	return f.File.ReadAt(b, at)
+}
+func (f *waitedFile) Sync() error             { f.disk.work(); return f.File.Sync() }
+func (f *waitedFile) Touch(t time.Time) error { f.disk.work(); return f.File.Touch(t) }
+
+// TestNobodyAtTheDoorWaitsForTheDisk: each message is compared with the guard's digests, ten times a second these are written, and a disk takes its time.
+func TestNobodyAtTheDoorWaitsForTheDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk, c := &waitedDisk{Disk: OS}, newTestClock()
+		s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t), Places: 2, Disk: disk, Now: c.now})
+		disk.guard = s.Guard()
+		for _, name := range []string{"SM1", "SM2", "SM3"} {
+			a, key := testArrival(t, s.p.Keys, triage.Normal, 10)
+			entry := must(s.Guard().entry(triage.Day(c.now()), "sms", []byte(name)))
+			if err := s.Put(a, key, &entry); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 {
+			time.Sleep(2 * time.Second) // fake time: the guard learns, and then the day is past
+			c.forward((triage.GuardDays + 1) * 24 * time.Hour)
+		}
+		synctest.Wait()
+		s.Close()
+		if disk.worked == 0 || disk.held > 0 {
+			t.Errorf("%d of %d acts of the disk kept the digests locked", disk.held, disk.worked)
+		}
+	})
+}

@@ -1,13 +1,16 @@
 package intake
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // A guardDay is one day's digests, in memory and in its files.
 type guardDay struct {
 	key   keyed
 	known map[Digest]bool
-	fresh []Digest // of these, what other processes haven't been told
-	files []*guardFile
+	fresh []Digest     // of these, what other processes haven't been told
+	files []*guardFile // the committing goroutine's own
 }
 
 // A guardFile is one of a day's files and the places in it that are free.
@@ -35,17 +38,18 @@ func (g *Guard) load(day int, path string) error {
 	if err != nil {
 		return err
 	}
+	all := make([]byte, g.places*digestSize)
+	if _, err := f.ReadAt(all, 0); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	d, err := g.day(day)
 	if err != nil {
-		f.Close()
-		return err
+		return errors.Join(err, f.Close())
 	}
 	file := &guardFile{File: f}
 	d.files = append(d.files, file)
-	all := make([]byte, g.places*digestSize)
-	if _, err := f.ReadAt(all, 0); err != nil {
-		return err
-	}
 	for i := range g.places {
 		digest := Digest(all[i*digestSize:][:digestSize])
 		if digest == (Digest{}) {
@@ -57,7 +61,7 @@ func (g *Guard) load(day int, path string) error {
 	return nil
 }
 
-// day gives a day's set, with its key. Callers hold mu, or are alone.
+// day gives a day's set, with its key. Callers hold mu.
 func (g *Guard) day(day int) (*guardDay, error) {
 	if d := g.days[day]; d != nil {
 		return d, nil
