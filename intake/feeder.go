@@ -27,8 +27,13 @@ type Queue interface {
 const (
 	// largestRelease bounds the memory of one call, of which two are held; the shuffle is over all.
 	largestRelease = 512
-	retryFirst     = time.Second
-	retryLast      = 30 * time.Second
+	// gentleRelease is a call's size while the spool has room, and rests how many times as long as such a call the feeder rests behind it: all that waited for this release is released
+	// at once, and who sends a tip at that moment must not wait behind them.
+	gentleRelease = 64
+	rests         = 3
+	longestRest   = 100 * time.Millisecond
+	retryFirst    = time.Second
+	retryLast     = 30 * time.Second
 )
 
 // FeederParams are what a Feeder works with.
@@ -192,12 +197,12 @@ func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, re
 }
 
 // send goes through the due ones, some at a time, and frees their slots once the queue has them. While the queue takes some, the slots of those before are freed and the
-// next are read: all of it takes hardly longer than the queue does.
+// next are read: all of it takes hardly longer than the queue does, and the rests.
 func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent int, err error) {
 	var taken []crypto.ID // by the queue, and not out of their slots yet
 	going, due := f.read(now, due)
 	for len(going) > 0 {
-		answer := make(chan error, 1)
+		began, answer := time.Now(), make(chan error, 1)
 		go func() { answer <- f.p.Queue.Release(ctx, going) }()
 		f.retire(taken)
 		next, rest := f.read(now, due)
@@ -210,18 +215,38 @@ func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent
 			taken = append(taken, a.ID)
 		}
 		going, due = next, rest
+		if len(going) > 0 && f.gentle() {
+			f.rest(ctx, min(rests*time.Since(began), longestRest))
+		}
 	}
 	f.retire(taken)
 	return sent, nil
 }
 
+// gentle says whether the spool has room for whoever sends meanwhile, three quarters of it: in a flood a release must be quick above all.
+func (f *Feeder) gentle() bool {
+	spool := f.p.Spool.Stats()
+	return 4*spool.Taken <= spool.Slots
+}
+
+func (f *Feeder) rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
 // read reads the first of the due ones, and gives the rest back. One that can't be read is passed over, from now on.
 func (f *Feeder) read(now time.Time, due []crypto.ID) (arrivals []triage.Arrival, rest []crypto.ID) {
-	spool := f.p.Spool.Stats()
-	pressed := 4*spool.Taken > spool.Slots
-	for len(due) > 0 && len(arrivals) < largestRelease {
-		if !pressed {
-			runtime.Gosched() // whoever accepts goes first, as long as there is room for them
+	most, gentle := largestRelease, f.gentle()
+	if gentle {
+		most = gentleRelease
+	}
+	for len(due) > 0 && len(arrivals) < most {
+		if gentle {
+			runtime.Gosched() // whoever accepts goes first
 		}
 		id := due[0]
 		due = due[1:]

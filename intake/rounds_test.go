@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -162,6 +163,55 @@ func TestWhoeverComesWhileAReleaseBegins(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A slowQueue takes a while for each call, and notes how many came with it and how long nobody had called before.
+type slowQueue struct {
+	*memoryQueue
+	sizes []int
+	rests []time.Duration
+	last  time.Time
+}
+
+const slow = 10 * time.Millisecond
+
+func (q *slowQueue) Release(ctx context.Context, arrivals []triage.Arrival) error {
+	if len(q.sizes) > 0 {
+		q.rests = append(q.rests, time.Since(q.last))
+	}
+	q.sizes = append(q.sizes, len(arrivals))
+	time.Sleep(slow) // fake time
+	q.last = time.Now()
+	return q.memoryQueue.Release(ctx, arrivals)
+}
+
+// TestAReleaseRestsWhileThereIsRoom: who sends a tip during a release must not wait behind all that go; but a spool that fills is emptied without a rest.
+func TestAReleaseRestsWhileThereIsRoom(t *testing.T) {
+	const tips = gentleRelease + 6
+	for _, c := range []struct {
+		slots int
+		sizes []int
+		rests []time.Duration
+	}{
+		{4 * tips, []int{gentleRelease, 6}, []time.Duration{rests * slow}},
+		{4*tips - 4, []int{tips}, nil},
+	} {
+		keys, dir := testPairs(t), t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			s := openTestSpool(t, SpoolParams{Dir: dir, Keys: keys, Slots: c.slots})
+			defer s.Close()
+			for range tips {
+				put(t, s, triage.Normal, 100)
+			}
+			q, clock := &slowQueue{memoryQueue: newMemoryQueue()}, newTestClock()
+			f := must(NewFeeder(FeederParams{Spool: s, Queue: q, Now: clock.now, Log: quiet}))
+			clock.forward(time.Hour)
+			f.step(t.Context())
+			if !slices.Equal(q.sizes, c.sizes) || !slices.Equal(q.rests, c.rests) {
+				t.Errorf("%d slots: calls of %d with %v between them", c.slots, q.sizes, q.rests)
+			}
+		})
+	}
 }
 
 // A heardLog closes a channel at the first line.
