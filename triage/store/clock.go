@@ -57,7 +57,7 @@ return 1
 // rung, what it becomes, minute
 // Returns 1, or 0 when somebody was quicker: no step fires twice. A clock whose tip is gone, or that has nothing left to fire, is removed.
 var fireStep = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if not there(KEYS[1]) then
   redis.call('ZREM', clocks, ARGV[1])
   redis.call('ZREM', rungs, ARGV[1])
   return 0
@@ -203,7 +203,7 @@ func (s *Store) Unclocked(ctx context.Context, deskID string) (int, error) {
 // KEYS tip · ARGV ID · returns 1 when the clock was started. Starting it is nobody's act. One that has run before has fired all its steps.
 var startClock = script(`
 local before = get(KEYS[1], '` + fieldRuns + `')
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('ZSCORE', clocks, ARGV[1]) or before ~= '' then return 0 end
+if not there(KEYS[1]) or redis.call('ZSCORE', clocks, ARGV[1]) or before ~= '' then return 0 end
 settle(ARGV[1])
 return 1
 `)

@@ -36,7 +36,7 @@ local function follow(id)
   end
 end
 for i = 11, #ARGV do
-  if redis.call('EXISTS', KEYS[i - 2]) == 1 then
+  if there(KEYS[i - 2]) then
     redis.call('HSET', KEYS[i - 2], '` + fieldLink + `', ARGV[2])
     toLook(KEYS[i - 2], ARGV[i], ARGV[10], ARGV[5])
   end

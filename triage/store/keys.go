@@ -32,11 +32,9 @@ type desk string
 
 func (d desk) key(rest string) string { return "{" + string(d) + "}:" + rest }
 
-// tip: HASH, until purged. The clear facts; see the field constants.
+// tip: HASH, until purged. The clear facts, and every locked blob, one a field, of which nothing but its size class can be told; see the field constants. It is one hash and
+// not two, so that the facts lie in what the allocator loses at the verbatim. A tip is there when its field status is: what moves here from another desk is laid out before.
 func (d desk) tip(id crypto.ID) string { return d.key("tip:" + id.String()) }
-
-// blobs: HASH, until purged. Every locked blob of a tip, one a field: nothing but its size class can be told.
-func (d desk) blobs(id crypto.ID) string { return d.tip(id) + ":blobs" }
 
 // thread: LIST, until purged. For each entry, in order, its side and its random ID.
 func (d desk) thread(id crypto.ID) string { return d.tip(id) + ":thread" }
@@ -148,7 +146,7 @@ func (d desk) dead() string { return d.key("dead") }
 // sheet: SET of numbers, gone at a day boundary (EXPIREAT). Which words of an office's sheet of a month were asked for.
 func (d desk) sheet(office, month string) string { return d.key("sheet:" + office + ":" + month) }
 
-// Fields of a tip's hash.
+// Facts among the fields of a tip's hash. None has a colon: those of blobs may begin with the same word.
 const (
 	fieldVersion     = "v"
 	fieldHour        = "hour" // of the release; the day's first hour once closed
@@ -200,7 +198,7 @@ var atUnits = []string{
 // settling goes before the office of a notice that waits until its route can no longer be taken back.
 const settling = "settling "
 
-// Fields of the hash of blobs.
+// Blobs among the fields of a tip's hash. Nothing reads all fields at once, which would bring them along.
 const (
 	blobVerbatim = "verbatim"
 	blobCard     = "card:"    // + office

@@ -45,15 +45,16 @@ local function changed(offices)
   publish(id, offices .. ',' .. with(before, get(KEYS[1], '` + fieldRung + `')))
   return redis.call('HINCRBY', KEYS[1], '` + fieldActs + `', 1)
 end
-local function drop(blobs, key)
-  local function gone(office) redis.call('HDEL', blobs, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
+local function there(key) return redis.call('HEXISTS', key, '` + fieldStatus + `') == 1 end
+local function drop(key)
+  local function gone(office) redis.call('HDEL', key, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
   for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(key, field), gone) end
   redis.call('HDEL', key, '` + fieldSlip + `')
   redis.call('ZREM', slips, string.match(key, ':tip:(%x+)$'))
 end
-local function say(blobs, talk, entry, head, sealed, own)
-  redis.call('HSET', blobs, '` + blobMessage + `' .. entry, sealed)
-  if own ~= '' then redis.call('HSET', blobs, '` + blobOwn + `' .. entry, own) end
+local function say(key, talk, entry, head, sealed, own)
+  redis.call('HSET', key, '` + blobMessage + `' .. entry, sealed)
+  if own ~= '' then redis.call('HSET', key, '` + blobOwn + `' .. entry, own) end
   redis.call('RPUSH', talk, head)
 end
 local function full(talk) return redis.call('LLEN', talk) >= 500 end
