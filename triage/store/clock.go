@@ -15,8 +15,7 @@ import (
 // member's hands, or lies at units without an acknowledgement, and at no other time. A clock that starts has no minute yet: the escalator sets it, who
 // knows how long anybody may take, so that all minutes are of one role's clock. What ends with it: who was rung in the desk's place, and how many
 // steps have fired, unless the tip only goes from the queue into somebody's hands or back. What comes back to the queue from elsewhere waits anew, from that minute on.
-const settleClock = `local tag = string.match(KEYS[1], '^%b{}') or ''
-local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
+const settleClock = `local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
 local function unring(id)
   redis.call('ZREM', rungs, id)
   redis.call('HDEL', KEYS[1], '` + fieldRung + `')

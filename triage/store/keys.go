@@ -49,7 +49,7 @@ func (d desk) talk(id crypto.ID) string { return d.tip(id) + ":talk" }
 // openings: LIST, until purged. Who opened a name slip: unit, member, minute of the act, check.
 func (d desk) openings(id crypto.ID) string { return d.tip(id) + ":openings" }
 
-// lane: ZSET of tip IDs that wait, score the release's hour. Within an hour the order is that of the random IDs.
+// lane: ZSET of tip IDs that wait, score the release's hour: a year later they are destroyed, unless due says otherwise. Within an hour the order is that of the random IDs.
 func (d desk) lane(l triage.Lane) string { return d.key("lane:" + string(l)) }
 
 // leased: ZSET of tip IDs, score the minute at which the lease ends.
@@ -82,6 +82,7 @@ func (d desk) ticked() string { return d.key("ticked") }
 
 // Ends of keys that the scripts' prelude builds from a tip's own key.
 const (
+	dueKey     = "due"
 	clocksKey  = "clocks"
 	rungKey    = "rung"
 	lookKey    = "look"
@@ -96,8 +97,8 @@ func (d desk) news() string { return d.key("news") }
 // says the same on day 14 as any other's, and so that nothing released twice comes back.
 func (d desk) closed() string { return d.key("closed") }
 
-// due: ZSET of the IDs of all tips that are there, score the day at whose first midnight they are destroyed.
-func (d desk) due() string { return d.key("due") }
+// due: ZSET of IDs of tips, score the day at whose first midnight they are destroyed: of all but those that nobody has touched since their release, whose lane tells it.
+func (d desk) due() string { return d.key(dueKey) }
 
 // look: ZSET of tip IDs that a second office is to look at before they are destroyed, score the day since which.
 func (d desk) look() string { return d.key(lookKey) }

@@ -153,8 +153,8 @@ func (s *Store) Grants(ctx context.Context, deskID string, id crypto.ID) (map[st
 func (s *Store) Agree(ctx context.Context, read triage.Tip, today int) error {
 	d := desk(read.Desk)
 	due, err := s.rdb.ZScore(ctx, d.due(), read.ID.String()).Result()
-	if errors.Is(err, redis.Nil) {
-		return triage.ErrNotFound
+	if errors.Is(err, redis.Nil) { // nobody has touched it: the script says what is wrong
+		due, err = float64(triage.DueOpen(triage.DayOfHour(read.Hour))), nil
 	}
 	if err != nil {
 		return away("agree", err)

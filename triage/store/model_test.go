@@ -316,7 +316,7 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	at := func(unit string) bool { return routed && (x.Lead == unit || slices.Contains(x.Copies, unit)) }
 	for key, should := range map[string]bool{
 		d.leased(): x.Status == triage.Leased, d.held(): x.Status == triage.Held, d.routed(): routed, d.unacked(): waits,
-		d.unit("cax"): at("cax"), d.unit("don"): at("don"), d.due(): true,
+		d.unit("cax"): at("cax"), d.unit("don"): at("don"), d.due(): x.Acts > 1 || !in(d.lane(x.Lane)),
 		d.clocks(): waits || x.Status == triage.New || x.Status == triage.Leased,
 	} {
 		if in(key) != should {

@@ -12,14 +12,27 @@ import (
 	"tipline/triage"
 )
 
+// settleDue is the part of the prelude that says on which day a tip ends. While nobody has touched it since its release, that is a year after the hour at which it stands in
+// its lane, and it has no place of its own for it; the first act that anybody does gives it one, so that whatever leaves its lane has it.
+var settleDue = `local tag = string.match(KEYS[1], '^%b{}') or ''
+local dues = tag .. ':` + dueKey + `'
+local function dueOf(key, id)
+  local day = tonumber(redis.call('ZSCORE', dues, id) or nil)
+  if day or not there(key) then return day end
+  day = math.floor((get(key, '` + fieldHour + `') + ` + number(-triage.HourOfDay(0)) + `) / 24) + ` + number(triage.OpenDays) + `
+  redis.call('ZADD', dues, day, id)
+  return day
+end
+`
+
 // KEYS tip, thread, joined, talk, openings, due, leased, routed, news, held, unacked, asked, review, moving, look, slips, urgent, normal, bulk, then its inboxes,
 // then the joined set of the tip it repeats
 // ARGV ID, today, lead, copies and link as read, month
 // Returns 1, or 0 when it is not due, two members keep it for longer, or a second office must look at it before: then it waits for that, however it came here. What remains is the ID with its day
 // of closing, and of one that came to nothing a figure for each unit that had opened its slip.
 var purgeTip = script(`
-local due = redis.call('ZSCORE', KEYS[6], ARGV[1])
-if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
+local due = dueOf(KEYS[1], ARGV[1])
+if not due or due > tonumber(ARGV[2]) then return 0 end
 local kept = tonumber(get(KEYS[1], '` + fieldKept + `')) or 0
 if kept > tonumber(ARGV[2]) then
   redis.call('ZADD', KEYS[6], kept, ARGV[1])
@@ -50,11 +63,7 @@ return 1
 // Purge removes a desk's tips that are due on a day and says how many. Their keys are the key table's to destroy.
 func (s *Store) Purge(ctx context.Context, deskID string, today int) (int, error) {
 	d := desk(deskID)
-	members, err := s.rdb.ZRangeByScore(ctx, d.due(), &redis.ZRangeBy{Min: "-inf", Max: number(int64(today))}).Result()
-	if err != nil {
-		return 0, away("purge", err)
-	}
-	ids, err := parseIDs(members)
+	ids, err := s.dueBy(ctx, d, today)
 	if err != nil {
 		return 0, err
 	}
@@ -74,6 +83,26 @@ func (s *Store) Purge(ctx context.Context, deskID string, today int) (int, error
 		return purged, away("purge", err)
 	}
 	return purged, nil
+}
+
+// dueBy lists the tips that may end by a day: those whose end was settled, and those that have stood in a lane for a year. What two members keep, or an office is to look at,
+// may be among them. The lanes are read first: what leaves one meanwhile is among the settled by then.
+func (s *Store) dueBy(ctx context.Context, d desk, day int) ([]crypto.ID, error) {
+	pipe := s.rdb.Pipeline()
+	var places []*redis.StringSliceCmd
+	for _, lane := range lanes(d) {
+		places = append(places, pipe.ZRangeByScore(ctx, lane, &redis.ZRangeBy{Min: "-inf", Max: number(triage.HourOfDay(day-triage.OpenDays+1) - 1)}))
+	}
+	places = append(places, pipe.ZRangeByScore(ctx, d.due(), &redis.ZRangeBy{Min: "-inf", Max: number(int64(day))}))
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, away("list tips", err)
+	}
+	var members []string
+	for _, place := range places {
+		members = append(members, place.Val()...)
+	}
+	slices.Sort(members)
+	return parseIDs(slices.Compact(members))
 }
 
 func (s *Store) purge(ctx context.Context, deskID string, id crypto.ID, today int) (int, error) {

@@ -14,8 +14,8 @@ import (
 // tipsACall is how many tips enter by one call. Redis does nothing else meanwhile: for 0.6 ms, and for 2.4 where all of them have the largest size. More at a time take as long for a tip.
 const tipsACall = 32
 
-// KEYS due, closed, notices · of each tip: tip, stub of one that moved, its lane, the tip under which the door folded it, or beside which it is listed, or itself
-// ARGV version, office to tell · of each tip: ID, hour, lane, due day, 1 where a second office looks before it is destroyed or 0, ID of the tip under which the door folded
+// KEYS closed, notices · of each tip: tip, stub of one that moved, its lane, the tip under which the door folded it, or beside which it is listed, or itself
+// ARGV version, office to tell · of each tip: ID, hour, lane, 1 where a second office looks before it is destroyed or 0, ID of the tip under which the door folded
 // it, or beside which it is listed, or nothing, verbatim
 // Returns how many entered: those that were there already, or have been and are destroyed, do not. What changed would do to a tip that was not there is done in one go: its
 // first act, its clock, and the word that it came, which is one for all of them. Nobody is told of the bulk lane: a flood must not ring anybody.
@@ -25,10 +25,10 @@ local function place(key, score, id)
   local list = places[key] or {}
   list[#list + 1], list[#list + 2], places[key] = score, id, list
 end
-for n = 0, (#KEYS - 3) / 4 - 1 do
-  local tip, stub, queue, row = unpack(KEYS, 4 + 4 * n, 7 + 4 * n)
-  local id, hour, lane, due, look, named, verbatim = unpack(ARGV, 3 + 7 * n, 9 + 7 * n)
-  if not there(tip) and redis.call('EXISTS', stub) == 0 and not redis.call('ZSCORE', KEYS[2], id) then
+for n = 0, (#KEYS - 2) / 4 - 1 do
+  local tip, stub, queue, row = unpack(KEYS, 3 + 4 * n, 6 + 4 * n)
+  local id, hour, lane, look, named, verbatim = unpack(ARGV, 3 + 6 * n, 8 + 6 * n)
+  if not there(tip) and redis.call('EXISTS', stub) == 0 and not redis.call('ZSCORE', KEYS[1], id) then
     redis.call('HSET', tip, '` + fieldVersion + `', ARGV[1], '` + fieldHour + `', hour, '` + fieldLane + `', lane, '` + fieldStatus + `', 'new', '` + fieldSize + `', #verbatim,
       '` + fieldLook + `', look, '` + fieldRuns + `', 'new ' .. lane .. ' ', '` + fieldActs + `', 1)
     if named ~= '' then
@@ -37,7 +37,6 @@ for n = 0, (#KEYS - 3) / 4 - 1 do
     end
     redis.call('HSET', tip, '` + blobVerbatim + `', verbatim)
     place(clocks, 0, id)
-    place(KEYS[1], due, id)
     place(queue, hour, id)
     if lane ~= '` + string(triage.Bulk) + `' then told = told + 1 end
     entered[#entered + 1] = id
@@ -45,7 +44,7 @@ for n = 0, (#KEYS - 3) / 4 - 1 do
 end
 if #entered == 0 then return 0 end
 for key, list in pairs(places) do redis.call('ZADD', key, unpack(list)) end
-if told > 0 then redis.call('HINCRBY', KEYS[3], ARGV[2], told) end
+if told > 0 then redis.call('HINCRBY', KEYS[2], ARGV[2], told) end
 publish(table.concat(entered, ','), ',')
 return #entered
 `)
@@ -197,14 +196,14 @@ func entering(arrivals []triage.Arrival) []call {
 
 // enteringTips is the call that enters tips of one desk.
 func enteringTips(d desk, tips []*triage.Arrival) call {
-	keys, args := []string{d.due(), d.closed(), d.notices()}, []any{format, string(d)}
+	keys, args := []string{d.closed(), d.notices()}, []any{format, string(d)}
 	for _, a := range tips {
 		row, named := a.Tip, ""
 		if a.Row != nil {
 			row, named = *a.Row, a.Row.String()
 		}
 		keys = append(keys, d.tip(a.Tip), d.moved(a.Tip), d.lane(a.Lane), d.tip(row))
-		args = append(args, a.ID.String(), a.Hour, string(a.Lane), dueOf(a), bit(a.Look), named, a.Blob)
+		args = append(args, a.ID.String(), a.Hour, string(a.Lane), bit(a.Look), named, a.Blob)
 	}
 	return call{releaseTips, keys, args}
 }
@@ -218,13 +217,10 @@ func adding(a *triage.Arrival) call {
 	keys := []string{d.tip(a.Tip), d.due(), d.closed(), d.notices(), d.thread(a.Tip), d.joined(a.Tip), d.news()}
 	keys = append(append(keys, lanes(d)...), d.asked(), d.moved(a.Tip), d.held())
 	return call{releaseAddition, keys, []any{
-		a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, dueOf(a), tell, statuses(triage.Reopen), format, bit(a.Look),
+		a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, triage.DueOpen(triage.DayOfHour(a.Hour)), tell, statuses(triage.Reopen), format, bit(a.Look),
 		triage.DayOfHour(a.Hour), bit(a.Lookup != nil),
 	}}
 }
-
-// dueOf is the day of an arrival's tip's destruction while nobody has closed it.
-func dueOf(a *triage.Arrival) int { return triage.DueOpen(triage.DayOfHour(a.Hour)) }
 
 // bit is how a script hears yes or no.
 func bit(yes bool) string {
