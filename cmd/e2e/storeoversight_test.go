@@ -14,7 +14,7 @@ import (
 
 // inMoments are keys and fields that stand while a tip moves to another desk. The store's own test stops between the steps and sees them.
 var inMoments = []string{
-	"{<desk>}:tip:<id> to", "{<desk>}:tip:<id> last", "{<desk>}:tip:<id>:blobs moved", "{<desk>}:tip:<id>:blobs moved:<entry>", "{<desk>}:tip:<id>:blobs head:<file>", "{<desk>}:moving",
+	"{<desk>}:tip:<id> to", "{<desk>}:tip:<id> last", "{<desk>}:tip:<id> moved", "{<desk>}:tip:<id> moved:<entry>", "{<desk>}:tip:<id> head:<file>", "{<desk>}:moving",
 }
 
 // oversight does what takes more than one member, or another office: a tip is kept longer, the safe is opened, and an inspectorate sends a tip home.

@@ -204,16 +204,16 @@ func TestAnAdministratorAloneCannotReroute(t *testing.T) {
 	}
 	a.lie = nil
 	a.as("an", "route", "-lead", "xa", id)
-	tip, blobs := "{hue}:tip:"+id, "{hue}:tip:"+id+":blobs"
+	tip := "{hue}:tip:" + id
 
 	// Another unit on the record, in its inbox, with the card laid in its place under a lock of the server's own key.
 	key, err := a.keys.Key(mustID(t, id))
 	must(t, err)
-	card, err := crypto.Unlock(key, mustID(t, id), crypto.KindCard, "xa", []byte(a.command("HGET", blobs, "card:xa")[0]))
+	card, err := crypto.Unlock(key, mustID(t, id), crypto.KindCard, "xa", []byte(a.command("HGET", tip, "card:xa")[0]))
 	must(t, err)
 	a.command("HSET", tip, "lead", "tinh")
 	a.command("ZADD", "{hue}:unit:tinh", strconv.FormatInt(triage.Minute(time.Now()), 10), id)
-	a.command("HSET", blobs, "card:tinh", string(crypto.Lock(key, mustID(t, id), crypto.KindCard, "tinh", card)))
+	a.command("HSET", tip, "card:tinh", string(crypto.Lock(key, mustID(t, id), crypto.KindCard, "tinh", card)))
 	a.wrong("em", id, "another lead")
 
 	// A step that nobody named, rung in the desk's place.
@@ -250,7 +250,7 @@ func (a *administrator) wrong(member, id, what string) {
 	must(a.t, err)
 	for field, kind := range map[string]crypto.Kind{"verbatim": crypto.KindTip, "card:xa": crypto.KindCard} {
 		part := strings.TrimPrefix(strings.TrimPrefix(field, "verbatim"), "card:")
-		sealed, err := crypto.Unlock(key, mustID(a.t, id), kind, part, []byte(a.command("HGET", "{hue}:tip:"+id+":blobs", field)[0]))
+		sealed, err := crypto.Unlock(key, mustID(a.t, id), kind, part, []byte(a.command("HGET", "{hue}:tip:"+id, field)[0]))
 		must(a.t, err)
 		if _, err := crypto.Open(kind, sealed, m.Identity, ring); err == nil {
 			a.t.Errorf("%s: %s opens", what, field)

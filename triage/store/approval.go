@@ -27,9 +27,9 @@ return 1
 
 // KEYS tip, due · ARGV ID, day · returns the number of acts. The day stands at the tip too, so that closing it does not take back what two agreed on.
 var retainTip = script(`
-local due = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if redis.call('EXISTS', KEYS[1]) == 0 or not due then return GONE end
-if tonumber(due) < tonumber(ARGV[2]) then redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1]) end
+local due = dueOf(KEYS[1], ARGV[1])
+if not there(KEYS[1]) or not due then return GONE end
+if due < tonumber(ARGV[2]) then redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1]) end
 if (tonumber(get(KEYS[1], '` + fieldKept + `')) or 0) < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], '` + fieldKept + `', ARGV[2]) end
 return changed(units(KEYS[1]))
 `)

@@ -15,8 +15,7 @@ import (
 // member's hands, or lies at units without an acknowledgement, and at no other time. A clock that starts has no minute yet: the escalator sets it, who
 // knows how long anybody may take, so that all minutes are of one role's clock. What ends with it: who was rung in the desk's place, and how many
 // steps have fired, unless the tip only goes from the queue into somebody's hands or back. What comes back to the queue from elsewhere waits anew, from that minute on.
-const settleClock = `local tag = string.match(KEYS[1], '^%b{}') or ''
-local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
+const settleClock = `local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
 local function unring(id)
   redis.call('ZREM', rungs, id)
   redis.call('HDEL', KEYS[1], '` + fieldRung + `')
@@ -57,7 +56,7 @@ return 1
 // rung, what it becomes, minute
 // Returns 1, or 0 when somebody was quicker: no step fires twice. A clock whose tip is gone, or that has nothing left to fire, is removed.
 var fireStep = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then
+if not there(KEYS[1]) then
   redis.call('ZREM', clocks, ARGV[1])
   redis.call('ZREM', rungs, ARGV[1])
   return 0
@@ -203,7 +202,7 @@ func (s *Store) Unclocked(ctx context.Context, deskID string) (int, error) {
 // KEYS tip · ARGV ID · returns 1 when the clock was started. Starting it is nobody's act. One that has run before has fired all its steps.
 var startClock = script(`
 local before = get(KEYS[1], '` + fieldRuns + `')
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('ZSCORE', clocks, ARGV[1]) or before ~= '' then return 0 end
+if not there(KEYS[1]) or redis.call('ZSCORE', clocks, ARGV[1]) or before ~= '' then return 0 end
 settle(ARGV[1])
 return 1
 `)

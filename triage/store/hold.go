@@ -11,20 +11,20 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, talk, leased, held · ARGV ID, member, statuses, day at which it comes back, entry of the note, its head, the sealed note, what it waits for, how often at most
+// KEYS tip, talk, leased, held · ARGV ID, member, statuses, day at which it comes back, entry of the note, its head, the sealed note, what it waits for, how often at most
 // Returns the number of acts.
 var holdTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
-if not has(ARGV[3], status) or full(KEYS[3]) then return WRONG end
+if not has(ARGV[3], status) or full(KEYS[2]) then return WRONG end
 if get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
 if tonumber(get(KEYS[1], '` + fieldHolds + `')) and tonumber(get(KEYS[1], '` + fieldHolds + `')) >= tonumber(ARGV[9]) then return OFTEN end
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `')
 redis.call('HINCRBY', KEYS[1], '` + fieldHolds + `', 1)
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'held', '` + fieldHold + `', ARGV[4], '` + fieldFor + `', ARGV[8])
-redis.call('ZREM', KEYS[4], ARGV[1])
-redis.call('ZADD', KEYS[5], ARGV[4], ARGV[1])
-say(KEYS[2], KEYS[3], ARGV[5], ARGV[6], ARGV[7], '')
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
+say(KEYS[1], KEYS[2], ARGV[5], ARGV[6], ARGV[7], '')
 return changed('')
 `)
 
@@ -46,7 +46,7 @@ return changed('')
 // Hold puts a leased tip aside until a day, with a note of the holder. ErrNotFound, ErrLeased, ErrWrongStatus, ErrHeldEnough.
 func (s *Store) Hold(ctx context.Context, deskID string, id crypto.ID, h triage.Holding, note triage.Message) error {
 	d := desk(deskID)
-	_, err := s.run(ctx, "hold", holdTip, []string{d.tip(id), d.blobs(id), d.talk(id), d.leased(), d.held()},
+	_, err := s.run(ctx, "hold", holdTip, []string{d.tip(id), d.talk(id), d.leased(), d.held()},
 		id.String(), note.Member, statuses(triage.Hold), h.Until, note.ID.String(), head(&note), note.Sealed, string(h.For), triage.HoldsMost)
 	return err
 }

@@ -11,7 +11,7 @@ import (
 // KEYS tip, interpreting, notices · ARGV field, the grant, the most there may be, office to ring
 // Returns 1, WRONG where so many others are there. One of the same thing goes: it has one interpreter at a time.
 var interpretTip = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
+if not there(KEYS[1]) then return GONE end
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[3]) then return WRONG end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('HINCRBY', KEYS[3], ARGV[4], 1)
@@ -26,15 +26,15 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 return 1
 `)
 
-// KEYS tip, blobs, talk, notices, interpreting · ARGV field, the grant as read, entry, head, sealed text or nothing, interpreter's office, desk
+// KEYS tip, talk, notices, interpreting · ARGV field, the grant as read, entry, head, sealed text or nothing, interpreter's office, desk
 // Returns the number of acts. GONE where the grant or the tip is.
 var interpretedTip = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HGET', KEYS[5], ARGV[1]) ~= ARGV[2] then return GONE end
-if full(KEYS[3]) then return WRONG end
-redis.call('HDEL', KEYS[5], ARGV[1])
-say(KEYS[2], KEYS[3], ARGV[3], ARGV[4], ARGV[5], '')
+if not there(KEYS[1]) or redis.call('HGET', KEYS[4], ARGV[1]) ~= ARGV[2] then return GONE end
+if full(KEYS[2]) then return WRONG end
+redis.call('HDEL', KEYS[4], ARGV[1])
+say(KEYS[1], KEYS[2], ARGV[3], ARGV[4], ARGV[5], '')
 redis.call('HSET', KEYS[1], '` + fieldTold + `', with(get(KEYS[1], '` + fieldTold + `'), ARGV[6]))
-redis.call('HINCRBY', KEYS[4], ARGV[7], 1)
+redis.call('HINCRBY', KEYS[3], ARGV[7], 1)
 return changed(units(KEYS[1]))
 `)
 
@@ -84,7 +84,7 @@ func (s *Store) Interpreted(ctx context.Context, deskID string, read triage.Inte
 		return err
 	}
 	d := desk(deskID)
-	_, err = s.run(ctx, "interpreted", interpretedTip, []string{d.tip(read.Tip), d.blobs(read.Tip), d.talk(read.Tip), d.notices(), d.interpreting()},
+	_, err = s.run(ctx, "interpreted", interpretedTip, []string{d.tip(read.Tip), d.talk(read.Tip), d.notices(), d.interpreting()},
 		interpretField(&read), line, m.ID.String(), head(&m), m.Sealed, m.From, deskID)
 	return err
 }

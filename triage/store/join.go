@@ -27,7 +27,7 @@ if other == 'closed' and has(ARGV[8], get(KEYS[2], '` + fieldDisposition + `')) 
 for i = 11, #ARGV do
   if redis.call('SISMEMBER', KEYS[7], ARGV[i]) == 0 then return AGAIN end
 end
-local due = math.max(redis.call('ZSCORE', KEYS[5], ARGV[2]), ARGV[9])
+local due = math.max(dueOf(KEYS[2], ARGV[2]), ARGV[9])
 local function follow(id)
   redis.call('SADD', KEYS[8], id)
   if other == 'closed' then
@@ -36,7 +36,7 @@ local function follow(id)
   end
 end
 for i = 11, #ARGV do
-  if redis.call('EXISTS', KEYS[i - 2]) == 1 then
+  if there(KEYS[i - 2]) then
     redis.call('HSET', KEYS[i - 2], '` + fieldLink + `', ARGV[2])
     toLook(KEYS[i - 2], ARGV[i], ARGV[10], ARGV[5])
   end

@@ -32,11 +32,9 @@ type desk string
 
 func (d desk) key(rest string) string { return "{" + string(d) + "}:" + rest }
 
-// tip: HASH, until purged. The clear facts; see the field constants.
+// tip: HASH, until purged. The clear facts, and every locked blob, one a field, of which nothing but its size class can be told; see the field constants. It is one hash and
+// not two, so that the facts lie in what the allocator loses at the verbatim. A tip is there when its field status is: what moves here from another desk is laid out before.
 func (d desk) tip(id crypto.ID) string { return d.key("tip:" + id.String()) }
-
-// blobs: HASH, until purged. Every locked blob of a tip, one a field: nothing but its size class can be told.
-func (d desk) blobs(id crypto.ID) string { return d.tip(id) + ":blobs" }
 
 // thread: LIST, until purged. For each entry, in order, its side and its random ID.
 func (d desk) thread(id crypto.ID) string { return d.tip(id) + ":thread" }
@@ -51,7 +49,7 @@ func (d desk) talk(id crypto.ID) string { return d.tip(id) + ":talk" }
 // openings: LIST, until purged. Who opened a name slip: unit, member, minute of the act, check.
 func (d desk) openings(id crypto.ID) string { return d.tip(id) + ":openings" }
 
-// lane: ZSET of tip IDs that wait, score the release's hour. Within an hour the order is that of the random IDs.
+// lane: ZSET of tip IDs that wait, score the release's hour: a year later they are destroyed, unless due says otherwise. Within an hour the order is that of the random IDs.
 func (d desk) lane(l triage.Lane) string { return d.key("lane:" + string(l)) }
 
 // leased: ZSET of tip IDs, score the minute at which the lease ends.
@@ -84,6 +82,7 @@ func (d desk) ticked() string { return d.key("ticked") }
 
 // Ends of keys that the scripts' prelude builds from a tip's own key.
 const (
+	dueKey     = "due"
 	clocksKey  = "clocks"
 	rungKey    = "rung"
 	lookKey    = "look"
@@ -98,8 +97,8 @@ func (d desk) news() string { return d.key("news") }
 // says the same on day 14 as any other's, and so that nothing released twice comes back.
 func (d desk) closed() string { return d.key("closed") }
 
-// due: ZSET of the IDs of all tips that are there, score the day at whose first midnight they are destroyed.
-func (d desk) due() string { return d.key("due") }
+// due: ZSET of IDs of tips, score the day at whose first midnight they are destroyed: of all but those that nobody has touched since their release, whose lane tells it.
+func (d desk) due() string { return d.key(dueKey) }
 
 // look: ZSET of tip IDs that a second office is to look at before they are destroyed, score the day since which.
 func (d desk) look() string { return d.key(lookKey) }
@@ -148,7 +147,7 @@ func (d desk) dead() string { return d.key("dead") }
 // sheet: SET of numbers, gone at a day boundary (EXPIREAT). Which words of an office's sheet of a month were asked for.
 func (d desk) sheet(office, month string) string { return d.key("sheet:" + office + ":" + month) }
 
-// Fields of a tip's hash.
+// Facts among the fields of a tip's hash. None has a colon: those of blobs may begin with the same word.
 const (
 	fieldVersion     = "v"
 	fieldHour        = "hour" // of the release; the day's first hour once closed
@@ -200,7 +199,7 @@ var atUnits = []string{
 // settling goes before the office of a notice that waits until its route can no longer be taken back.
 const settling = "settling "
 
-// Fields of the hash of blobs.
+// Blobs among the fields of a tip's hash. Nothing reads all fields at once, which would bring them along.
 const (
 	blobVerbatim = "verbatim"
 	blobCard     = "card:"    // + office

@@ -33,55 +33,55 @@ local function unlook(id)
 end
 `
 
-// KEYS tip, blobs · ARGV pairs of a name and a locked grant
+// KEYS tip · ARGV pairs of a name and a locked grant
 // Returns 1, or 0 for a tip that nobody will look at.
 var putGrants = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
+if not there(KEYS[1]) then return GONE end
 if get(KEYS[1], '` + fieldLook + `') == '0' then return 0 end
-for i = 1, #ARGV, 2 do redis.call('HSET', KEYS[2], '` + blobGrant + `' .. ARGV[i], ARGV[i + 1]) end
+for i = 1, #ARGV, 2 do redis.call('HSET', KEYS[1], '` + blobGrant + `' .. ARGV[i], ARGV[i + 1]) end
 return 1
 `)
 
-// KEYS tip, blobs, due · ARGV ID, number of acts as read, today, due day
+// KEYS tip, due · ARGV ID, number of acts as read, today, due day
 // Returns the number of acts. WRONG where it does not wait, or has changed since it was read.
 var agreeTip = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
+if not there(KEYS[1]) then return GONE end
 if not redis.call('ZSCORE', looks, ARGV[1]) or get(KEYS[1], '` + fieldActs + `') ~= ARGV[2] then return WRONG end
-redis.call('ZADD', KEYS[3], ARGV[4], ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[1])
 redis.call('ZREM', looks, ARGV[1])
-for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-  if string.sub(field, 1, ` + "#'" + blobGrant + "'" + `) == '` + blobGrant + `' then redis.call('HDEL', KEYS[2], field) end
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, ` + "#'" + blobGrant + "'" + `) == '` + blobGrant + `' then redis.call('HDEL', KEYS[1], field) end
 end
 local acts = changed('')
 redis.call('HSET', KEYS[1], '` + fieldLooked + `', ARGV[3])
 return acts
 `)
 
-// KEYS tip, blobs, talk, closed, due, joined, notices, number of tips out of scope, urgent, normal, bulk
+// KEYS tip, talk, closed, due, joined, notices, number of tips out of scope, urgent, normal, bulk
 // ARGV ID, number of acts as read, day at which an open tip is due, entry of the reason, its head, the sealed reason, office that looked, desk, minute
 // Returns the number of acts; 0 for a repeat, which is then to be unjoined, and would come onto the list again at the purge if that were forgotten. One that was
 // closed waits again, without its route; one that was open for a year gets another.
 var sendBack = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
+if not there(KEYS[1]) then return GONE end
 if not redis.call('ZSCORE', looks, ARGV[1]) or get(KEYS[1], '` + fieldActs + `') ~= ARGV[2] then return WRONG end
 local before = units(KEYS[1])
 redis.call('ZREM', looks, ARGV[1])
-say(KEYS[2], KEYS[3], ARGV[4], ARGV[5], ARGV[6], '')
+say(KEYS[1], KEYS[2], ARGV[4], ARGV[5], ARGV[6], '')
 put(KEYS[1], '` + fieldTold + `', with(get(KEYS[1], '` + fieldTold + `'), ARGV[7]))
-redis.call('HINCRBY', KEYS[7], ARGV[8], 1)
+redis.call('HINCRBY', KEYS[6], ARGV[8], 1)
 if get(KEYS[1], '` + fieldLink + `') ~= '' then return 0 end
-redis.call('ZADD', KEYS[5], ARGV[3], ARGV[1])
+redis.call('ZADD', KEYS[4], ARGV[3], ARGV[1])
 if get(KEYS[1], '` + fieldStatus + `') == 'closed' then
-  if get(KEYS[1], '` + fieldDisposition + `') == '` + string(triage.OutOfScope) + `' then redis.call('DECR', KEYS[8]) end
-  drop(KEYS[2], KEYS[1])
+  if get(KEYS[1], '` + fieldDisposition + `') == '` + string(triage.OutOfScope) + `' then redis.call('DECR', KEYS[7]) end
+  drop(KEYS[1])
   redis.call('HDEL', KEYS[1], '` + strings.Join(atUnits, "', '") + `', '` + fieldDisposition + `')
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new', '` + fieldReturned + `', ARGV[7])
-  redis.call('ZREM', KEYS[4], ARGV[1])
-  local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  local lane = {urgent = KEYS[8], normal = KEYS[9], bulk = KEYS[10]}
   redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
-  for _, id in ipairs(redis.call('SMEMBERS', KEYS[6])) do
-    redis.call('ZREM', KEYS[4], id)
-    redis.call('ZADD', KEYS[5], 'XX', ARGV[3], id)
+  for _, id in ipairs(redis.call('SMEMBERS', KEYS[5])) do
+    redis.call('ZREM', KEYS[3], id)
+    redis.call('ZADD', KEYS[4], 'XX', ARGV[3], id)
   end
   anew(ARGV[9])
 end
@@ -121,13 +121,13 @@ func (s *Store) PutGrants(ctx context.Context, deskID string, id crypto.ID, gran
 	for of, grant := range grants {
 		args = append(args, of, grant)
 	}
-	_, err := s.run(ctx, "grant", putGrants, []string{desk(deskID).tip(id), desk(deskID).blobs(id)}, args...)
+	_, err := s.run(ctx, "grant", putGrants, []string{desk(deskID).tip(id)}, args...)
 	return err
 }
 
 // Grants reads what was given, locked.
 func (s *Store) Grants(ctx context.Context, deskID string, id crypto.ID) (map[string][]byte, error) {
-	key := desk(deskID).blobs(id)
+	key := desk(deskID).tip(id)
 	fields, err := s.rdb.HKeys(ctx, key).Result()
 	if err != nil {
 		return nil, away("read grants", err)
@@ -153,13 +153,13 @@ func (s *Store) Grants(ctx context.Context, deskID string, id crypto.ID) (map[st
 func (s *Store) Agree(ctx context.Context, read triage.Tip, today int) error {
 	d := desk(read.Desk)
 	due, err := s.rdb.ZScore(ctx, d.due(), read.ID.String()).Result()
-	if errors.Is(err, redis.Nil) {
-		return triage.ErrNotFound
+	if errors.Is(err, redis.Nil) { // nobody has touched it: the script says what is wrong
+		due, err = float64(triage.DueOpen(triage.DayOfHour(read.Hour))), nil
 	}
 	if err != nil {
 		return away("agree", err)
 	}
-	_, err = s.run(ctx, "agree", agreeTip, []string{d.tip(read.ID), d.blobs(read.ID), d.due()},
+	_, err = s.run(ctx, "agree", agreeTip, []string{d.tip(read.ID), d.due()},
 		read.ID.String(), read.Acts, today, triage.DueLooked(&read, int(due), today))
 	return err
 }
@@ -171,7 +171,7 @@ func (s *Store) SendBack(ctx context.Context, read triage.Tip, reason triage.Mes
 	if due <= today {
 		due = triage.DueOpen(today)
 	}
-	keys := append([]string{d.tip(id), d.blobs(id), d.talk(id), d.closed(), d.due(), d.joined(id), d.notices(), d.outOfScope()}, lanes(d)...)
+	keys := append([]string{d.tip(id), d.talk(id), d.closed(), d.due(), d.joined(id), d.notices(), d.outOfScope()}, lanes(d)...)
 	_, err := s.run(ctx, "send back", sendBack, keys,
 		id.String(), read.Acts, due, reason.ID.String(), head(&reason), reason.Sealed, reason.From, read.Desk, reason.Minute)
 	if err != nil || read.Link == "" {

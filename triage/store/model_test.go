@@ -302,7 +302,7 @@ func expect(rt *rapid.T, err, wanted error) {
 	}
 }
 
-// onePlace: a tip is in its lane, or leased, or routed, or closed, and nowhere twice; and always due some day.
+// onePlace: a tip is in its lane, or leased, or routed, or closed, and nowhere twice; and due some day, which only its lane tells while nobody has touched it.
 func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	d, ctx, id := desk(hue), context.Background(), x.ID.String()
 	in := func(key string) bool { return s.rdb.ZScore(ctx, key, id).Err() != redis.Nil }
@@ -316,12 +316,15 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	at := func(unit string) bool { return routed && (x.Lead == unit || slices.Contains(x.Copies, unit)) }
 	for key, should := range map[string]bool{
 		d.leased(): x.Status == triage.Leased, d.held(): x.Status == triage.Held, d.routed(): routed, d.unacked(): waits,
-		d.unit("cax"): at("cax"), d.unit("don"): at("don"), d.due(): true,
+		d.unit("cax"): at("cax"), d.unit("don"): at("don"),
 		d.clocks(): waits || x.Status == triage.New || x.Status == triage.Leased,
 	} {
 		if in(key) != should {
 			rt.Fatalf("%s tip, and %s says otherwise", x.Status, key)
 		}
+	}
+	if !in(d.due()) && (x.Status != triage.New || x.Acts > 1) {
+		rt.Fatalf("%s tip of %d acts without an end", x.Status, x.Acts)
 	}
 	if in(d.look()) != (x.Status == triage.Closed && x.Look && x.Looked == 0) {
 		rt.Fatalf("%s tip with look %t, looked at on %d, and the list of those to look at says otherwise", x.Status, x.Look, x.Looked)

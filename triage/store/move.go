@@ -18,76 +18,76 @@ import (
 // files get their new headers; its copy is laid out at the other desk and enters the queue there; it is removed here, and a stub says where it went. Each step may
 // be done again, and whoever finds a tip marked does the rest.
 
-// KEYS tip, blobs, thread, joined, moving, then the lists to leave
+// KEYS tip, thread, joined, moving, then the lists to leave
 // ARGV ID, member, statuses, desk that it goes to, last day of its receipt, verbatim or nothing, number of entries of the thread, then for each its head, its ID and what it is sealed anew as,
 // then for each file its ID and its new header
 // Returns the number of acts. WRONG for a tip that repeats another or is repeated, and where the thread is not the one that was sealed anew.
 var markMove = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
-if not has(ARGV[3], status) or get(KEYS[1], '` + fieldLink + `') ~= '' or redis.call('SCARD', KEYS[4]) > 0 then return WRONG end
+if not has(ARGV[3], status) or get(KEYS[1], '` + fieldLink + `') ~= '' or redis.call('SCARD', KEYS[3]) > 0 then return WRONG end
 if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
-local thread = redis.call('LRANGE', KEYS[3], 0, -1)
+local thread = redis.call('LRANGE', KEYS[2], 0, -1)
 if #thread ~= tonumber(ARGV[7]) then return WRONG end
 for i, head in ipairs(thread) do
   if head ~= ARGV[5 + 3 * i] then return WRONG end
 end
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[2], '` + blobMoved + `', ARGV[6]) end
-for i = 1, #thread do redis.call('HSET', KEYS[2], '` + blobMovedEntry + `' .. ARGV[6 + 3 * i], ARGV[7 + 3 * i]) end
-for i = 8 + 3 * #thread, #ARGV, 2 do redis.call('HSET', KEYS[2], '` + blobMovedHead + `' .. ARGV[i], ARGV[i + 1]) end
-for i = 6, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], '` + blobMoved + `', ARGV[6]) end
+for i = 1, #thread do redis.call('HSET', KEYS[1], '` + blobMovedEntry + `' .. ARGV[6 + 3 * i], ARGV[7 + 3 * i]) end
+for i = 8 + 3 * #thread, #ARGV, 2 do redis.call('HSET', KEYS[1], '` + blobMovedHead + `' .. ARGV[i], ARGV[i + 1]) end
+for i = 5, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 redis.call('HDEL', KEYS[1], '` + fieldHolder + `', '` + fieldUntil + `', '` + fieldHold + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'moving', '` + fieldTo + `', ARGV[4], '` + fieldLast + `', ARGV[5])
-redis.call('SADD', KEYS[5], ARGV[1])
+redis.call('SADD', KEYS[4], ARGV[1])
 return changed('')
 `)
 
-// KEYS tip, blobs, thread, closed, asked · ARGV ID, day of the question that nobody has answered or nothing, then for each entry its head, its ID, said, out, copy
+// KEYS tip, thread, closed, asked · ARGV ID, day of the question that nobody has answered or nothing, then for each entry its head, its ID, said, out, copy
 // Returns 1 when they were laid out, 0 when the tip itself is there already or has been: then nothing of this is wanted.
 var layThread = script(`
-if redis.call('EXISTS', KEYS[1]) == 1 or redis.call('ZSCORE', KEYS[4], ARGV[1]) then return 0 end
+if there(KEYS[1]) or redis.call('ZSCORE', KEYS[3], ARGV[1]) then return 0 end
 for i = 3, #ARGV, 5 do
   local entry, laid = ARGV[i + 1], 0
   for field, blob in pairs({['` + blobSaid + `'] = ARGV[i + 2], ['` + blobOut + `'] = ARGV[i + 3], ['` + blobCopy + `'] = ARGV[i + 4]}) do
-    if blob ~= '' then laid = laid + redis.call('HSETNX', KEYS[2], field .. entry, blob) end
+    if blob ~= '' then laid = laid + redis.call('HSETNX', KEYS[1], field .. entry, blob) end
   end
-  if laid > 0 then redis.call('RPUSH', KEYS[3], ARGV[i]) end
+  if laid > 0 then redis.call('RPUSH', KEYS[2], ARGV[i]) end
 end
-if ARGV[2] ~= '' then redis.call('ZADD', KEYS[5], ARGV[2], ARGV[1]) end
+if ARGV[2] ~= '' then redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1]) end
 return 1
 `)
 
-// KEYS tip, blobs, stub, moving, thread, talk, openings, due, news, urgent, normal, bulk
+// KEYS tip, stub, moving, thread, talk, openings, due, news, urgent, normal, bulk
 // ARGV ID, desk that it went to, Unix time of the midnight at which the stub goes, number of entries that went along, then for each its head and its ID, then the IDs of files that did
 // Returns 1, or 0 when this was done. What was added while it moved stays, as a tip of its own, and waits.
 var leaveStub = script(`
 if get(KEYS[1], '` + fieldStatus + `') ~= 'moving' then return 0 end
-redis.call('HSET', KEYS[3], '` + fieldTo + `', ARGV[2])
+redis.call('HSET', KEYS[2], '` + fieldTo + `', ARGV[2])
 local files = 5 + 2 * tonumber(ARGV[4])
 for i = files, #ARGV do
-  redis.call('HSET', KEYS[3], '` + fieldWent + `' .. ARGV[i], '')
-  redis.call('HDEL', KEYS[2], '` + blobMovedHead + `' .. ARGV[i])
+  redis.call('HSET', KEYS[2], '` + fieldWent + `' .. ARGV[i], '')
+  redis.call('HDEL', KEYS[1], '` + blobMovedHead + `' .. ARGV[i])
 end
 for i = 5, files - 1, 2 do
   local entry = ARGV[i + 1]
-  redis.call('HSET', KEYS[3], '` + fieldWent + `' .. entry, '')
-  redis.call('LREM', KEYS[5], 1, ARGV[i])
-  redis.call('HDEL', KEYS[2], '` + blobSaid + `' .. entry, '` + blobOut + `' .. entry, '` + blobCopy + `' .. entry, '` + blobMovedEntry + `' .. entry)
+  redis.call('HSET', KEYS[2], '` + fieldWent + `' .. entry, '')
+  redis.call('LREM', KEYS[4], 1, ARGV[i])
+  redis.call('HDEL', KEYS[1], '` + blobSaid + `' .. entry, '` + blobOut + `' .. entry, '` + blobCopy + `' .. entry, '` + blobMovedEntry + `' .. entry)
 end
-redis.call('EXPIREAT', KEYS[3], ARGV[3])
-redis.call('SREM', KEYS[4], ARGV[1])
-redis.call('DEL', KEYS[6], KEYS[7])
+redis.call('EXPIREAT', KEYS[2], ARGV[3])
+redis.call('SREM', KEYS[3], ARGV[1])
+redis.call('DEL', KEYS[5], KEYS[6])
 publish(ARGV[1], '')
-if redis.call('LLEN', KEYS[5]) == 0 then
-  redis.call('DEL', KEYS[1], KEYS[2])
+if redis.call('LLEN', KEYS[4]) == 0 then
+  redis.call('DEL', KEYS[1])
+  redis.call('ZREM', KEYS[7], ARGV[1])
   redis.call('ZREM', KEYS[8], ARGV[1])
-  redis.call('ZREM', KEYS[9], ARGV[1])
   return 1
 end
-redis.call('HDEL', KEYS[2], '` + blobVerbatim + `', '` + blobMoved + `')
+redis.call('HDEL', KEYS[1], '` + blobVerbatim + `', '` + blobMoved + `')
 redis.call('HDEL', KEYS[1], '` + fieldTo + `', '` + fieldLast + `', '` + fieldSize + `', '` + fieldReturned + `', '` + fieldTold + `')
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new')
-local lane = {urgent = KEYS[10], normal = KEYS[11], bulk = KEYS[12]}
+local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
 redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 return changed('')
 `)
@@ -152,7 +152,7 @@ func (s *Store) markMove(ctx context.Context, deskID string, id crypto.ID, m tri
 	for _, h := range m.Heads {
 		args = append(args, h.File.String(), h.Locked)
 	}
-	keys := append([]string{d.tip(id), d.blobs(id), d.thread(id), d.joined(id), d.moving(), d.leased(), d.held(), d.news(), d.asked(), d.review()}, lanes(d)...)
+	keys := append([]string{d.tip(id), d.thread(id), d.joined(id), d.moving(), d.leased(), d.held(), d.news(), d.asked(), d.review()}, lanes(d)...)
 	_, err := s.run(ctx, "move", markMove, keys, args...)
 	return err
 }
@@ -190,12 +190,11 @@ func (s *Store) finishMove(ctx context.Context, deskID string, id crypto.ID, reh
 // movingTip reads one; nil when it is gone or not marked.
 func (s *Store) movingTip(ctx context.Context, deskID string, id crypto.ID) (*movingTip, error) {
 	d := desk(deskID)
-	facts, err := s.rdb.HGetAll(ctx, d.tip(id)).Result()
-	if err != nil {
-		return nil, away("move", err)
+	t, err := s.Tip(ctx, deskID, id)
+	if errors.Is(err, triage.ErrNotFound) {
+		return nil, nil
 	}
-	t, err := parseTip(deskID, id, facts)
-	if err != nil || len(facts) == 0 || t.Status != triage.Moving {
+	if err != nil || t.Status != triage.Moving {
 		return nil, err
 	}
 	m := &movingTip{Tip: t, to: t.To, last: t.Last}
@@ -230,7 +229,7 @@ func (s *Store) movingTip(ctx context.Context, deskID string, id crypto.ID) (*mo
 
 // movedHeads are the new headers that were laid beside a tip, in the order of their files' IDs.
 func (s *Store) movedHeads(ctx context.Context, d desk, id crypto.ID) ([]triage.Head, error) {
-	files, err := s.named(ctx, d.blobs(id), blobMovedHead)
+	files, err := s.named(ctx, d.tip(id), blobMovedHead)
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
@@ -286,7 +285,7 @@ func (s *Store) layThread(ctx context.Context, m *movingTip) error {
 		e := &m.thread[i]
 		args = append(args, entryHead(e), e.ID.String(), e.Said, e.Out, e.Copy)
 	}
-	_, err := s.run(ctx, "move", layThread, []string{d.tip(m.ID), d.blobs(m.ID), d.thread(m.ID), d.closed(), d.asked()}, args...)
+	_, err := s.run(ctx, "move", layThread, []string{d.tip(m.ID), d.thread(m.ID), d.closed(), d.asked()}, args...)
 	return err
 }
 
@@ -313,7 +312,7 @@ func (s *Store) leaveStub(ctx context.Context, m *movingTip) error {
 	for _, h := range m.heads {
 		args = append(args, h.File.String())
 	}
-	keys := append([]string{d.tip(m.ID), d.blobs(m.ID), d.moved(m.ID), d.moving(), d.thread(m.ID), d.talk(m.ID), d.openings(m.ID), d.due(), d.news()}, lanes(d)...)
+	keys := append([]string{d.tip(m.ID), d.moved(m.ID), d.moving(), d.thread(m.ID), d.talk(m.ID), d.openings(m.ID), d.due(), d.news()}, lanes(d)...)
 	_, err := s.run(ctx, "move", leaveStub, keys, args...)
 	return err
 }

@@ -109,18 +109,9 @@ func parseListed(deskID string, one any) (t triage.Tip, there bool, err error) {
 	if err != nil || len(values) != len(tipFields) {
 		return t, false, errBadAnswer
 	}
-	facts := map[string]string{}
-	for i, v := range values {
-		if text, ok := v.(string); ok {
-			facts[tipFields[i]] = text
-		}
-	}
-	if len(facts) == 0 {
-		return t, false, nil
-	}
-	t, err = parseTip(deskID, id, facts)
+	t, there, err = parseTip(deskID, id, values)
 	t.Joined, t.News = int(joined), parts[2] == "1"
-	return t, true, err
+	return t, there, err
 }
 
 // Waiting is how many tips wait at a desk, by lane.

@@ -214,7 +214,7 @@ func TestStaleReadingIsRefused(t *testing.T) {
 	_, err := s.run(ctx, "join", joinTip, []string{d.tip(b.ID), d.tip(c.ID), d.leased(), d.closed(), d.due(), d.news(), d.joined(b.ID), d.joined(c.ID)},
 		b.ID.String(), c.ID.String(), "an", statuses(triage.Join), day, 0, b.Hour) // read before a joined b
 	want(t, err, errAgain)
-	_, err = s.run(ctx, "route", sendTip, []string{d.tip(b.ID), d.blobs(b.ID), d.talk(b.ID), d.leased(), d.routed(), d.unacked(), d.news(), d.notices(), d.unit("cax")},
+	_, err = s.run(ctx, "route", sendTip, []string{d.tip(b.ID), d.talk(b.ID), d.leased(), d.routed(), d.unacked(), d.news(), d.notices(), d.unit("cax")},
 		b.ID.String(), "an", statuses(triage.Send), 0, "don", "", 0, "routed", "cax", "", "", "", "", "") // read while another route stood
 	want(t, err, errAgain)
 	_, err = s.run(ctx, "close", closeTip,

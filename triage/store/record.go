@@ -17,17 +17,17 @@ if redis.call('HSETNX', KEYS[1], '` + fieldRecorded + `', ARGV[4]) == 0 then ret
 return changed(units(KEYS[1]))
 `)
 
-// KEYS tip, blobs, talk, notices · ARGV ID, unit, statuses, how often as read, how often at most, entry of the reason, its head, the sealed reason, desk
+// KEYS tip, talk, notices · ARGV ID, unit, statuses, how often as read, how often at most, entry of the reason, its head, the sealed reason, desk
 // Returns the number of acts. GONE for any other than the lead; WRONG when it was prolonged as often as the law lets.
 var prolongTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' or get(KEYS[1], '` + fieldLead + `') ~= ARGV[2] then return GONE end
 local so_far = tonumber(get(KEYS[1], '` + fieldProlonged + `')) or 0
-if not has(ARGV[3], status) or so_far >= tonumber(ARGV[5]) or full(KEYS[3]) then return WRONG end
+if not has(ARGV[3], status) or so_far >= tonumber(ARGV[5]) or full(KEYS[2]) then return WRONG end
 if so_far ~= tonumber(ARGV[4]) then return AGAIN end
 redis.call('HSET', KEYS[1], '` + fieldProlonged + `', so_far + 1, '` + fieldTold + `', with(get(KEYS[1], '` + fieldTold + `'), ARGV[2]))
-say(KEYS[2], KEYS[3], ARGV[6], ARGV[7], ARGV[8], '')
-redis.call('HINCRBY', KEYS[4], ARGV[9], 1)
+say(KEYS[1], KEYS[2], ARGV[6], ARGV[7], ARGV[8], '')
+redis.call('HINCRBY', KEYS[3], ARGV[9], 1)
 return changed(units(KEYS[1]))
 `)
 
@@ -46,7 +46,7 @@ func (s *Store) Prolong(ctx context.Context, deskID string, id crypto.ID, reason
 		if err != nil {
 			return err
 		}
-		_, err = s.run(ctx, "prolong", prolongTip, []string{d.tip(id), d.blobs(id), d.talk(id), d.notices()},
+		_, err = s.run(ctx, "prolong", prolongTip, []string{d.tip(id), d.talk(id), d.notices()},
 			id.String(), reason.From, statuses(triage.Prolong), before.Prolonged, triage.MostProlonged, reason.ID.String(), head(&reason), reason.Sealed, deskID)
 		return err
 	})

@@ -14,8 +14,8 @@ import (
 // tipsACall is how many tips enter by one call. Redis does nothing else meanwhile: for 0.6 ms, and for 2.4 where all of them have the largest size. More at a time take as long for a tip.
 const tipsACall = 32
 
-// KEYS due, closed, notices · of each tip: tip, blobs, stub of one that moved, its lane, the tip under which the door folded it, or beside which it is listed, or itself
-// ARGV version, office to tell · of each tip: ID, hour, lane, due day, 1 where a second office looks before it is destroyed or 0, ID of the tip under which the door folded
+// KEYS closed, notices · of each tip: tip, stub of one that moved, its lane, the tip under which the door folded it, or beside which it is listed, or itself
+// ARGV version, office to tell · of each tip: ID, hour, lane, 1 where a second office looks before it is destroyed or 0, ID of the tip under which the door folded
 // it, or beside which it is listed, or nothing, verbatim
 // Returns how many entered: those that were there already, or have been and are destroyed, do not. What changed would do to a tip that was not there is done in one go: its
 // first act, its clock, and the word that it came, which is one for all of them. Nobody is told of the bulk lane: a flood must not ring anybody.
@@ -25,19 +25,18 @@ local function place(key, score, id)
   local list = places[key] or {}
   list[#list + 1], list[#list + 2], places[key] = score, id, list
 end
-for n = 0, (#KEYS - 3) / 5 - 1 do
-  local tip, blobs, stub, queue, row = unpack(KEYS, 4 + 5 * n, 8 + 5 * n)
-  local id, hour, lane, due, look, named, verbatim = unpack(ARGV, 3 + 7 * n, 9 + 7 * n)
-  if redis.call('EXISTS', tip, stub) == 0 and not redis.call('ZSCORE', KEYS[2], id) then
+for n = 0, (#KEYS - 2) / 4 - 1 do
+  local tip, stub, queue, row = unpack(KEYS, 3 + 4 * n, 6 + 4 * n)
+  local id, hour, lane, look, named, verbatim = unpack(ARGV, 3 + 6 * n, 8 + 6 * n)
+  if not there(tip) and redis.call('EXISTS', stub) == 0 and not redis.call('ZSCORE', KEYS[1], id) then
     redis.call('HSET', tip, '` + fieldVersion + `', ARGV[1], '` + fieldHour + `', hour, '` + fieldLane + `', lane, '` + fieldStatus + `', 'new', '` + fieldSize + `', #verbatim,
       '` + fieldLook + `', look, '` + fieldRuns + `', 'new ' .. lane .. ' ', '` + fieldActs + `', 1)
     if named ~= '' then
       redis.call('HSET', tip, '` + fieldRow + `', named)
-      if lane == '` + string(triage.Bulk) + `' and redis.call('EXISTS', row) == 1 then redis.call('HINCRBY', row, '` + fieldFolded + `', 1) end
+      if lane == '` + string(triage.Bulk) + `' and there(row) then redis.call('HINCRBY', row, '` + fieldFolded + `', 1) end
     end
-    redis.call('HSET', blobs, '` + blobVerbatim + `', verbatim)
+    redis.call('HSET', tip, '` + blobVerbatim + `', verbatim)
     place(clocks, 0, id)
-    place(KEYS[1], due, id)
     place(queue, hour, id)
     if lane ~= '` + string(triage.Bulk) + `' then told = told + 1 end
     entered[#entered + 1] = id
@@ -45,67 +44,67 @@ for n = 0, (#KEYS - 3) / 5 - 1 do
 end
 if #entered == 0 then return 0 end
 for key, list in pairs(places) do redis.call('ZADD', key, unpack(list)) end
-if told > 0 then redis.call('HINCRBY', KEYS[3], ARGV[2], told) end
+if told > 0 then redis.call('HINCRBY', KEYS[2], ARGV[2], told) end
 publish(table.concat(entered, ','), ',')
 return #entered
 `)
 
-// KEYS tip, blobs, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked, stub of one that moved, held
+// KEYS tip, due, closed, notices, thread, joined, news, urgent, normal, bulk, asked, stub of one that moved, held
 // ARGV ID, entry ID, hour, lane, said, due day if it is reopened, office to tell or nothing, statuses that reopen, version, 1 where a second office looks before it is destroyed or 0,
 // day, 1 where it takes its receipt away or 0
 // Returns 1 when it was added, 0 when it was there already or its tip is destroyed. A closed tip is new again; a repeat stays one
 // and is looked at anew, and the tip that it repeats has news too. An urgent addition makes a waiting tip urgent. What is sealed to a desk that the tip has left waits there by itself.
 var releaseAddition = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
-if redis.call('HEXISTS', KEYS[2], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[1], '` + blobSaid + `' .. ARGV[2]) == 1 then return 0 end
 if status == '' then
-  if redis.call('EXISTS', KEYS[13]) == 0 or redis.call('HEXISTS', KEYS[13], '` + fieldWent + `' .. ARGV[2]) == 1 then return 0 end
+  if redis.call('EXISTS', KEYS[12]) == 0 or redis.call('HEXISTS', KEYS[12], '` + fieldWent + `' .. ARGV[2]) == 1 then return 0 end
   status = 'new'
   redis.call('HSET', KEYS[1], '` + fieldVersion + `', ARGV[9], '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4], '` + fieldStatus + `', status,
     '` + fieldLook + `', ARGV[10])
-  redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1])
-  redis.call('ZADD', ({urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]})[ARGV[4]], ARGV[3], ARGV[1])
+  redis.call('ZADD', KEYS[2], ARGV[6], ARGV[1])
+  redis.call('ZADD', ({urgent = KEYS[8], normal = KEYS[9], bulk = KEYS[10]})[ARGV[4]], ARGV[3], ARGV[1])
 end
-redis.call('HSET', KEYS[2], '` + blobSaid + `' .. ARGV[2], ARGV[5])
-redis.call('RPUSH', KEYS[6], 'reporter ' .. ARGV[2])
+redis.call('HSET', KEYS[1], '` + blobSaid + `' .. ARGV[2], ARGV[5])
+redis.call('RPUSH', KEYS[5], 'reporter ' .. ARGV[2])
 redis.call('HDEL', KEYS[1], '` + fieldLooked + `')
 if ARGV[10] == '1' then redis.call('HSET', KEYS[1], '` + fieldLook + `', '1') end
-redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
-redis.call('ZREM', KEYS[12], ARGV[1])
+redis.call('ZADD', KEYS[7], ARGV[3], ARGV[1])
+redis.call('ZREM', KEYS[11], ARGV[1])
 if ARGV[12] == '1' then
-  for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-    if string.find(field, '` + blobOut + `', 1, true) == 1 then redis.call('HDEL', KEYS[2], field) end
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if string.find(field, '` + blobOut + `', 1, true) == 1 then redis.call('HDEL', KEYS[1], field) end
   end
 end
-if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[5], ARGV[7], 1) end
-local lane = {urgent = KEYS[9], normal = KEYS[10], bulk = KEYS[11]}
+if ARGV[7] ~= '' then redis.call('HINCRBY', KEYS[4], ARGV[7], 1) end
+local lane = {urgent = KEYS[8], normal = KEYS[9], bulk = KEYS[10]}
 local link = get(KEYS[1], '` + fieldLink + `')
 if link ~= '' then
   if get(KEYS[1], '` + fieldLook + `') ~= '0' then redis.call('ZADD', looks, 'NX', ARGV[11], ARGV[1]) end
-  if redis.call('ZSCORE', KEYS[3], link) then
-    redis.call('ZADD', KEYS[8], ARGV[3], link)
+  if redis.call('ZSCORE', KEYS[2], link) then
+    redis.call('ZADD', KEYS[7], ARGV[3], link)
     publish(link, '')
   end
 elseif has(ARGV[8], status) then
-  drop(KEYS[2], KEYS[1])
+  drop(KEYS[1])
   redis.call('HDEL', KEYS[1], '` + strings.Join(atUnits, "', '") + `', '` + fieldDisposition + `')
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new', '` + fieldHour + `', ARGV[3], '` + fieldLane + `', ARGV[4])
   redis.call('ZADD', lane[ARGV[4]], ARGV[3], ARGV[1])
-  redis.call('ZREM', KEYS[4], ARGV[1])
-  redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1])
-  for _, id in ipairs(redis.call('SMEMBERS', KEYS[7])) do
-    redis.call('ZREM', KEYS[4], id)
-    redis.call('ZADD', KEYS[3], 'XX', ARGV[6], id)
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('ZADD', KEYS[2], ARGV[6], ARGV[1])
+  for _, id in ipairs(redis.call('SMEMBERS', KEYS[6])) do
+    redis.call('ZREM', KEYS[3], id)
+    redis.call('ZADD', KEYS[2], 'XX', ARGV[6], id)
   end
 elseif status == 'held' and get(KEYS[1], '` + fieldFor + `') == '` + string(triage.ForAnswer) + `' then
   redis.call('HDEL', KEYS[1], '` + fieldHold + `', '` + fieldFor + `')
   redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'new')
-  redis.call('ZREM', KEYS[14], ARGV[1])
+  redis.call('ZREM', KEYS[13], ARGV[1])
   redis.call('ZADD', lane[get(KEYS[1], '` + fieldLane + `')], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 elseif status == 'new' and ARGV[4] == 'urgent' and get(KEYS[1], '` + fieldLane + `') ~= 'urgent' then
   redis.call('ZREM', lane[get(KEYS[1], '` + fieldLane + `')], ARGV[1])
   redis.call('HSET', KEYS[1], '` + fieldLane + `', 'urgent')
-  redis.call('ZADD', KEYS[9], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
+  redis.call('ZADD', KEYS[8], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
 end
 changed('')
 return 1
@@ -197,14 +196,14 @@ func entering(arrivals []triage.Arrival) []call {
 
 // enteringTips is the call that enters tips of one desk.
 func enteringTips(d desk, tips []*triage.Arrival) call {
-	keys, args := []string{d.due(), d.closed(), d.notices()}, []any{format, string(d)}
+	keys, args := []string{d.closed(), d.notices()}, []any{format, string(d)}
 	for _, a := range tips {
 		row, named := a.Tip, ""
 		if a.Row != nil {
 			row, named = *a.Row, a.Row.String()
 		}
-		keys = append(keys, d.tip(a.Tip), d.blobs(a.Tip), d.moved(a.Tip), d.lane(a.Lane), d.tip(row))
-		args = append(args, a.ID.String(), a.Hour, string(a.Lane), dueOf(a), bit(a.Look), named, a.Blob)
+		keys = append(keys, d.tip(a.Tip), d.moved(a.Tip), d.lane(a.Lane), d.tip(row))
+		args = append(args, a.ID.String(), a.Hour, string(a.Lane), bit(a.Look), named, a.Blob)
 	}
 	return call{releaseTips, keys, args}
 }
@@ -215,16 +214,13 @@ func adding(a *triage.Arrival) call {
 	if a.Lane == triage.Bulk {
 		tell = "" // a flood must not ring anybody
 	}
-	keys := []string{d.tip(a.Tip), d.blobs(a.Tip), d.due(), d.closed(), d.notices(), d.thread(a.Tip), d.joined(a.Tip), d.news()}
+	keys := []string{d.tip(a.Tip), d.due(), d.closed(), d.notices(), d.thread(a.Tip), d.joined(a.Tip), d.news()}
 	keys = append(append(keys, lanes(d)...), d.asked(), d.moved(a.Tip), d.held())
 	return call{releaseAddition, keys, []any{
-		a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, dueOf(a), tell, statuses(triage.Reopen), format, bit(a.Look),
+		a.Tip.String(), a.ID.String(), a.Hour, string(a.Lane), a.Blob, triage.DueOpen(triage.DayOfHour(a.Hour)), tell, statuses(triage.Reopen), format, bit(a.Look),
 		triage.DayOfHour(a.Hour), bit(a.Lookup != nil),
 	}}
 }
-
-// dueOf is the day of an arrival's tip's destruction while nobody has closed it.
-func dueOf(a *triage.Arrival) int { return triage.DueOpen(triage.DayOfHour(a.Hour)) }
 
 // bit is how a script hears yes or no.
 func bit(yes bool) string {

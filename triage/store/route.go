@@ -13,7 +13,7 @@ import (
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// KEYS tip, blobs, talk, leased, routed, unacked, news, notices, then the inboxes to leave, then those to enter
+// KEYS tip, talk, leased, routed, unacked, news, notices, then the inboxes to leave, then those to enter
 // ARGV ID, member, statuses, minute, lead and copies as read, number of inboxes to leave, status to come to, new lead, copies, steps, entry of a
 // note or nothing, its head, the sealed note, the steps' minutes, ID of the slips' pair or nothing, day at which slips end or nothing, 1 for a narrow route or nothing, then office, card and slip or nothing in threes
 // Returns the number of acts. Cards and slips of the route before it go. Units are rung for an urgent tip at once, for another when it has settled; those
@@ -25,17 +25,17 @@ if not has(ARGV[3], status) then return WRONG end
 if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
 if get(KEYS[1], '` + fieldLead + `') ~= ARGV[5] or get(KEYS[1], '` + fieldCopies + `') ~= ARGV[6] then return AGAIN end
 local before = units(KEYS[1])
-drop(KEYS[2], KEYS[1])
+drop(KEYS[1])
 local leave = tonumber(ARGV[7])
-for i = 9, 8 + leave do redis.call('ZREM', KEYS[i], ARGV[1]) end
-for i = 9 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[4], ARGV[1]) end
+for i = 8, 7 + leave do redis.call('ZREM', KEYS[i], ARGV[1]) end
+for i = 8 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[4], ARGV[1]) end
 for i = 19, #ARGV, 3 do
-  redis.call('HSET', KEYS[2], '` + blobCard + `' .. ARGV[i], ARGV[i + 1])
-  if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[2], '` + blobSlip + `' .. ARGV[i], ARGV[i + 2]) end
+  redis.call('HSET', KEYS[1], '` + blobCard + `' .. ARGV[i], ARGV[i + 1])
+  if ARGV[i + 2] ~= '' then redis.call('HSET', KEYS[1], '` + blobSlip + `' .. ARGV[i], ARGV[i + 2]) end
 end
 local wait = '` + settling + `'
 if get(KEYS[1], '` + fieldLane + `') == 'urgent' then wait = '' end
-local function ring(office) redis.call('HINCRBY', KEYS[8], wait .. office, 1) end
+local function ring(office) redis.call('HINCRBY', KEYS[7], wait .. office, 1) end
 ring(ARGV[9])
 each(ARGV[10], ring)
 if wait == '' then
@@ -51,11 +51,11 @@ put(KEYS[1], '` + fieldAfter + `', ARGV[15])
 put(KEYS[1], '` + fieldNarrow + `', ARGV[18])
 put(KEYS[1], '` + fieldSlip + `', ARGV[16])
 if ARGV[17] ~= '' then redis.call('ZADD', slips, ARGV[17], ARGV[1]) end
-if ARGV[12] ~= '' then say(KEYS[2], KEYS[3], ARGV[12], ARGV[13], ARGV[14], '') end
-redis.call('ZREM', KEYS[4], ARGV[1])
-redis.call('ZREM', KEYS[7], ARGV[1])
-redis.call('ZADD', KEYS[5], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
-redis.call('ZADD', KEYS[6], ARGV[4], ARGV[1])
+if ARGV[12] ~= '' then say(KEYS[1], KEYS[2], ARGV[12], ARGV[13], ARGV[14], '') end
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[6], ARGV[1])
+redis.call('ZADD', KEYS[4], get(KEYS[1], '` + fieldHour + `'), ARGV[1])
+redis.call('ZADD', KEYS[5], ARGV[4], ARGV[1])
 return changed(before .. ',' .. units(KEYS[1]))
 `)
 
@@ -113,7 +113,7 @@ func (s *Store) send(ctx context.Context, deskID string, id crypto.ID, member st
 		}
 		d := desk(deskID)
 		leave, enter := inboxes(d, before.Lead, before.Copies), inboxes(d, r.Lead, r.Copies)
-		keys := slices.Concat([]string{d.tip(id), d.blobs(id), d.talk(id), d.leased(), d.routed(), d.unacked(), d.news(), d.notices()}, leave, enter)
+		keys := slices.Concat([]string{d.tip(id), d.talk(id), d.leased(), d.routed(), d.unacked(), d.news(), d.notices()}, leave, enter)
 		args := []any{id.String(), member, statuses(as.act), triage.Minute(now), before.Lead, strings.Join(before.Copies, ","), len(leave),
 			string(as.to), r.Lead, strings.Join(r.Copies, ","), strings.Join(triage.StepOffices(r.Steps), ",")}
 		if as.reason == nil {

@@ -16,14 +16,15 @@ import (
 // first, passes what it read, and the script answers AGAIN when that has changed meanwhile.
 
 // prelude is in front of each script. Where a tip changes, its key is the first of KEYS: changed counts the act, and tells whoever listens to
-// the desk which tip it was and which units it concerns; it returns the tip's number of acts, and settles the tip's clock (clock.go), whose keys have the
+// the desk which tip it was and which units it concerns; it returns the tip's number of acts, and settles the tip's end (purge.go) and its clock (clock.go), whose keys have the
 // tip's own hash tag: no act can forget it. What is published is stored nowhere, and a Redis
 // user who may not publish loses the live view and nothing else.
-const prelude = `
+var prelude = `
 local GONE, HELD, WRONG, AGAIN, OFTEN = -1, -2, -3, -4, -5
 local function has(csv, one) return string.find(',' .. csv .. ',', ',' .. one .. ',', 1, true) ~= nil end
 local function each(csv, f) for one in string.gmatch(csv, '[^,]+') do f(one) end end
 local function get(key, field) return redis.call('HGET', key, field) or '' end
+local function there(key) return redis.call('HEXISTS', key, '` + fieldStatus + `') == 1 end
 local function with(csv, one) if csv == '' then return one elseif has(csv, one) then return csv else return csv .. ',' .. one end end
 local function without(csv, one)
   local rest = {}
@@ -37,23 +38,24 @@ local function units(key) return get(key, '` + fieldLead + `') .. ',' .. get(key
 local function publish(id, offices)
   redis.pcall('PUBLISH', string.match(KEYS[1], '^%b{}') .. ':events', id .. ' ' .. offices)
 end
-` + settleClock + settleLook + `
+` + settleDue + settleClock + settleLook + `
 local function changed(offices)
   local id, before = string.match(KEYS[1], ':tip:(%x+)$'), get(KEYS[1], '` + fieldRung + `')
+  dueOf(KEYS[1], id)
   settle(id)
   unlook(id)
   publish(id, offices .. ',' .. with(before, get(KEYS[1], '` + fieldRung + `')))
   return redis.call('HINCRBY', KEYS[1], '` + fieldActs + `', 1)
 end
-local function drop(blobs, key)
-  local function gone(office) redis.call('HDEL', blobs, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
+local function drop(key)
+  local function gone(office) redis.call('HDEL', key, '` + blobCard + `' .. office, '` + blobSlip + `' .. office) end
   for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do each(get(key, field), gone) end
   redis.call('HDEL', key, '` + fieldSlip + `')
   redis.call('ZREM', slips, string.match(key, ':tip:(%x+)$'))
 end
-local function say(blobs, talk, entry, head, sealed, own)
-  redis.call('HSET', blobs, '` + blobMessage + `' .. entry, sealed)
-  if own ~= '' then redis.call('HSET', blobs, '` + blobOwn + `' .. entry, own) end
+local function say(key, talk, entry, head, sealed, own)
+  redis.call('HSET', key, '` + blobMessage + `' .. entry, sealed)
+  if own ~= '' then redis.call('HSET', key, '` + blobOwn + `' .. entry, own) end
   redis.call('RPUSH', talk, head)
 end
 local function full(talk) return redis.call('LLEN', talk) >= 500 end

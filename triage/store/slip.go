@@ -12,16 +12,16 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, openings, review · ARGV ID, unit, statuses, head of the opening, what the head begins with but for the minute, its check, day of
+// KEYS tip, openings, review · ARGV ID, unit, statuses, head of the opening, what the head begins with but for the minute, its check, day of
 // an opening that is to be looked at or nothing, beginning of the unit's figures of the month
 // Returns the number of acts, or 0 when this member opened it on this check before. GONE for a unit that is not on the route or has no slip.
 var openSlip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' or not has(units(KEYS[1]), ARGV[2]) then return GONE end
-if redis.call('HEXISTS', KEYS[2], '` + blobSlip + `' .. ARGV[2]) == 0 then return GONE end
+if redis.call('HEXISTS', KEYS[1], '` + blobSlip + `' .. ARGV[2]) == 0 then return GONE end
 if not has(ARGV[3], status) then return WRONG end
 local first, danger = true, ARGV[6] ~= ''
-for _, line in ipairs(redis.call('LRANGE', KEYS[3], 0, -1)) do
+for _, line in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do
   if string.sub(line, 1, #ARGV[5]) == ARGV[5] then return 0 end
   local unit, _, check = string.match(line, '^(%S+) (%S+) (%S+)')
   if unit == ARGV[2] then
@@ -29,8 +29,8 @@ for _, line in ipairs(redis.call('LRANGE', KEYS[3], 0, -1)) do
     if check == '` + string(triage.CheckDanger) + `' then danger = false end
   end
 end
-redis.call('RPUSH', KEYS[3], ARGV[4])
-if ARGV[6] ~= '' then redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1]) end
+redis.call('RPUSH', KEYS[2], ARGV[4])
+if ARGV[6] ~= '' then redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1]) end
 if first then redis.call('HINCRBY', figures, ARGV[7] .. '` + figureOpened + `', 1) end
 if danger then redis.call('HINCRBY', figures, ARGV[7] .. '` + figureDanger + `', 1) end
 return changed(ARGV[2])
@@ -52,7 +52,7 @@ func (s *Store) OpenSlip(ctx context.Context, deskID string, id crypto.ID, o tri
 		day = number(int64(triage.Day(now)))
 	}
 	begin := strings.Join([]string{o.Office, o.Member, string(o.Check), ""}, " ")
-	_, err := s.run(ctx, "open slip", openSlip, []string{d.tip(id), d.blobs(id), d.openings(id), d.review()},
+	_, err := s.run(ctx, "open slip", openSlip, []string{d.tip(id), d.openings(id), d.review()},
 		id.String(), o.Office, statuses(triage.OpenSlip), begin+number(o.Minute), begin, day, month(triage.Day(now))+" "+o.Office+" ")
 	return err
 }
@@ -61,7 +61,7 @@ func (s *Store) OpenSlip(ctx context.Context, deskID string, id crypto.ID, o tri
 func (s *Store) Slips(ctx context.Context, deskID string, id crypto.ID) (offices []string, openings []triage.Opening, err error) {
 	d := desk(deskID)
 	pipe := s.rdb.Pipeline()
-	fields, lines := pipe.HKeys(ctx, d.blobs(id)), pipe.LRange(ctx, d.openings(id), 0, -1)
+	fields, lines := pipe.HKeys(ctx, d.tip(id)), pipe.LRange(ctx, d.openings(id), 0, -1)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, nil, away("read slips", err)
 	}

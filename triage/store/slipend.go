@@ -13,14 +13,14 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, slips · ARGV ID, today · returns 1 when the slips went, 0 when they were kept for longer meanwhile.
+// KEYS tip, slips · ARGV ID, today · returns 1 when the slips went, 0 when they were kept for longer meanwhile.
 var endSlips = script(`
-local day = redis.call('ZSCORE', KEYS[3], ARGV[1])
+local day = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if not day or tonumber(day) > tonumber(ARGV[2]) then return 0 end
-redis.call('ZREM', KEYS[3], ARGV[1])
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('ZREM', KEYS[2], ARGV[1])
+if not there(KEYS[1]) then return 0 end
 for _, field in ipairs({'` + fieldLead + `', '` + fieldCopies + `', '` + fieldSteps + `'}) do
-  each(get(KEYS[1], field), function(office) redis.call('HDEL', KEYS[2], '` + blobSlip + `' .. office) end)
+  each(get(KEYS[1], field), function(office) redis.call('HDEL', KEYS[1], '` + blobSlip + `' .. office) end)
 end
 redis.call('HDEL', KEYS[1], '` + fieldSlip + `')
 changed(units(KEYS[1]))
@@ -30,7 +30,7 @@ return 1
 // KEYS tip, slips · ARGV ID, day · returns 1. GONE without slips. What is kept for longer already stays so.
 var keepSlips = script(`
 local day = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if not day or redis.call('EXISTS', KEYS[1]) == 0 then return GONE end
+if not day or not there(KEYS[1]) then return GONE end
 redis.call('ZADD', KEYS[2], math.max(tonumber(day), tonumber(ARGV[2])), ARGV[1])
 return 1
 `)
@@ -47,7 +47,7 @@ func (s *Store) endSlips(ctx context.Context, deskID string, today int) error {
 		return err
 	}
 	for _, id := range ids {
-		if _, err := s.run(ctx, "end slips", endSlips, []string{d.tip(id), d.blobs(id), d.slips()}, id.String(), today); err != nil {
+		if _, err := s.run(ctx, "end slips", endSlips, []string{d.tip(id), d.slips()}, id.String(), today); err != nil {
 			return err
 		}
 	}

@@ -11,31 +11,31 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, talk · ARGV statuses, entry, head, the sealed note · returns the number of acts.
+// KEYS tip, talk · ARGV statuses, entry, head, the sealed note · returns the number of acts.
 var noteTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
-if not has(ARGV[1], status) or full(KEYS[3]) then return WRONG end
-say(KEYS[2], KEYS[3], ARGV[2], ARGV[3], ARGV[4], '')
+if not has(ARGV[1], status) or full(KEYS[2]) then return WRONG end
+say(KEYS[1], KEYS[2], ARGV[2], ARGV[3], ARGV[4], '')
 return changed('')
 `)
 
-// KEYS tip, blobs, talk, notices
+// KEYS tip, talk, notices
 // ARGV unit, statuses, entry, head, sealed message, own copy, field that says who has not looked, office to ring
 // Returns the number of acts. GONE for a unit that is not on the route.
 var tellTip = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' or not has(units(KEYS[1]), ARGV[1]) then return GONE end
-if not has(ARGV[2], status) or full(KEYS[3]) then return WRONG end
-say(KEYS[2], KEYS[3], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
+if not has(ARGV[2], status) or full(KEYS[2]) then return WRONG end
+say(KEYS[1], KEYS[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 redis.call('HSET', KEYS[1], ARGV[7], with(get(KEYS[1], ARGV[7]), ARGV[1]))
-redis.call('HINCRBY', KEYS[4], ARGV[8], 1)
+redis.call('HINCRBY', KEYS[3], ARGV[8], 1)
 return changed(ARGV[1])
 `)
 
 // KEYS tip, news · ARGV ID, unit or nothing for the desk · returns 1. Looking is no act, and takes nobody's undo away.
 var seenTip = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 1 end
+if not there(KEYS[1]) then return 1 end
 if ARGV[2] == '' then
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('HDEL', KEYS[1], '` + fieldTold + `')
@@ -70,7 +70,7 @@ func parseHead(line string) (triage.Message, error) {
 // Note keeps a note of the desk. ErrNotFound, ErrWrongStatus.
 func (s *Store) Note(ctx context.Context, deskID string, id crypto.ID, note triage.Message) error {
 	d := desk(deskID)
-	_, err := s.run(ctx, "note", noteTip, []string{d.tip(id), d.blobs(id), d.talk(id)}, statuses(triage.Note), note.ID.String(), head(&note), note.Sealed)
+	_, err := s.run(ctx, "note", noteTip, []string{d.tip(id), d.talk(id)}, statuses(triage.Note), note.ID.String(), head(&note), note.Sealed)
 	return err
 }
 
@@ -80,7 +80,7 @@ func (s *Store) Tell(ctx context.Context, deskID string, id crypto.ID, m triage.
 	if m.From == deskID {
 		unit, waits = m.To, fieldAnswered
 	}
-	_, err := s.run(ctx, "tell", tellTip, []string{d.tip(id), d.blobs(id), d.talk(id), d.notices()},
+	_, err := s.run(ctx, "tell", tellTip, []string{d.tip(id), d.talk(id), d.notices()},
 		unit, statuses(triage.Tell), m.ID.String(), head(&m), m.Sealed, m.Copy, waits, m.To)
 	return err
 }
@@ -131,7 +131,7 @@ func (s *Store) blobsOf(ctx context.Context, d desk, id crypto.ID, fields []stri
 	if len(fields) == 0 {
 		return nil, nil
 	}
-	values, err := s.rdb.HMGet(ctx, d.blobs(id), fields...).Result()
+	values, err := s.rdb.HMGet(ctx, d.tip(id), fields...).Result()
 	if err != nil {
 		return nil, away("read blobs", err)
 	}

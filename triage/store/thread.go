@@ -10,25 +10,25 @@ import (
 	"tipline/triage"
 )
 
-// KEYS tip, blobs, thread, news, asked · ARGV ID, member, entry ID, out, copy, statuses, day
+// KEYS tip, thread, news, asked · ARGV ID, member, entry ID, out, copy, statuses, day
 // Returns the number of acts, or 0 when the entry is there already. WRONG for a closed tip that repeats no other, and for a thread that is full.
 var askReporter = script(`
 local status = get(KEYS[1], '` + fieldStatus + `')
 if status == '' then return GONE end
-if not has(ARGV[6], status) or full(KEYS[3]) or (status == 'closed' and get(KEYS[1], '` + fieldLink + `') == '') then return WRONG end
+if not has(ARGV[6], status) or full(KEYS[2]) or (status == 'closed' and get(KEYS[1], '` + fieldLink + `') == '') then return WRONG end
 if status == 'leased' and get(KEYS[1], '` + fieldHolder + `') ~= ARGV[2] then return HELD end
-if redis.call('HEXISTS', KEYS[2], '` + blobOut + `' .. ARGV[3]) == 1 then return 0 end
-redis.call('HSET', KEYS[2], '` + blobOut + `' .. ARGV[3], ARGV[4], '` + blobCopy + `' .. ARGV[3], ARGV[5])
-redis.call('RPUSH', KEYS[3], 'desk ' .. ARGV[3])
-redis.call('ZREM', KEYS[4], ARGV[1])
-redis.call('ZADD', KEYS[5], ARGV[7], ARGV[1])
+if redis.call('HEXISTS', KEYS[1], '` + blobOut + `' .. ARGV[3]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], '` + blobOut + `' .. ARGV[3], ARGV[4], '` + blobCopy + `' .. ARGV[3], ARGV[5])
+redis.call('RPUSH', KEYS[2], 'desk ' .. ARGV[3])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZADD', KEYS[4], ARGV[7], ARGV[1])
 return changed('')
 `)
 
 // Ask appends the desk's message, locked twice: e.Out for the reporter, e.Copy for the desk. ErrNotFound, ErrLeased, ErrWrongStatus.
 func (s *Store) Ask(ctx context.Context, deskID string, id crypto.ID, member string, e triage.Entry, now time.Time) error {
 	d := desk(deskID)
-	_, err := s.run(ctx, "ask", askReporter, []string{d.tip(id), d.blobs(id), d.thread(id), d.news(), d.asked()},
+	_, err := s.run(ctx, "ask", askReporter, []string{d.tip(id), d.thread(id), d.news(), d.asked()},
 		id.String(), member, e.ID.String(), e.Out, e.Copy, statuses(triage.Ask), triage.Day(now))
 	return err
 }

@@ -30,14 +30,14 @@ func (s *Store) Tip(ctx context.Context, deskID string, id crypto.ID) (triage.Ti
 func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]triage.Tip, error) {
 	d := desk(deskID)
 	type answer struct {
-		facts  *redis.MapStringStringCmd
+		facts  *redis.SliceCmd
 		joined *redis.IntCmd
 		news   *redis.FloatCmd
 	}
 	answers := make([]answer, len(ids))
 	pipe := s.rdb.Pipeline()
 	for i, id := range ids {
-		answers[i] = answer{pipe.HGetAll(ctx, d.tip(id)), pipe.SCard(ctx, d.joined(id)), pipe.ZScore(ctx, d.news(), id.String())}
+		answers[i] = answer{pipe.HMGet(ctx, d.tip(id), tipFields...), pipe.SCard(ctx, d.joined(id)), pipe.ZScore(ctx, d.news(), id.String())}
 	}
 	if len(ids) > 0 {
 		if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
@@ -46,12 +46,12 @@ func (s *Store) tips(ctx context.Context, deskID string, ids []crypto.ID) ([]tri
 	}
 	all := make([]triage.Tip, 0, len(ids))
 	for i, a := range answers {
-		if len(a.facts.Val()) == 0 {
-			continue
-		}
-		t, err := parseTip(deskID, ids[i], a.facts.Val())
+		t, there, err := parseTip(deskID, ids[i], a.facts.Val())
 		if err != nil {
 			return nil, err
+		}
+		if !there {
+			continue
 		}
 		t.Joined, t.News = int(a.joined.Val()), a.news.Err() == nil
 		all = append(all, t)
@@ -68,7 +68,17 @@ var tipFields = []string{
 	fieldRow, fieldFolded, fieldSince,
 }
 
-func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, error) {
+// parseTip reads a tip's facts in the order of tipFields; there is false where there is no tip, though there may be what was laid out for one that moves here.
+func parseTip(deskID string, id crypto.ID, values []any) (t triage.Tip, there bool, err error) {
+	f := map[string]string{}
+	for i, v := range values {
+		if text, ok := v.(string); ok {
+			f[tipFields[i]] = text
+		}
+	}
+	if f[fieldStatus] == "" {
+		return t, false, nil
+	}
 	var bad []string
 	number := func(field string) int64 {
 		if f[field] == "" {
@@ -81,9 +91,9 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 		return n
 	}
 	if number(fieldVersion) > format {
-		return triage.Tip{}, ErrNewer
+		return t, true, ErrNewer
 	}
-	t := triage.Tip{
+	t = triage.Tip{
 		ID: id, Desk: deskID, Hour: number(fieldHour), Lane: triage.Lane(f[fieldLane]), Status: triage.Status(f[fieldStatus]),
 		Holder: f[fieldHolder], LeaseEnd: number(fieldUntil), Lead: f[fieldLead], Copies: list(f[fieldCopies]), Steps: steps(f[fieldSteps], f[fieldAfter]), Fired: int(number(fieldFired)), Rung: list(f[fieldRung]),
 		Acked: list(f[fieldAcked]), How: hows(f[fieldHow]), Link: f[fieldLink], Disposition: triage.Disposition(f[fieldDisposition]), Bytes: int(number(fieldSize)),
@@ -98,9 +108,9 @@ func parseTip(deskID string, id crypto.ID, f map[string]string) (triage.Tip, err
 		t.SlipID = id
 	}
 	if len(bad) > 0 {
-		return triage.Tip{}, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
+		return t, true, fmt.Errorf("read tip: no number in %s", strings.Join(bad, ", "))
 	}
-	return t, nil
+	return t, true, nil
 }
 
 // steps puts offices and their minutes together. A record of an older version has no minutes: its steps come a quarter of an hour apart.
@@ -151,7 +161,7 @@ func (s *Store) Card(ctx context.Context, deskID string, id crypto.ID, office st
 }
 
 func (s *Store) blob(ctx context.Context, deskID string, id crypto.ID, field string) ([]byte, error) {
-	b, err := s.rdb.HGet(ctx, desk(deskID).blobs(id), field).Bytes()
+	b, err := s.rdb.HGet(ctx, desk(deskID).tip(id), field).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return nil, triage.ErrNotFound
 	}
@@ -161,6 +171,9 @@ func (s *Store) blob(ctx context.Context, deskID string, id crypto.ID, field str
 	return b, nil
 }
 
+// everyDay is later than any end.
+const everyDay = 1 << 40
+
 // TipIDs are the IDs of every tip there is, at every desk, and those of the pairs that lock name slips: whose keys must live on.
 func (s *Store) TipIDs(ctx context.Context) ([]crypto.ID, error) {
 	all, err := s.Desks(ctx)
@@ -169,7 +182,7 @@ func (s *Store) TipIDs(ctx context.Context) ([]crypto.ID, error) {
 	}
 	var ids []crypto.ID
 	for _, d := range all {
-		some, err := s.ids(ctx, desk(d).due(), 0, -1)
+		some, err := s.dueBy(ctx, desk(d), everyDay)
 		if err != nil {
 			return nil, err
 		}

@@ -12,7 +12,7 @@ import (
 
 // Each of these takes one act back, and only when nobody has acted on the tip since: the number of acts is what it was right after.
 
-// KEYS tip, blobs, talk, leased, held, routed, unacked, notices, then the inboxes to leave
+// KEYS tip, talk, leased, held, routed, unacked, notices, then the inboxes to leave
 // ARGV ID, member, end of the lease, statuses, number of acts as read, entry of the act's note or nothing, its head, unit that had returned it or nothing,
 // offices that had been rung in the desk's place or nothing, minute
 // Returns the number of acts. The tip is in the member's hands again, and nobody is rung for it who was not yet; whoever was is rung again, and finds that
@@ -24,18 +24,18 @@ if not has(ARGV[4], status) or get(KEYS[1], '` + fieldActs + `') ~= ARGV[5] then
 local before = units(KEYS[1])
 each(before, function(office)
   local field = '` + settling + `' .. office
-  if redis.call('HEXISTS', KEYS[8], field) == 0 then
-    redis.call('HINCRBY', KEYS[8], office, 1)
-  elseif redis.call('HINCRBY', KEYS[8], field, -1) <= 0 then
-    redis.call('HDEL', KEYS[8], field)
+  if redis.call('HEXISTS', KEYS[7], field) == 0 then
+    redis.call('HINCRBY', KEYS[7], office, 1)
+  elseif redis.call('HINCRBY', KEYS[7], field, -1) <= 0 then
+    redis.call('HDEL', KEYS[7], field)
   end
 end)
-drop(KEYS[2], KEYS[1])
-for _, i in ipairs({5, 6, 7}) do redis.call('ZREM', KEYS[i], ARGV[1]) end
-for i = 9, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
+drop(KEYS[1])
+for _, i in ipairs({4, 5, 6}) do redis.call('ZREM', KEYS[i], ARGV[1]) end
+for i = 8, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 if ARGV[6] ~= '' then
-  redis.call('HDEL', KEYS[2], '` + blobMessage + `' .. ARGV[6])
-  redis.call('LREM', KEYS[3], -1, ARGV[7])
+  redis.call('HDEL', KEYS[1], '` + blobMessage + `' .. ARGV[6])
+  redis.call('LREM', KEYS[2], -1, ARGV[7])
 end
 if status == 'held' and redis.call('HINCRBY', KEYS[1], '` + fieldHolds + `', -1) == 0 then redis.call('HDEL', KEYS[1], '` + fieldHolds + `') end
 redis.call('HDEL', KEYS[1], '` + fieldHold + `', '` + fieldFor + `', '` + strings.Join(atUnits, "', '") + `')
@@ -45,7 +45,7 @@ if ARGV[9] ~= '' then
   redis.call('ZADD', rungs, ARGV[10], ARGV[1])
 end
 redis.call('HSET', KEYS[1], '` + fieldStatus + `', 'leased', '` + fieldHolder + `', ARGV[2], '` + fieldUntil + `', ARGV[3])
-redis.call('ZADD', KEYS[4], ARGV[3], ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
 return changed(before)
 `)
 
@@ -90,7 +90,7 @@ func (s *Store) Recall(ctx context.Context, before triage.Tip, member string, no
 		if note != nil {
 			entry, line = note.ID.String(), head(note)
 		}
-		keys := slices.Concat([]string{d.tip(t.ID), d.blobs(t.ID), d.talk(t.ID), d.leased(), d.held(), d.routed(), d.unacked(), d.notices()},
+		keys := slices.Concat([]string{d.tip(t.ID), d.talk(t.ID), d.leased(), d.held(), d.routed(), d.unacked(), d.notices()},
 			inboxes(d, t.Lead, t.Copies))
 		_, err = s.run(ctx, "recall", recallTip, keys,
 			t.ID.String(), member, triage.LeaseEnd(now), statuses(triage.Recall), before.Acts+1, entry, line, before.Returned,
