@@ -87,7 +87,7 @@ func layHead(page []byte, id crypto.ID, n, part int) {
 	copy(page[4:], id[:])
 }
 
-// rooms are pages of arrivals of one page, as nearly all are: sealed bytes alone, which the next one overwrites.
+// rooms are pages, and locked bytes on their way there, of arrivals of one page, as nearly all are: sealed bytes alone, which the next one overwrites.
 var rooms = sync.Pool{New: func() any { return new([slotSize]byte) }}
 
 func newPages(n int) []byte {
@@ -97,7 +97,7 @@ func newPages(n int) []byte {
 	return make([]byte, n*slotSize)
 }
 
-// giveBack lets the next arrival have the pages of one that is written.
+// giveBack lets the next arrival have the pages of one that is written or read.
 func giveBack(pages []byte) {
 	if len(pages) == slotSize {
 		rooms.Put((*[slotSize]byte)(pages))
@@ -127,20 +127,25 @@ func parseHead(page []byte) (slotHead, bool) {
 	return h, known && h.part < h.n
 }
 
-// decodeSlot is the inverse of encodeSlot. errDamaged when one bit is off.
+// decodeSlot is the inverse of encodeSlot, and keeps nothing of the pages. errDamaged when one bit is off.
 func decodeSlot(pages []byte, key crypto.TipKey) (*triage.Arrival, error) {
 	first, ok := parseHead(pages)
 	if !ok || first.part != 0 || len(pages) != first.n*slotSize {
 		return nil, errDamaged
 	}
-	locked := make([]byte, 0, first.n*slotShare)
+	locked := pages[slotHeader:slotSize]
+	if first.n > 1 {
+		locked = make([]byte, 0, first.n*slotShare)
+	}
 	for part := range first.n {
 		page := pages[part*slotSize:][:slotSize]
 		h, ok := parseHead(page)
 		if !ok || h.id != first.id || h.n != first.n || h.part != part {
 			return nil, errDamaged
 		}
-		locked = append(locked, page[slotHeader:]...)
+		if first.n > 1 {
+			locked = append(locked, page[slotHeader:]...)
+		}
 	}
 	record, err := crypto.Unlock(key, first.id, crypto.KindSlot, extentName(first.n), locked)
 	if err != nil {

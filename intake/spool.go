@@ -191,7 +191,8 @@ func below(n int) int {
 
 // read opens an extent. errDamaged, crypto.ErrNoKey, or an error of the disk.
 func (s *Spool) read(id crypto.ID, at, n int) (*triage.Arrival, error) {
-	pages := make([]byte, n*slotSize)
+	pages := newPages(n)
+	defer giveBack(pages)
 	if _, err := s.file.ReadAt(pages, int64(at)*slotSize); err != nil {
 		return nil, err
 	}

@@ -233,7 +233,9 @@ func (in *Intake) tipAs(id crypto.ID, key crypto.TipKey, s *Submission, v *verba
 	if err != nil {
 		return Answer{}, refused(err)
 	}
-	a.Blob = crypto.Lock(key, id, crypto.KindTip, "", sealed)
+	room := newPages(1)
+	defer giveBack(room)
+	a.Blob = crypto.AppendLock(room[:0], key, id, crypto.KindTip, "", sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)
 	}

@@ -80,12 +80,8 @@ func (d *twilioDoor) serve(c *fiber.Ctx) error {
 	if d.Erase != nil {
 		d.Erase(id)
 	}
-	page, err := twiml(answer)
-	if err != nil {
-		return err
-	}
 	c.Context().SetContentType("text/xml; charset=utf-8")
-	return c.Send(page)
+	return c.Send(twiml(answer))
 }
 
 // A gate is a gateway's door with its tokens' digests: digests are of one length, so comparing them tells nothing of a token's.
