@@ -59,7 +59,10 @@ func TestTimeRule(t *testing.T) {
 		const every = 10 * time.Second
 		d := harness.Deploy(t, harness.Options{Every: every})
 		d.Start(t, program)
-		harness.Until(t, "a release, to send all before the next", func() bool { return time.Now().UnixNano()%int64(every) < int64(100*time.Millisecond) })
+		harness.Until(t, "a release to be over, to send all before the next", func() bool {
+			since := time.Duration(time.Now().UnixNano() % int64(every))
+			return since > time.Second && since < 2*time.Second // a release that comes late takes along what came meanwhile
+		})
 		arrivals := send(t, d, n)
 		desks := d.Desks(t)
 		waitTips(t, n, desks)
