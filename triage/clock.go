@@ -8,6 +8,14 @@ type Clock struct {
 	Minute int64
 }
 
+// A Wave is the tips of a lane that were released between two passes and that nobody has touched: their first step fires at one minute; 0 when that has yet to be set.
+type Wave struct {
+	Desk   string
+	Lane   Lane
+	Name   string // the store's
+	Minute int64
+}
+
 // How long somebody may take before the next is rung, in minutes, where the directory says nothing.
 const (
 	// UrgentUnleased is how long an urgent tip waits at its desk until the desk is rung again, and a minute later who is next.
@@ -44,6 +52,11 @@ type Ring struct {
 
 // Starts is the minute at which a clock that has none yet ends, when it begins now.
 func (d *Directory) Starts(t *Tip, now int64) int64 { return now + int64(d.gap(t, t.Fired)) }
+
+// Swells is the same for a wave's.
+func (d *Directory) Swells(w Wave, now int64) int64 {
+	return d.Starts(&Tip{Desk: w.Desk, Lane: w.Lane, Status: New}, now)
+}
 
 // Ring decides what happens at the end of a tip's clock. The next step's minutes begin now and not when this one should have fired: however late it is, no
 // two fire at once, and whoever is rung has the time that is theirs.

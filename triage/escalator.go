@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Clocks is what the escalator needs of the store. SetClock, Fire and Tick change something only when nothing has changed since it was read, and say
+// Clocks is what the escalator needs of the store. SetWave, SetClock, Fire and Tick change something only when nothing has changed since it was read, and say
 // whether they did: however many processes run one, no step fires twice.
 type Clocks interface {
 	Desks(ctx context.Context) ([]string, error)
@@ -15,6 +15,10 @@ type Clocks interface {
 	Ticked(ctx context.Context, desk string) (int64, error)
 	// Tick notes a pass, and moves every clock that is set along.
 	Tick(ctx context.Context, desk string, read, now, along int64) (bool, error)
+	// Waves lists the waves that have no minute yet or whose minute has come. SetWave gives one its minute, BreakWave makes clocks of one whose minute has come.
+	Waves(ctx context.Context, desk string, now int64) ([]Wave, error)
+	SetWave(ctx context.Context, w Wave, minute int64) (bool, error)
+	BreakWave(ctx context.Context, w Wave, now int64) error
 	// Ended lists the clocks that have no minute yet or whose minute has come, or some of them.
 	Ended(ctx context.Context, desk string, now int64) ([]Clock, error)
 	SetClock(ctx context.Context, c Clock, minute int64) (bool, error)
@@ -109,6 +113,9 @@ func (e *Escalator) pass(ctx context.Context, desk string) (int, error) {
 		}
 		w.mended = hour
 	}
+	if err := e.waves(ctx, desk, now); err != nil {
+		return 0, err
+	}
 	fired := 0
 	for {
 		ended, err := e.p.Clocks.Ended(ctx, desk, now)
@@ -132,6 +139,25 @@ func (e *Escalator) pass(ctx context.Context, desk string) (int, error) {
 			return fired, nil
 		}
 	}
+}
+
+// waves sets those that came since the last pass, and makes clocks of those whose minute has come.
+func (e *Escalator) waves(ctx context.Context, desk string, now int64) error {
+	all, err := e.p.Clocks.Waves(ctx, desk, now)
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		if w.Minute > 0 {
+			err = e.p.Clocks.BreakWave(ctx, w, now)
+		} else {
+			_, err = e.p.Clocks.SetWave(ctx, w, e.p.Directory().Swells(w, now))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // end does what one ended clock wants: it is set, or its step fires.

@@ -11,10 +11,11 @@ import (
 	"tipline/crypto"
 )
 
-// clockwork is a store of clocks in memory: what the store's scripts do, one after another.
+// clockwork is a store of clocks in memory: what the store's scripts do, one after another. Tips that wait are in one wave at first.
 type clockwork struct {
 	tips   map[crypto.ID]*Tip
 	at     map[crypto.ID]int64
+	waves  []Wave
 	ticked int64
 	rung   []Ring
 	away   bool
@@ -40,7 +41,44 @@ func (c *clockwork) Tick(_ context.Context, _ string, read, now, along int64) (b
 			c.at[id] = at + along
 		}
 	}
+	for i := range c.waves {
+		if c.waves[i].Minute > 0 {
+			c.waves[i].Minute += along
+		}
+	}
 	return true, nil
+}
+
+func (c *clockwork) Waves(_ context.Context, _ string, now int64) (ended []Wave, err error) {
+	for _, w := range c.waves {
+		if w.Minute <= now {
+			ended = append(ended, w)
+		}
+	}
+	return ended, nil
+}
+
+func (c *clockwork) SetWave(_ context.Context, w Wave, minute int64) (bool, error) {
+	i := slices.Index(c.waves, w)
+	if i < 0 || w.Minute != 0 {
+		return false, nil
+	}
+	c.waves[i].Minute = minute
+	return true, nil
+}
+
+func (c *clockwork) BreakWave(_ context.Context, w Wave, now int64) error {
+	i := slices.Index(c.waves, w)
+	if i < 0 || w.Minute == 0 || w.Minute > now {
+		return nil
+	}
+	c.waves = slices.Delete(c.waves, i, i+1)
+	for id, t := range c.tips {
+		if t.Status == New && t.Lane == w.Lane {
+			c.at[id] = w.Minute
+		}
+	}
+	return nil
 }
 
 func (c *clockwork) Ended(_ context.Context, _ string, now int64) ([]Clock, error) {
@@ -85,7 +123,14 @@ func newClockwork(tips ...Tip) *clockwork {
 	c := &clockwork{tips: map[crypto.ID]*Tip{}, at: map[crypto.ID]int64{}}
 	for i := range tips {
 		tips[i].ID, tips[i].Desk = crypto.NewID(), "truc-hue"
-		c.tips[tips[i].ID], c.at[tips[i].ID] = &tips[i], 0
+		c.tips[tips[i].ID] = &tips[i]
+		wave := Wave{Desk: "truc-hue", Lane: tips[i].Lane, Name: string(tips[i].Lane)}
+		switch {
+		case tips[i].Status != New:
+			c.at[tips[i].ID] = 0
+		case !slices.Contains(c.waves, wave):
+			c.waves = append(c.waves, wave)
+		}
 	}
 	return c
 }

@@ -15,7 +15,7 @@ import (
 // member's hands, or lies at units without an acknowledgement, and at no other time. A clock that starts has no minute yet: the escalator sets it, who
 // knows how long anybody may take, so that all minutes are of one role's clock. What ends with it: who was rung in the desk's place, and how many
 // steps have fired, unless the tip only goes from the queue into somebody's hands or back. What comes back to the queue from elsewhere waits anew, from that minute on.
-const settleClock = `local clocks, rungs = tag .. ':` + clocksKey + `', tag .. ':` + rungKey + `'
+const settleClock = `local rungs = tag .. ':` + rungKey + `'
 local function unring(id)
   redis.call('ZREM', rungs, id)
   redis.call('HDEL', KEYS[1], '` + fieldRung + `')
@@ -26,6 +26,7 @@ local function anew(minute)
   redis.call('HSET', KEYS[1], '` + fieldSince + `', minute)
 end
 local function settle(id)
+  unwave(id)
   local status, before = get(KEYS[1], '` + fieldStatus + `'), get(KEYS[1], '` + fieldRuns + `')
   if not atDesk[status] and get(KEYS[1], '` + fieldRung + `') ~= '' then unring(id) end
   if not atDesk[status] then redis.call('HDEL', KEYS[1], '` + fieldSince + `') end
@@ -87,9 +88,11 @@ var tick = script(`
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 if ARGV[3] ~= '0' then
-  local all = redis.call('ZRANGE', clocks, 0, -1, 'WITHSCORES')
-  for i = 1, #all, 2 do
-    if tonumber(all[i + 1]) > 0 then redis.call('ZADD', clocks, all[i + 1] + ARGV[3], all[i]) end
+  for _, set in ipairs({clocks, waves}) do
+    local all = redis.call('ZRANGE', set, 0, -1, 'WITHSCORES')
+    for i = 1, #all, 2 do
+      if tonumber(all[i + 1]) > 0 then redis.call('ZADD', set, all[i + 1] + ARGV[3], all[i]) end
+    end
   end
 end
 return 1
@@ -199,33 +202,32 @@ func (s *Store) Unclocked(ctx context.Context, deskID string) (int, error) {
 	return started, nil
 }
 
-// KEYS tip · ARGV ID · returns 1 when the clock was started. Starting it is nobody's act. One that has run before has fired all its steps.
+// KEYS tip · ARGV ID · returns 1 when the clock was started. Starting it is nobody's act. One that has run before runs on, or has fired all its steps.
 var startClock = script(`
-local before = get(KEYS[1], '` + fieldRuns + `')
-if not there(KEYS[1]) or redis.call('ZSCORE', clocks, ARGV[1]) or before ~= '' then return 0 end
+if not there(KEYS[1]) or get(KEYS[1], '` + fieldRuns + `') ~= '' then return 0 end
 settle(ARGV[1])
 return 1
 `)
 
 func (s *Store) startClocks(ctx context.Context, d desk, members []string) (int, error) {
+	ids, err := parseIDs(members)
+	if err != nil {
+		return 0, err
+	}
 	pipe := s.rdb.Pipeline()
-	running := make([]*redis.FloatCmd, len(members))
-	for i, m := range members {
-		running[i] = pipe.ZScore(ctx, d.clocks(), m)
+	runs := make([]*redis.StringCmd, len(ids))
+	for i, id := range ids {
+		runs[i] = pipe.HGet(ctx, d.tip(id), fieldRuns)
 	}
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return 0, away("list unclocked", err)
 	}
 	started := 0
-	for i, m := range members {
-		if running[i].Err() == nil {
+	for i, id := range ids {
+		if runs[i].Err() == nil {
 			continue
 		}
-		id, err := crypto.ParseID(m)
-		if err != nil {
-			return started, err
-		}
-		n, err := s.run(ctx, "start clock", startClock, []string{d.tip(id)}, m)
+		n, err := s.run(ctx, "start clock", startClock, []string{d.tip(id)}, id.String())
 		if err != nil {
 			return started, err
 		}
@@ -260,11 +262,24 @@ func (s *Store) Rung(ctx context.Context, office string) ([]triage.Tip, error) {
 	return rung, nil
 }
 
-// Clocks is how many clocks of a desk run.
+// Clocks is how many clocks of a desk run, those that its waves share counted for each tip.
 func (s *Store) Clocks(ctx context.Context, deskID string) (int, error) {
-	n, err := s.rdb.ZCard(ctx, desk(deskID).clocks()).Result()
+	d := desk(deskID)
+	waves, err := s.rdb.ZRange(ctx, d.waves(), 0, -1).Result()
 	if err != nil {
 		return 0, away("count clocks", err)
+	}
+	pipe := s.rdb.Pipeline()
+	counts := []*redis.IntCmd{pipe.ZCard(ctx, d.clocks())}
+	for _, w := range waves {
+		counts = append(counts, pipe.LLen(ctx, d.wave(w)))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, away("count clocks", err)
+	}
+	n := int64(0)
+	for _, c := range counts {
+		n += c.Val()
 	}
 	return int(n), nil
 }

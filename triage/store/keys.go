@@ -70,9 +70,18 @@ func (d desk) asked() string { return d.key("asked") }
 // review: ZSET of tip IDs whose name slip was opened on danger and that the desk has not looked at since, score the day of the opening.
 func (d desk) review() string { return d.key("review") }
 
-// clocks: ZSET of tip IDs whose next step will fire, score the minute at which it does, or 0 until the escalator has set it. What runs after an urgent
+// clocks: ZSET of tip IDs whose next step will fire, score the minute at which it does, or 0 until the escalator has set it; but for those in a wave. What runs after an urgent
 // tip's release tells its minute, until the clock stops.
 func (d desk) clocks() string { return d.key(clocksKey) }
+
+// waves: ZSET of waves, lane and number: tips of that lane that nobody has touched since their release share one clock. Score as in clocks.
+func (d desk) waves() string { return d.key(wavesKey) }
+
+// wave: LIST of the IDs of a wave's tips, in 16 bytes each, for as long as nobody touches them and its minute has not come.
+func (d desk) wave(name string) string { return d.key(waveKey + ":" + name) }
+
+// turn: STRING, for ever. Number of the waves that tips enter now.
+func (d desk) turn() string { return d.key(turnKey) }
 
 // rung: ZSET of tip IDs that offices may take in the desk's place, score the minute at which the newest was rung.
 func (d desk) rung() string { return d.key(rungKey) }
@@ -84,6 +93,9 @@ func (d desk) ticked() string { return d.key("ticked") }
 const (
 	dueKey     = "due"
 	clocksKey  = "clocks"
+	wavesKey   = "waves"
+	waveKey    = "wave"
+	turnKey    = "turn"
 	rungKey    = "rung"
 	lookKey    = "look"
 	slipsKey   = "slips"
@@ -161,6 +173,7 @@ const (
 	fieldSteps       = "steps"
 	fieldAfter       = "after"     // of each step, minutes since the routing, by comma
 	fieldRuns        = "runs"      // what its clock runs for: status, lane, and minute of routing
+	fieldWave        = "wave"      // whose clock it shares, until somebody touches it
 	fieldSince       = "since"     // minute since which it waits anew, after it came back to its desk's queue, while it is at the desk
 	fieldFired       = "fired"     // how many steps have fired, of the route or of the desk
 	fieldRung        = "rung"      // offices that may take it in the desk's place

@@ -317,11 +317,14 @@ func onePlace(rt *rapid.T, s *Store, x triage.Tip) {
 	for key, should := range map[string]bool{
 		d.leased(): x.Status == triage.Leased, d.held(): x.Status == triage.Held, d.routed(): routed, d.unacked(): waits,
 		d.unit("cax"): at("cax"), d.unit("don"): at("don"),
-		d.clocks(): waits || x.Status == triage.New || x.Status == triage.Leased,
 	} {
 		if in(key) != should {
 			rt.Fatalf("%s tip, and %s says otherwise", x.Status, key)
 		}
+	}
+	waved, err := s.rdb.HExists(ctx, d.tip(x.ID), fieldWave).Result()
+	if err != nil || waved && x.Acts > 1 || (in(d.clocks()) || waved) != (waits || x.Status == triage.New || x.Status == triage.Leased) || in(d.clocks()) && waved {
+		rt.Fatalf("%s tip of %d acts: among the clocks %t, in a wave %t", x.Status, x.Acts, in(d.clocks()), waved)
 	}
 	if !in(d.due()) && (x.Status != triage.New || x.Acts > 1) {
 		rt.Fatalf("%s tip of %d acts without an end", x.Status, x.Acts)

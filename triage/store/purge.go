@@ -53,6 +53,7 @@ local before = units(KEYS[1])
 for i = 6, #KEYS do
   if redis.call('TYPE', KEYS[i]).ok == 'set' then redis.call('SREM', KEYS[i], ARGV[1]) else redis.call('ZREM', KEYS[i], ARGV[1]) end
 end
+unwave(ARGV[1])
 redis.call('ZREM', clocks, ARGV[1])
 redis.call('ZREM', rungs, ARGV[1])
 for i = 1, 5 do redis.call('DEL', KEYS[i]) end

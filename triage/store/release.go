@@ -18,32 +18,37 @@ const tipsACall = 32
 // ARGV version, office to tell · of each tip: ID, hour, lane, 1 where a second office looks before it is destroyed or 0, ID of the tip under which the door folded
 // it, or beside which it is listed, or nothing, verbatim
 // Returns how many entered: those that were there already, or have been and are destroyed, do not. What changed would do to a tip that was not there is done in one go: its
-// first act, its clock, and the word that it came, which is one for all of them. Nobody is told of the bulk lane: a flood must not ring anybody.
+// first act, its wave, whose clock it shares, and the word that it came, which is one for all of them. Nobody is told of the bulk lane: a flood must not ring anybody.
 var releaseTips = script(`
-local entered, told, places = {}, 0, {}
-local function place(key, score, id)
-  local list = places[key] or {}
-  list[#list + 1], list[#list + 2], places[key] = score, id, list
+local entered, told, lanes, swell, number = {}, 0, {}, {}, redis.call('GET', turn) or '0'
+local function among(lists, key, ...)
+  local list = lists[key] or {}
+  for _, one in ipairs({...}) do list[#list + 1] = one end
+  lists[key] = list
 end
 for n = 0, (#KEYS - 2) / 4 - 1 do
   local tip, stub, queue, row = unpack(KEYS, 3 + 4 * n, 6 + 4 * n)
   local id, hour, lane, look, named, verbatim = unpack(ARGV, 3 + 6 * n, 8 + 6 * n)
   if not there(tip) and redis.call('EXISTS', stub) == 0 and not redis.call('ZSCORE', KEYS[1], id) then
     redis.call('HSET', tip, '` + fieldVersion + `', ARGV[1], '` + fieldHour + `', hour, '` + fieldLane + `', lane, '` + fieldStatus + `', 'new', '` + fieldSize + `', #verbatim,
-      '` + fieldLook + `', look, '` + fieldRuns + `', 'new ' .. lane .. ' ', '` + fieldActs + `', 1)
+      '` + fieldLook + `', look, '` + fieldRuns + `', 'new ' .. lane .. ' ', '` + fieldWave + `', lane .. ' ' .. number, '` + fieldActs + `', 1)
     if named ~= '' then
       redis.call('HSET', tip, '` + fieldRow + `', named)
       if lane == '` + string(triage.Bulk) + `' and there(row) then redis.call('HINCRBY', row, '` + fieldFolded + `', 1) end
     end
     redis.call('HSET', tip, '` + blobVerbatim + `', verbatim)
-    place(clocks, 0, id)
-    place(queue, hour, id)
+    among(lanes, queue, hour, id)
+    among(swell, lane .. ' ' .. number, short(id))
     if lane ~= '` + string(triage.Bulk) + `' then told = told + 1 end
     entered[#entered + 1] = id
   end
 end
 if #entered == 0 then return 0 end
-for key, list in pairs(places) do redis.call('ZADD', key, unpack(list)) end
+for key, list in pairs(lanes) do redis.call('ZADD', key, unpack(list)) end
+for name, ids in pairs(swell) do
+  redis.call('ZADD', waves, 'NX', 0, name)
+  if redis.call('RPUSH', waveOf(name), unpack(ids)) >= ` + number(waveSize) + ` then redis.call('INCR', turn) end
+end
 if told > 0 then redis.call('HINCRBY', KEYS[2], ARGV[2], told) end
 publish(table.concat(entered, ','), ',')
 return #entered

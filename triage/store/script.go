@@ -16,7 +16,7 @@ import (
 // first, passes what it read, and the script answers AGAIN when that has changed meanwhile.
 
 // prelude is in front of each script. Where a tip changes, its key is the first of KEYS: changed counts the act, and tells whoever listens to
-// the desk which tip it was and which units it concerns; it returns the tip's number of acts, and settles the tip's end (purge.go) and its clock (clock.go), whose keys have the
+// the desk which tip it was and which units it concerns; it returns the tip's number of acts, and settles the tip's end (purge.go) and its clock (wave.go, clock.go), whose keys have the
 // tip's own hash tag: no act can forget it. What is published is stored nowhere, and a Redis
 // user who may not publish loses the live view and nothing else.
 var prelude = `
@@ -38,7 +38,7 @@ local function units(key) return get(key, '` + fieldLead + `') .. ',' .. get(key
 local function publish(id, offices)
   redis.pcall('PUBLISH', string.match(KEYS[1], '^%b{}') .. ':events', id .. ' ' .. offices)
 end
-` + settleDue + settleClock + settleLook + `
+` + settleDue + settleWave + settleClock + settleLook + `
 local function changed(offices)
   local id, before = string.match(KEYS[1], ':tip:(%x+)$'), get(KEYS[1], '` + fieldRung + `')
   dueOf(KEYS[1], id)

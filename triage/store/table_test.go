@@ -35,6 +35,10 @@ func drive(t testing.TB, s *Store, look func()) {
 	step(s.Release(ctx, []triage.Arrival{a, b, c, flood}))
 	step(s.ShareGuard(ctx, triage.Day(noon), [][16]byte{{1}, {2}}))
 	escalate(t, s, b, step)
+	for _, w := range waves(t, s, 0) {
+		_, err := s.SetWave(ctx, w, triage.Minute(noon)+10)
+		step(err)
+	}
 	lease := func(x triage.Arrival) { _, err := s.Lease(ctx, hue, x.ID, "an", noon); step(err) }
 	lease(a)
 	step(s.Ask(ctx, hue, a.ID, "an", triage.Entry{ID: triage.NewEntryID(), Out: []byte("out"), Copy: []byte("copy")}, noon))
@@ -114,9 +118,10 @@ func fire(t testing.TB, s *Store, x triage.Arrival, r triage.Ring, step func(err
 	}
 }
 
-// clock is a tip's clock as the escalator reads it.
+// clock is a tip's clock as the escalator reads it, of its own.
 func clock(t testing.TB, s *Store, x triage.Arrival) triage.Clock {
 	t.Helper()
+	apart(t, s, x)
 	all, err := s.Ended(t.Context(), hue, 1<<40)
 	must(t, err)
 	for _, c := range all {
@@ -126,6 +131,26 @@ func clock(t testing.TB, s *Store, x triage.Arrival) triage.Clock {
 	}
 	t.Fatal("no clock runs")
 	return triage.Clock{}
+}
+
+var touch = script(`
+if get(KEYS[1], '` + fieldWave + `') ~= '' then changed('') end
+return 1
+`)
+
+// apart takes a tip out of its wave, as any act does.
+func apart(t testing.TB, s *Store, x triage.Arrival) {
+	t.Helper()
+	_, err := s.run(t.Context(), "touch", touch, []string{desk(hue).tip(x.ID)})
+	must(t, err)
+}
+
+// waves are those that an escalator reads at a minute.
+func waves(t testing.TB, s *Store, now int64) []triage.Wave {
+	t.Helper()
+	all, err := s.Waves(t.Context(), hue, now)
+	must(t, err)
+	return all
 }
 
 // driveInterpreters grants two things of a tip: one is written down, one taken back.
