@@ -93,9 +93,9 @@ func (x *lexicon) add(phrase string, at int) {
 // token is a word as it stands.
 func (x *lexicon) token(word []byte) token { return token{hashOf(word), x.words[string(word)]} }
 
-// mentions finds the longest phrases from left to right.
-func (x *lexicon) mentions(words []token) (all []mention) {
-	all = make([]mention, 0, len(words)/2)
+// mentions appends the longest phrases from left to right.
+func (x *lexicon) mentions(all []mention, words []token) []mention {
+	all = slices.Grow(all, len(words)/2)
 	for i := 0; i < len(words); {
 		m := mention{first: i, last: i + 1}
 		node := uint16(0)

@@ -19,7 +19,7 @@ func TestMentions(t *testing.T) {
 	for word := range strings.FieldsSeq("cong an xa nhan tien cua cong ty xa") {
 		words = append(words, x.token([]byte(word)))
 	}
-	for _, m := range x.mentions(words) {
+	for _, m := range x.mentions(nil, words) {
 		var names []string
 		for _, c := range m.classes {
 			names = append(names, x.classes[c])
@@ -45,7 +45,7 @@ func TestWhyIsOfTheLists(t *testing.T) {
 	for _, v := range voices(t) {
 		for _, l := range v.texts {
 			r := Default().read(undo(place.Fold(nil, []byte(l.text))))
-			for _, why := range defaultWeights().weigh(r).why {
+			for _, why := range defaultWeights().why(defaultWeights().weigh(r).where) {
 				shown++
 				if !slices.ContainsFunc(defaultLexicon().phrases, func(c classed) bool { return c.phrase == why }) {
 					t.Fatalf("%q is shown", why)

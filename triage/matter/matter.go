@@ -84,14 +84,16 @@ func (l *Lists) judge(folded []byte, w weights) Answer {
 		defer clear(folded)
 	}
 	r := l.read(folded)
+	defer r.forget()
 	plain, last := undo(folded), r
 	defer clear(plain)
 	if !bytes.Equal(plain, folded) { // telex or VNI keys were left in the text
 		last = l.read(plain)
+		defer last.forget()
 		r.merge(last)
 	}
 	if w != nil {
-		r.settle(w.weigh(last))
+		r.settle(w, w.weigh(last))
 	}
 	chosen, words := r.choose()
 	urgent, why := r.urgent(chosen)
@@ -121,7 +123,7 @@ func (l *Lists) AfterPractice(folded []byte) []byte {
 }
 
 // settle lays the weights over what the lists found.
-func (r *reading) settle(v verdict) {
+func (r *reading) settle(w weights, v verdict) {
 	switch weight := v.sum; {
 	case len(r.accused) == 0:
 		least := weightUp
@@ -133,7 +135,7 @@ func (r *reading) settle(v verdict) {
 			for _, s := range r.subjects {
 				r.accused = append(r.accused, s.phrase)
 			}
-			r.accused = append(r.accused, v.why...)
+			r.accused = append(r.accused, w.why(v.where)...)
 		}
 	case r.vague && weight < weightSilent, weight < weightClear:
 		r.accused, r.vague = nil, false

@@ -13,7 +13,11 @@ func once(folded []byte) (short []byte, copied bool) {
 	for at := 0; at < len(folded); at = wordEnd(folded, at) + 1 {
 		starts = append(starts, at)
 	}
-	said, repeated := newRuns(len(starts)), 0
+	var few [256]uint32
+	said, repeated := runs(few[:]), 0
+	if 2*len(starts) > len(few) {
+		said = make(runs, 2<<bits.Len(uint(len(starts))))
+	}
 	for i, from := range starts {
 		if i+sameWords <= len(starts) && said.had(hashOf(folded[from:wordEnd(folded, starts[i+sameWords-1])])) {
 			if !copied {
@@ -31,31 +35,19 @@ func once(folded []byte) (short []byte, copied bool) {
 	return short, true
 }
 
-// Runs are hashes in an open table, at most half full.
-type runs struct {
-	room  [256]uint32
-	table []uint32
-}
-
-func newRuns(n int) *runs {
-	r := &runs{}
-	r.table = r.room[:]
-	if 2*n > len(r.room) {
-		r.table = make([]uint32, 2<<bits.Len(uint(n)))
-	}
-	return r
-}
+// Runs are hashes in an open table, at most half full, a power of two long.
+type runs []uint32
 
 // had tells whether a hash is there already, and puts it there.
-func (r *runs) had(hash uint32) bool {
+func (r runs) had(hash uint32) bool {
 	hash |= 1 // 0 is an empty place
-	mask := uint32(len(r.table) - 1)
+	mask := uint32(len(r) - 1)
 	at := hash >> 8 & mask
-	for ; r.table[at] != 0; at = (at + 1) & mask {
-		if r.table[at] == hash {
+	for ; r[at] != 0; at = (at + 1) & mask {
+		if r[at] == hash {
 			return true
 		}
 	}
-	r.table[at] = hash
+	r[at] = hash
 	return false
 }

@@ -2,6 +2,7 @@ package matter
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -80,10 +81,11 @@ type classEnd struct {
 }
 
 func (r *reading) walk() *walk {
-	w := &walk{script: r.script, steps: maxSteps, begins: make([]int32, len(r.script.numbers)), heads: make([]classEnd, 0, 8)}
-	for i := range w.begins {
-		w.begins[i] = -1
+	r.begins = slices.Grow(r.begins, len(r.script.numbers))
+	for range r.script.numbers {
+		r.begins = append(r.begins, -1)
 	}
+	w := &walk{script: &r.script, steps: maxSteps, begins: r.begins, heads: make([]classEnd, 0, 8)}
 	put := func(class list, first, last int) {
 		w.heads = append(w.heads, classEnd{class: class, last: last, next: w.begins[first]})
 		w.begins[first] = int32(len(w.heads) - 1)
@@ -105,7 +107,8 @@ func (r *reading) walk() *walk {
 
 // find gives a pattern that stands anywhere in the text. Only those are tried of which the text has every word.
 func (l *Lists) find(w *walk) (found string, ok bool) {
-	tried := make([]uint64, len(w.script.present))
+	w.script.tried = append(w.script.tried, make([]uint64, len(w.script.present))...)
+	tried := w.script.tried
 	for _, n := range w.script.numbers {
 		if n == 0 || tried[n/64]&(1<<(n%64)) != 0 {
 			continue

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sync"
 
 	"tipline/triage/place"
 )
@@ -22,15 +23,53 @@ var sumOfMoney = &tag{list: listCrime, phrase: "tien"}
 
 // A reading is all that the lists found in one text. It holds phrases of the lists, never words of the text.
 type reading struct {
+	*room
 	lists    *Lists
-	script   *script
-	hits     []hit
 	subjects []subject
 	large    bool // an amount of goods that no single user carries
 
 	accused []string // what accuses officers, if anything does
 	vague   bool     // nothing but that they are named
 	weighed bool     // nothing but the weights of words
+}
+
+// A room is the memory that readings use one after another.
+type room struct {
+	script   script
+	hits     []hit
+	said     []token
+	tokens   []uint32
+	words    []uint32 // as they stand
+	at       []span   // where
+	mentions []mention
+	begins   []int32 // see walk
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// longest is from how many words on a text's room is not kept for others.
+const longest = 1024
+
+// forget overwrites what is known of the text, whose words' hashes would tell it, and lets the next reading have the room.
+func (r *reading) forget() {
+	room := r.room
+	r.room = nil
+	room.script.forget()
+	empty(&room.hits)
+	empty(&room.said)
+	empty(&room.tokens)
+	empty(&room.words)
+	empty(&room.at)
+	empty(&room.mentions)
+	empty(&room.begins)
+	if cap(room.at) <= longest {
+		rooms.Put(room)
+	}
+}
+
+func empty[T any](all *[]T) {
+	clear(*all)
+	*all = (*all)[:0]
 }
 
 const (
@@ -41,10 +80,11 @@ const (
 	longGlued  = 14
 )
 
-// read finds every phrase, and whether officers are accused.
+// read finds every phrase, and whether officers are accused. Whoever has done with the reading forgets it.
 func (l *Lists) read(folded []byte) *reading {
-	r := &reading{lists: l, script: l.words.script(folded)}
-	r.hits = make([]hit, 0, len(r.script.numbers))
+	r := &reading{lists: l, room: rooms.Get().(*room)}
+	r.script.read(l.words, folded)
+	r.hits = slices.Grow(r.hits, len(r.script.numbers))
 	glued := maxGlued
 	for i, at := range r.script.spans {
 		if len(r.hits) >= maxHits {
@@ -68,7 +108,7 @@ func (l *Lists) read(folded []byte) *reading {
 }
 
 func (r *reading) phrasesAt(first int) {
-	s := r.script
+	s := &r.script
 	node := uint16(0)
 	for i := first; i < len(s.numbers) && s.numbers[i] > 0; i++ {
 		if node = r.lists.phrases.step(node, s.numbers[i]); node == 0 {

@@ -70,27 +70,26 @@ func readWeights(file []byte) (weights, error) {
 
 func (w weights) of(f feature) float64 { return float64(int8(w[f])) }
 
-// A weighed window: its sum, and the phrases of classes.txt that speak most for an accusation.
+// A verdict is a weighed window: its sum, and its phrases of classes.txt.
 type verdict struct {
-	sum float64
-	why []string
+	sum   float64
+	where []mention
 }
 
 // weigh gives what speaks for an accusation less what speaks against it; 0 is even. Of a long text the window counts that speaks most.
 func (w weights) weigh(r *reading) verdict {
-	best := math.Inf(-1)
-	var where []mention
+	v := verdict{sum: math.Inf(-1)}
 	for f := range r.windows() {
 		sum, n := 0.0, 0
 		f.each(func(f feature) {
 			sum += w.of(f)
 			n++
 		})
-		if sum /= weightScale * math.Sqrt(float64(n)); sum > best {
-			best, where = sum, f.mentions
+		if sum /= weightScale * math.Sqrt(float64(n)); sum > v.sum {
+			v = verdict{sum, f.mentions}
 		}
 	}
-	return verdict{sum: best, why: w.why(where)}
+	return v
 }
 
 const maxWhy = 3
@@ -128,10 +127,11 @@ func (s *stretch) each(yield func(feature)) {
 
 // windows are the stretches of a text; what names nobody is weighed by how the text begins.
 func (r *reading) windows() func(yield func(*stretch) bool) {
-	said := r.script.tokens()
-	words, spans := r.script.raw()
-	all := defaultLexicon().mentions(said)
-	tokens, relations := r.tokens(said), r.relations()
+	r.tokenize()
+	r.raw()
+	r.mentions = defaultLexicon().mentions(r.mentions, r.said)
+	r.markOfficers()
+	words, spans, tokens, all, relations := r.words, r.at, r.tokens, r.mentions, r.relations()
 	return func(yield func(*stretch) bool) {
 		for from, windows := 0, 0; from == 0 || from+window/2 < len(tokens) && windows < maxWindows; from += window / 2 {
 			s := stretch{text: r.script.textOf(part(spans, from)), words: part(words, from), tokens: part(tokens, from), relations: relations}
@@ -157,14 +157,14 @@ func part[T any](all []T, from int) []T {
 }
 
 // raw are the text's words as they stand, and where.
-func (s *script) raw() (words []uint32, spans []span) {
-	words, spans = make([]uint32, 0, len(s.spans)), make([]span, 0, len(s.spans))
+func (r *reading) raw() {
+	s := &r.script
+	r.words, r.at = slices.Grow(r.words, len(s.spans)), slices.Grow(r.at, len(s.spans))
 	for i, at := range s.spans {
 		if i == 0 || at != s.spans[i-1] { // a shortened word stands for several
-			words, spans = append(words, hashOf(s.folded[at.from:at.to])), append(spans, at)
+			r.words, r.at = append(r.words, hashOf(s.folded[at.from:at.to])), append(r.at, at)
 		}
 	}
-	return words, spans
 }
 
 // textOf is the text from the first of these words to the last.
@@ -175,23 +175,22 @@ func (s *script) textOf(words []span) []byte {
 	return s.folded[words[0].from:words[len(words)-1].to]
 }
 
-// tokens are the text's words as the lists know them, with one mark for each officer.
-func (r *reading) tokens(said []token) []uint32 {
-	tokens := make([]uint32, 0, len(said))
+// markOfficers makes tokens: the text's words as the lists know them, with one mark for each officer.
+func (r *reading) markOfficers() {
+	r.tokens = slices.Grow(r.tokens, len(r.said))
 	subject := 0
-	for at := 0; at < len(said); {
+	for at := 0; at < len(r.said); {
 		for subject < len(r.subjects) && r.subjects[subject].last <= at {
 			subject++
 		}
 		if subject < len(r.subjects) && r.subjects[subject].first <= at {
-			tokens = append(tokens, r.subjects[subject].mark())
+			r.tokens = append(r.tokens, r.subjects[subject].mark())
 			at = r.subjects[subject].last
 			continue
 		}
-		tokens = append(tokens, said[at].hash)
+		r.tokens = append(r.tokens, r.said[at].hash)
 		at++
 	}
-	return tokens
 }
 
 var hashPlayed = hashOf(markPlayed)
@@ -212,21 +211,21 @@ type token struct {
 	number uint16
 }
 
-// tokens are the words: as the lists write them, a number as #, any other as it stands.
-func (s *script) tokens() []token {
-	x, all := defaultLexicon(), make([]token, len(s.numbers))
+// tokenize reads the words: as the lists write them, a number as #, any other as it stands.
+func (r *reading) tokenize() {
+	s, x := &r.script, defaultLexicon()
+	r.said = slices.Grow(r.said, len(s.numbers))[:len(s.numbers)]
 	for at, n := range s.numbers {
 		switch word := s.folded[s.spans[at].from:s.spans[at].to]; {
 		case isAmount(word):
 			var room [16]byte
 			amount := append(append(room[:0], '#'), bytes.TrimLeft(word, "0123456789")...)
-			all[at] = x.token(amount)
+			r.said[at] = x.token(amount)
 			clear(amount)
 		case n > 0 && s.says(at, n):
-			all[at] = s.of.tokens[n]
+			r.said[at] = s.of.tokens[n]
 		default:
-			all[at] = x.token(word)
+			r.said[at] = x.token(word)
 		}
 	}
-	return all
 }

@@ -109,6 +109,7 @@ type script struct {
 	of      *vocabulary
 	present []uint64 // a bit for each word of the lists
 	bits    uint64   // the same, 64 words a bit
+	tried   []uint64 // the same of those whose patterns were looked for
 }
 
 // A span is a word's place.
@@ -117,11 +118,12 @@ type span struct {
 	slipped  bool // the word is a slip of the one that its number says
 }
 
-// script numbers the words of a folded text. A shortened word becomes the words that it stands for.
-func (v *vocabulary) script(folded []byte) *script {
-	s := &script{folded: folded, of: v, present: make([]uint64, len(v.words)/64+1)}
+// read numbers the words of a folded text, in the memory of the text before. A shortened word becomes the words that it stands for.
+func (s *script) read(v *vocabulary, folded []byte) {
 	words := len(folded)/4 + 8
-	s.numbers, s.spans = make([]uint16, 0, words), make([]span, 0, words)
+	s.folded, s.of = folded, v
+	s.numbers, s.spans = slices.Grow(s.numbers, words), slices.Grow(s.spans, words)
+	s.present = append(s.present, make([]uint64, len(v.words)/64+1)...)
 	left := slipBudget
 	for at := 0; at < len(folded); {
 		end := wordEnd(folded, at)
@@ -142,7 +144,14 @@ func (v *vocabulary) script(folded []byte) *script {
 		}
 		at = end + 1
 	}
-	return s
+}
+
+func (s *script) forget() {
+	s.folded, s.bits = nil, 0
+	empty(&s.numbers)
+	empty(&s.spans)
+	empty(&s.present)
+	empty(&s.tried)
 }
 
 func (s *script) put(n uint16, at span) {
