@@ -27,8 +27,8 @@ type lineID [sha256.Size]byte
 type story struct {
 	tip     crypto.ID
 	desk    string
-	reading Reading
-	whole   bool // it tells what happened, in words that the lists know or not
+	reading Reading // its gist
+	whole   bool    // it tells what happened, in words that the lists know or not
 	until   time.Time
 }
 
@@ -39,6 +39,26 @@ func tells(text []byte, r *Reading) bool {
 		words++
 	}
 	return r.Matter.Matter != matter.Other || words > placeWords
+}
+
+// gist is what continues asks of a reading, without a word of the text or where in it anything stands.
+func gist(r *Reading) Reading {
+	g := Reading{
+		Place: place.Answer{
+			Ambiguous: r.Place.Ambiguous, Province: r.Place.Province, Crossing: r.Place.Crossing, Marker: r.Place.Marker, Post: r.Place.Post, Abroad: r.Place.Abroad,
+		},
+		Matter: matter.Answer{Matter: r.Matter.Matter, Officers: r.Matter.Officers},
+		Facts:  facts.Found{Day: r.Facts.Day, Part: r.Facts.Part},
+	}
+	for _, c := range r.Place.Communes {
+		g.Place.Communes = append(g.Place.Communes, place.Candidate{Code: c.Code})
+	}
+	return g
+}
+
+// ends says of a story that nothing goes on with it, whatever comes.
+func ends(r *Reading) bool {
+	return r.Matter.Officers || r.Matter.Matter != matter.Other && timed(&r.Facts) && (r.Settled() || exact(&r.Place))
 }
 
 // stories remembers, in memory alone, what senders began. A restart forgets them: the next message is then a tip of its own, which the desk joins.
@@ -83,11 +103,17 @@ func (s *stories) turn(now time.Time) {
 	s.keys[0].until = now.Add(continueFor)
 }
 
-// began remembers a tip under its sender's name.
-func (s *stories) began(line lineID, b story) {
+// began remembers a tip under its sender's name, in place of what was begun before, and one that ends as it begins not at all.
+func (s *stories) began(lines []lineID, b story) {
+	b.reading = gist(&b.reading)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stands[line] = &b
+	for _, line := range lines {
+		delete(s.stands, line)
+	}
+	if !ends(&b.reading) {
+		s.stands[lines[0]] = &b
+	}
 }
 
 // stand is what one of the names began, and is not over.
@@ -173,13 +199,13 @@ func (in *Intake) goOn(s *Submission, v *verbatim, e *guardEntry) (answer Answer
 		return Answer{}, false, err
 	}
 	begun.reading, begun.whole = begun.reading.With(&v.reading, in.p.Gazetteer), begun.whole || whole
-	in.stories.began(v.lines[0], begun)
+	in.stories.began(v.lines, begun)
 	return answer, true, nil
 }
 
 // begin remembers a tip for what may follow it.
 func (in *Intake) begin(v *verbatim, a *triage.Arrival) {
 	if len(v.lines) > 0 && v.came == nil {
-		in.stories.began(v.lines[0], story{tip: a.ID, desk: a.Desk, reading: v.reading, whole: tells(v.text, &v.reading), until: in.p.Now().Add(continueFor)})
+		in.stories.began(v.lines, story{tip: a.ID, desk: a.Desk, reading: v.reading, whole: tells(v.text, &v.reading), until: in.p.Now().Add(continueFor)})
 	}
 }

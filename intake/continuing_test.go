@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -51,6 +52,7 @@ func TestAMessageGoesOnWithAnEarlierOne(t *testing.T) {
 		joins               bool
 	}{
 		{"the place that was asked for", "co nguoi ban ma tuy toi nao cung co", "o xa A Luoi 2", ownNumber, time.Minute, true},
+		{"a place that was not clear, and is now", "toi qua co nguoi ban ma tuy o A Luoi", "o xa A Luoi 2", ownNumber, time.Minute, true},
 		{"the time that was asked for", "co nguoi ban ma tuy o xa A Luoi 2", "toi hom qua", ownNumber, 29 * time.Minute, true},
 		{"two halves, the second first", "o xa A Luoi 2 toi hom qua", "co nguoi ban ma tuy", ownNumber, time.Minute, true},
 		{"half an hour later", "co nguoi ban ma tuy toi nao cung co", "o xa A Luoi 2", ownNumber, 31 * time.Minute, false},
@@ -75,6 +77,35 @@ func TestAMessageGoesOnWithAnEarlierOne(t *testing.T) {
 				t.Errorf("joined: %v, want %v; answered as an addition: %v", joined, row.joins, answer.Outcome == Added)
 			}
 		})
+	}
+}
+
+// TestWhatIsRememberedOfAStory: of one that nothing can go on with nothing, and of the others what is asked when the next message comes, without a word of the text; and what
+// was begun before is forgotten with either.
+func TestWhatIsRememberedOfAStory(t *testing.T) {
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	r := newRig(t, rigOptions{now: func() time.Time { return now }})
+	open := "ong Nguyen Van Tam, xe 75A-12345, ban ma tuy gan cau o xa A Luoi 2"
+	r.text(ownNumber, open)
+	if len(r.stories.stands) != 1 {
+		t.Fatalf("%d stories are open", len(r.stories.stands))
+	}
+	for _, b := range r.stories.stands {
+		got, err := json.Marshal(b.reading)
+		want := fmt.Sprintf(`{"place":{"communes":[{"code":"%s","score":0,"reason":""}],"ambiguous":false,"province":"46","sure":false},`+
+			`"matter":{"matter":"drugs","urgent":false,"about_officers":false}}`, b.reading.Place.Communes[0].Code)
+		if err != nil || string(got) != want {
+			t.Errorf("remembered is\n%s\nand would be\n%s", got, want)
+		}
+	}
+	now = now.Add(continueFor - time.Minute) // under the next key
+	for _, ended := range []string{"toi qua co nguoi mang sung o xa A Luoi 3", "cong an xa A Luoi 2 nhan tien bao ke"} {
+		r.text(ownNumber, open)
+		now = now.Add(2 * time.Minute)
+		r.text(ownNumber, ended)
+		if n := len(r.stories.stands); n != 0 {
+			t.Errorf("%d stories are open behind %q", n, ended)
+		}
 	}
 }
 
@@ -139,7 +170,7 @@ func TestStoriesAreTheirSendersOwn(t *testing.T) {
 	var tips [4096]crypto.ID
 	for i := range tips {
 		tips[i] = crypto.NewID()
-		s.began(s.lines(now, "sms", name(i))[0], story{tip: tips[i], until: now.Add(continueFor)})
+		s.began(s.lines(now, "sms", name(i)), story{tip: tips[i], until: now.Add(continueFor)})
 	}
 	now = now.Add(2 * time.Minute)
 	for i := range tips {

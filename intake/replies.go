@@ -20,11 +20,11 @@ type replies struct {
 
 type replyID [sha256.Size]byte
 
-// A reply is being worked out until done is closed, and afterwards kept for a while.
+// A reply is being worked out, and afterwards kept for a while.
 type reply struct {
-	done   chan struct{}
+	done   chan struct{} // closed when it is worked out; nil while nobody waits for that
 	answer Answer
-	until  time.Time // zero: nothing came of it
+	until  time.Time // zero: it is being worked out, or nothing came of it
 }
 
 func newReplies() *replies {
@@ -41,21 +41,23 @@ func (r *replies) claim(ctx context.Context, now time.Time, id replyID) (answer 
 		r.mu.Lock()
 		earlier := r.kept[id]
 		if earlier == nil || expired(earlier, now) {
-			r.kept[id] = &reply{done: make(chan struct{})}
+			r.kept[id] = &reply{}
 			r.mu.Unlock()
 			return Answer{}, false, nil
 		}
+		if !earlier.until.IsZero() {
+			defer r.mu.Unlock()
+			return earlier.answer, true, nil
+		}
+		if earlier.done == nil {
+			earlier.done = make(chan struct{})
+		}
+		done := earlier.done
 		r.mu.Unlock()
 		select {
-		case <-earlier.done:
+		case <-done:
 		case <-ctx.Done():
 			return Answer{}, false, ctx.Err()
-		}
-		r.mu.Lock()
-		answer, found = earlier.answer, !earlier.until.IsZero()
-		r.mu.Unlock()
-		if found {
-			return answer, true, nil
 		}
 	}
 }
@@ -71,14 +73,22 @@ func (r *replies) keep(id replyID, answer Answer, now time.Time) {
 	defer r.mu.Unlock()
 	mine := r.kept[id]
 	mine.answer, mine.until = answer, now.Add(replyAge)
-	close(mine.done)
+	mine.worked()
+}
+
+// worked lets go of who waits. Callers hold mu.
+func (r *reply) worked() {
+	if r.done != nil {
+		close(r.done)
+		r.done = nil
+	}
 }
 
 // drop ends a claim without one: whoever waits tries for itself.
 func (r *replies) drop(id replyID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	close(r.kept[id].done)
+	r.kept[id].worked()
 	delete(r.kept, id)
 }
 
