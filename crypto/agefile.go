@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"sync"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -48,7 +49,25 @@ type openedWriter struct {
 
 // roomFor makes the memory of a file to so many readers with a payload of n bytes. It never holds a key, and what is readable of a payload only until it is sealed,
 // so it is made outside erasing.
-func roomFor(readers, n int) []byte { return make([]byte, 0, headerSize(readers)+sealedSize(n)) }
+func roomFor(readers, n int) []byte {
+	need := headerSize(readers) + sealedSize(n)
+	if need > tipRoom || need <= tipRoom/2 {
+		return make([]byte, 0, need)
+	}
+	return tipRooms.Get().(*[tipRoom]byte)[:0]
+}
+
+// tipRoom is the memory of a sealed tip of the smallest class, as nearly all are, as the allocator would give it.
+const tipRoom = 6912
+
+var tipRooms = sync.Pool{New: func() any { return new([tipRoom]byte) }}
+
+// Reuse lets what is sealed next have the memory of sealed bytes that nobody reads any more.
+func Reuse(sealed []byte) {
+	if cap(sealed) == tipRoom {
+		tipRooms.Put((*[tipRoom]byte)(sealed[:tipRoom]))
+	}
+}
 
 // openWriter writes the header into out; this is the costly part. Called within erasing.
 func openWriter(out []byte, fileKey *[fileKeySize]byte, shares []share) (*openedWriter, error) {
@@ -67,8 +86,10 @@ func openWriter(out []byte, fileKey *[fileKeySize]byte, shares []share) (*opened
 // header writes the shares and the MAC over them.
 func (w *openedWriter) header(fileKey *[fileKeySize]byte, shares []share) error {
 	w.out = append(w.out, ageIntro...)
+	var wrap wrapping // one for all of them: it goes to the heap
+	defer wrap.forget()
 	for i := range shares {
-		if err := w.stanza(&shares[i]); err != nil {
+		if err := w.stanza(&shares[i], &wrap); err != nil {
 			return err
 		}
 	}
@@ -79,9 +100,7 @@ func (w *openedWriter) header(fileKey *[fileKeySize]byte, shares []share) error 
 }
 
 // stanza writes one share.
-func (w *openedWriter) stanza(s *share) error {
-	var wrap wrapping
-	defer wrap.forget()
+func (w *openedWriter) stanza(s *share, wrap *wrapping) error {
 	if err := wrap.encapsulate(s.to); err != nil {
 		return err
 	}

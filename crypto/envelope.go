@@ -51,9 +51,25 @@ func (e *Envelope) Marshal() ([]byte, error) {
 
 // room is an upper bound of what Marshal appends, so that no half-written copy is left behind by a growing buffer.
 func (e *Envelope) room() int {
-	n := 128 + 6*(len(e.Text)+len(e.Channel)+len(e.Language)) + len(e.Answer) + RecipientSize
+	n := 128 + textRoom(e.Text) + textRoom(e.Channel) + textRoom(e.Language) + len(e.Answer) + RecipientSize
 	for _, m := range e.Marks {
-		n += 6*len(m) + 3
+		n += textRoom(m) + 1
+	}
+	return n
+}
+
+// textRoom is the same of appendText.
+func textRoom(s string) int {
+	n := 2 + len(s)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			n++
+		case c < 0x20 || c == 0x7f:
+			n += 5
+		case c >= utf8.RuneSelf:
+			n += 2 // a byte that is no text takes three
+		}
 	}
 	return n
 }

@@ -3,6 +3,7 @@ package crypto
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -64,6 +65,11 @@ func AppendLock(dst []byte, k TipKey, id ID, kind Kind, part string, sealed []by
 
 // Unlock is the inverse of Lock. ErrLocked, ErrNoKey for a zero key.
 func Unlock(k TipKey, id ID, kind Kind, part string, locked []byte) (sealed []byte, err error) {
+	return AppendUnlock(nil, k, id, kind, part, locked)
+}
+
+// AppendUnlock appends what Unlock gives to dst, which must not hold the locked bytes.
+func AppendUnlock(dst []byte, k TipKey, id ID, kind Kind, part string, locked []byte) (out []byte, err error) {
 	if k.key == nil || *k.key() == [32]byte{} {
 		return nil, ErrNoKey
 	}
@@ -71,7 +77,7 @@ func Unlock(k TipKey, id ID, kind Kind, part string, locked []byte) (sealed []by
 		return nil, ErrLocked
 	}
 	nonce, rest := locked[1:1+chacha20poly1305.NonceSizeX], locked[1+chacha20poly1305.NonceSizeX:]
-	out := make([]byte, 0, len(rest))
+	out = slices.Grow(dst, len(rest)) // outside erasing: what is sealed need not be
 	erasing(func() {
 		aead, aerr := chacha20poly1305.NewX(k.key()[:])
 		if aerr != nil {

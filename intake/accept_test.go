@@ -186,7 +186,7 @@ func (r *rig) release() {
 	r.t.Helper()
 	f := must(NewFeeder(FeederParams{Spool: r.spool, Queue: r.queue, Now: r.options.now, Log: quiet}))
 	now := f.p.Now()
-	f.look(r.spool.Waiting(), now, true)
+	f.ripen(r.spool.Waiting())
 	f.release(context.Background(), now, f.due(r.spool.Waiting(), now), true)
 }
 

@@ -237,6 +237,7 @@ func (s *Spool) finish(c *commit, err error) {
 			s.unsettled = append(s.unsettled, c.held)
 		}
 		if c.held.lane == triage.Urgent {
+			s.urgent = append(s.urgent, c.held.id)
 			select {
 			case s.arrived <- struct{}{}:
 			default:

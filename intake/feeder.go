@@ -1,12 +1,14 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"runtime"
+	"slices"
 	"time"
 
 	"tipline/crypto"
@@ -16,7 +18,7 @@ import (
 // A Queue takes releases. Its calls may block for as long as their context lives.
 type Queue interface {
 	// Release enters arrivals in the order given, all or an error; what is there already is left alone, so that calling again with the same is
-	// harmless. Every error means: keep them and call again.
+	// harmless. Every error means: keep them and call again. Nothing of them is kept once it returns: their memory is used again.
 	Release(ctx context.Context, arrivals []triage.Arrival) error
 	// ShareGuard adds a day's digests, sorted, to those that all processes know. Idempotent.
 	ShareGuard(ctx context.Context, day int, digests []Digest) error
@@ -101,28 +103,56 @@ func (f *Feeder) Run(ctx context.Context) error {
 // step does what is due now and says when to look again.
 func (f *Feeder) step(ctx context.Context) time.Time {
 	now := f.p.Now()
-	waiting := f.p.Spool.Waiting()
+	f.look(now)
+	if at := f.wake(); now.Before(at) {
+		return at
+	}
 	regular := !now.Before(f.next)
+	waiting := f.waiting(now, regular || f.backoff > 0)
 	if regular {
 		f.next = f.p.Schedule.Next(now)
+		f.ripen(waiting)
 	}
-	f.look(waiting, now, regular)
 	if !now.Before(f.retry) {
 		f.release(ctx, now, f.due(waiting, now), regular)
 	}
 	return f.wake()
 }
 
-// look notes what is new: urgent ones get their wait, and at a regular release everything that is there becomes ripe. What comes while Redis is away
-// waits for the next release, or Redis's return would tell its arrival.
-func (f *Feeder) look(waiting []Waiting, now time.Time, regular bool) {
+// waiting is what may be due: all that waits, or between regular releases urgent ones whose wait is over, with the tips that they may belong to. In a flood these are few among many.
+func (f *Feeder) waiting(now time.Time, all bool) (some []Waiting) {
+	if all {
+		return f.p.Spool.Waiting()
+	}
+	for id, at := range f.urgent {
+		if now.Before(at) {
+			continue
+		}
+		w, there := f.p.Spool.waiting(id)
+		if !there {
+			continue
+		}
+		some = append(some, w)
+		if tip, there := f.p.Spool.waiting(w.Tip); there && w.Tip != id {
+			some = append(some, tip)
+		}
+	}
+	slices.SortFunc(some, func(a, b Waiting) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	return slices.CompactFunc(some, func(a, b Waiting) bool { return a.ID == b.ID })
+}
+
+// look gives the urgent ones that came since it looked last their wait.
+func (f *Feeder) look(now time.Time) {
+	for _, id := range f.p.Spool.Urgent() {
+		f.urgent[id] = now.Add(f.p.Schedule.urgent())
+	}
+}
+
+// ripen notes at a regular release that everything that is there goes with it. What comes while Redis is away waits for the next release, or Redis's return would tell its
+// arrival.
+func (f *Feeder) ripen(waiting []Waiting) {
 	for _, w := range waiting {
-		if _, known := f.urgent[w.ID]; !known && w.Lane == triage.Urgent {
-			f.urgent[w.ID] = now.Add(f.p.Schedule.urgent())
-		}
-		if regular {
-			f.ripe[w.ID] = true
-		}
+		f.ripe[w.ID] = true
 	}
 }
 
@@ -201,26 +231,33 @@ func (f *Feeder) release(ctx context.Context, now time.Time, due []crypto.ID, re
 func (f *Feeder) send(ctx context.Context, now time.Time, due []crypto.ID) (sent int, err error) {
 	var taken []crypto.ID // by the queue, and not out of their slots yet
 	going, due := f.read(now, due)
-	for len(going) > 0 {
+	for len(going.arrivals) > 0 {
 		began, answer := time.Now(), make(chan error, 1)
-		go func() { answer <- f.p.Queue.Release(ctx, going) }()
+		go func() { answer <- f.p.Queue.Release(ctx, going.arrivals) }()
 		f.retire(taken)
 		next, rest := f.read(now, due)
 		if err := <-answer; err != nil {
 			return sent, fmt.Errorf("release: %w", err)
 		}
-		sent += len(going)
+		sent += len(going.arrivals)
 		taken = taken[:0]
-		for _, a := range going {
+		for i, a := range going.arrivals {
 			taken = append(taken, a.ID)
+			giveBack(going.rooms[i])
 		}
 		going, due = next, rest
-		if len(going) > 0 && f.gentle() {
+		if len(going.arrivals) > 0 && f.gentle() {
 			f.rest(ctx, min(rests*time.Since(began), longestRest))
 		}
 	}
 	f.retire(taken)
 	return sent, nil
+}
+
+// A load is arrivals on their way into the queue, and the memory that they lie in.
+type load struct {
+	arrivals []triage.Arrival
+	rooms    [][]byte
 }
 
 // gentle says whether the spool has room for whoever sends meanwhile, three quarters of it: in a flood a release must be quick above all.
@@ -239,28 +276,29 @@ func (f *Feeder) rest(ctx context.Context, d time.Duration) {
 }
 
 // read reads the first of the due ones, and gives the rest back. One that can't be read is passed over, from now on.
-func (f *Feeder) read(now time.Time, due []crypto.ID) (arrivals []triage.Arrival, rest []crypto.ID) {
+func (f *Feeder) read(now time.Time, due []crypto.ID) (l load, rest []crypto.ID) {
 	most, gentle := largestRelease, f.gentle()
 	if gentle {
 		most = gentleRelease
 	}
-	for len(due) > 0 && len(arrivals) < most {
+	for len(due) > 0 && len(l.arrivals) < most {
 		if gentle {
 			runtime.Gosched() // whoever accepts goes first
 		}
-		id := due[0]
+		id, room := due[0], newPages(1)
 		due = due[1:]
-		a, err := f.p.Spool.Read(id)
+		a, err := f.p.Spool.readInto(id, room[:0])
 		if err != nil {
 			f.p.Log.Error("slot can't be read", "err", err)
 			f.gone[id] = true
+			giveBack(room)
 			continue
 		}
 		a.Hour = triage.Hour(now)
 		a.LastDay = triage.Day(now) + triage.ReceiptDays
-		arrivals = append(arrivals, *a)
+		l.arrivals, l.rooms = append(l.arrivals, *a), append(l.rooms, room)
 	}
-	return arrivals, due
+	return l, due
 }
 
 // retire frees slots. When the disk refuses, the spool is closed, and the arrivals are remembered as gone.

@@ -108,6 +108,22 @@ func TestUrgentTipsWaitARandomMinute(t *testing.T) {
 	})
 }
 
+// An urgent one that came while a release went on may be gone with it before the feeder looks for urgent ones: nobody waits for it then.
+func TestNobodyWaitsForWhatIsGone(t *testing.T) {
+	s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t)})
+	defer s.Close()
+	c, q := newTestClock(), newMemoryQueue()
+	f := must(NewFeeder(FeederParams{Spool: s, Queue: q, Now: c.now, Log: quiet}))
+	f.next = f.p.Schedule.Next(c.now())
+	put(t, s, triage.Urgent, 10)
+	f.ripen(s.Waiting())
+	f.release(t.Context(), c.now(), f.due(s.Waiting(), c.now()), true)
+	left := put(t, s, triage.Urgent, 10)
+	if at := f.step(t.Context()); q.count() != 1 || len(f.urgent) != 1 || !at.Equal(f.p.Schedule.together(f.urgent[left.ID])) {
+		t.Errorf("%d released; the feeder wakes at %v for %v", q.count(), at, f.urgent)
+	}
+}
+
 func TestQueueAwayKeepsEverything(t *testing.T) {
 	feed(t, Schedule{}, func(t *testing.T, s *Spool, q *memoryQueue) {
 		setAway := func(err error) {
@@ -165,6 +181,61 @@ func TestReleaseIsRepeatedAfterACrash(t *testing.T) {
 		time.Sleep(time.Hour)
 		if f.step(t.Context()); len(s.Waiting()) != 0 || q.count() != 1 || q.again != 1 {
 			t.Errorf("%d in the queue, %d again", q.count(), q.again)
+		}
+	})
+}
+
+// An urgent one that an earlier process left is as urgent as it was.
+func TestUrgentOnesOutliveTheProcess(t *testing.T) {
+	p := SpoolParams{Dir: t.TempDir(), Keys: testPairs(t)}
+	s := openTestSpool(t, p)
+	put(t, s, triage.Normal, 10)
+	urgent := put(t, s, triage.Urgent, 10)
+	s.Close()
+	s = openTestSpool(t, p)
+	defer s.Close()
+	c, q := newTestClock(), newMemoryQueue()
+	f := must(NewFeeder(FeederParams{Spool: s, Queue: q, Now: c.now, Log: quiet}))
+	f.next = c.now().Add(time.Hour)
+	f.step(t.Context())
+	c.forward(urgentMax)
+	if f.step(t.Context()); q.count() != 1 || !q.has(urgent.ID) {
+		t.Errorf("%d released, and the urgent one: %v", q.count(), q.has(urgent.ID))
+	}
+}
+
+// A lookingQueue looks at what it was given again once the feeder has done all that it does meanwhile.
+type lookingQueue struct {
+	*memoryQueue
+	looked, changed int
+}
+
+func (q *lookingQueue) Release(ctx context.Context, arrivals []triage.Arrival) error {
+	var before [][]byte
+	for _, a := range arrivals {
+		before = append(before, slices.Concat(a.Blob, a.Record))
+	}
+	synctest.Wait()
+	for i, a := range arrivals {
+		if q.looked++; !slices.Equal(before[i], slices.Concat(a.Blob, a.Record)) {
+			q.changed++
+		}
+	}
+	return q.memoryQueue.Release(ctx, arrivals)
+}
+
+// The memory of what the queue is taking is nobody else's until it has.
+func TestNothingChangesWhileTheQueueTakesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openTestSpool(t, SpoolParams{Dir: t.TempDir(), Keys: testPairs(t), Slots: 1024})
+		defer s.Close()
+		for range 4 * gentleRelease {
+			put(t, s, triage.Normal, 10)
+		}
+		q := &lookingQueue{memoryQueue: newMemoryQueue()}
+		f := must(NewFeeder(FeederParams{Spool: s, Queue: q, Log: quiet}))
+		if f.step(t.Context()); q.looked != 4*gentleRelease || q.changed > 0 {
+			t.Errorf("%d looked at, %d changed", q.looked, q.changed)
 		}
 	})
 }

@@ -20,6 +20,10 @@ func newHolding(a *triage.Arrival, n int) *holding {
 	return &holding{id: a.ID, tip: a.Tip, lane: a.Lane, folded: a.Row != nil, lookup: a.Lookup, record: a.Record, n: n}
 }
 
+func (h *holding) waiting() Waiting {
+	return Waiting{ID: h.id, Tip: h.tip, Lane: h.lane, Folded: h.folded}
+}
+
 // hold enters an arrival into the index. Callers hold mu, or are alone.
 func (s *Spool) hold(h *holding) {
 	s.held[h.id] = h

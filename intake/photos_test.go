@@ -72,7 +72,7 @@ func TestPhotosReachTheDesk(t *testing.T) {
 	if len(store.files) != 0 {
 		t.Fatal("photos left before their tip")
 	}
-	f.look(r.spool.Waiting(), now, true)
+	f.ripen(r.spool.Waiting())
 	f.release(context.Background(), now, f.due(r.spool.Waiting(), now), true)
 	if len(store.files) != 2 || len(files.Waiting()) != 0 {
 		t.Fatalf("%d photos released", len(store.files))

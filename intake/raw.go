@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"slices"
 )
 
 // ErrMalformed: the body is not a well-formed urlencoded form.
@@ -18,6 +19,7 @@ type Field struct{ Key, Value []byte }
 // ScanForm decodes an urlencoded form in place and appends its fields to dst, in their order. It makes no string and no copy, so that
 // zeroing the body zeroes everything that was read from it. What net/url.ParseQuery refuses is refused.
 func ScanForm(dst []Field, body []byte) ([]Field, error) {
+	dst = slices.Grow(dst, min(1+bytes.Count(body, []byte{'&'}), maxFields))
 	for len(body) > 0 {
 		var pair []byte
 		pair, body, _ = bytes.Cut(body, []byte{'&'})

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -238,6 +239,7 @@ func (q *memoryQueue) Release(_ context.Context, arrivals []triage.Arrival) erro
 			q.again++
 			continue
 		}
+		a.Blob, a.Record = slices.Clone(a.Blob), slices.Clone(a.Record)
 		q.arrivals[a.ID] = a
 		q.order = append(q.order, a.ID)
 		switch {

@@ -127,8 +127,8 @@ func parseHead(page []byte) (slotHead, bool) {
 	return h, known && h.part < h.n
 }
 
-// decodeSlot is the inverse of encodeSlot, and keeps nothing of the pages. errDamaged when one bit is off.
-func decodeSlot(pages []byte, key crypto.TipKey) (*triage.Arrival, error) {
+// decodeSlot is the inverse of encodeSlot, and keeps nothing of the pages: what it gives lies in room, where it fits. errDamaged when one bit is off.
+func decodeSlot(pages []byte, key crypto.TipKey, room []byte) (*triage.Arrival, error) {
 	first, ok := parseHead(pages)
 	if !ok || first.part != 0 || len(pages) != first.n*slotSize {
 		return nil, errDamaged
@@ -147,7 +147,7 @@ func decodeSlot(pages []byte, key crypto.TipKey) (*triage.Arrival, error) {
 			locked = append(locked, page[slotHeader:]...)
 		}
 	}
-	record, err := crypto.Unlock(key, first.id, crypto.KindSlot, extentName(first.n), locked)
+	record, err := crypto.AppendUnlock(room[:0], key, first.id, crypto.KindSlot, extentName(first.n), locked)
 	if err != nil {
 		return nil, errDamaged
 	}

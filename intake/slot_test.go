@@ -71,7 +71,7 @@ func TestSlotRoundTrip(t *testing.T) {
 				t.Errorf("%d bytes", len(pages))
 			}
 			setPairing(pages, guardEntry{day: 20779, digest: Digest{1, 2, 3}})
-			got, err := decodeSlot(pages, key)
+			got, err := decodeSlot(pages, key, nil)
 			if err != nil || !same(a, got) {
 				t.Errorf("%v", err)
 			}
@@ -121,7 +121,7 @@ func FuzzSlot(f *testing.F) {
 		}
 		copy(page[at:], noise)
 		pairing(page)
-		got, err := decodeSlot(page, key)
+		got, err := decodeSlot(page, key, nil)
 		if err == nil && !same(a, got) {
 			t.Error("another arrival came out")
 		}
@@ -158,7 +158,7 @@ func TestSlotIsLaidOutAsWritten(t *testing.T) {
 			pages = slices.Concat(pages, []byte{1, 2, part, 0}, a.ID[:], make([]byte, 24), locked[int(part)*share:][:share])
 		}
 		a.Look = row.look
-		got, err := decodeSlot(pages, key)
+		got, err := decodeSlot(pages, key, nil)
 		if err != nil || !same(got, a) {
 			t.Fatalf("%s: %+v, %v", name, got, err)
 		}

@@ -40,7 +40,7 @@ type Spool struct {
 	stop    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
-	arrived chan struct{}
+	arrived chan struct{} // a token when something urgent came in
 
 	mu        sync.Mutex
 	used      []bool // by page; damaged pages stay used
@@ -50,6 +50,7 @@ type Spool struct {
 	held      map[crypto.ID]*holding
 	byLookup  map[crypto.Lookup]*holding // tips by their receipts
 	forgotten map[crypto.Lookup]*holding // additions that take a receipt away
+	urgent    []crypto.ID                // that came since the feeder looked
 	emptying  time.Time                  // when a release last began or freed places
 	freed     chan struct{}              // closed when one does
 	unsettled []*holding                 // pairings that the guard's file hasn't learnt yet; the committing goroutine's own
@@ -127,6 +128,9 @@ func (s *Spool) recover() error {
 			return err
 		}
 		s.hold(h)
+		if h.lane == triage.Urgent {
+			s.urgent = append(s.urgent, h.id)
+		}
 		if h.entry != nil {
 			s.unsettled = append(s.unsettled, h)
 		}
@@ -148,7 +152,7 @@ func (s *Spool) recoverAt(i int, page []byte) (*holding, error) {
 	if !ok || head.part != 0 || i+head.n > len(s.used) || s.held[head.id] != nil {
 		return nil, errDamaged
 	}
-	a, err := s.read(head.id, i, head.n)
+	a, err := s.read(head.id, i, head.n, nil)
 	if errors.Is(err, crypto.ErrNoKey) {
 		return nil, errDamaged
 	}
@@ -189,8 +193,8 @@ func below(n int) int {
 	return mathrand.New(systemRandom{}).IntN(n)
 }
 
-// read opens an extent. errDamaged, crypto.ErrNoKey, or an error of the disk.
-func (s *Spool) read(id crypto.ID, at, n int) (*triage.Arrival, error) {
+// read opens an extent into room, or where it does not fit into memory of its own. errDamaged, crypto.ErrNoKey, or an error of the disk.
+func (s *Spool) read(id crypto.ID, at, n int, room []byte) (*triage.Arrival, error) {
 	pages := newPages(n)
 	defer giveBack(pages)
 	if _, err := s.file.ReadAt(pages, int64(at)*slotSize); err != nil {
@@ -200,18 +204,21 @@ func (s *Spool) read(id crypto.ID, at, n int) (*triage.Arrival, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodeSlot(pages, key)
+	return decodeSlot(pages, key, room)
 }
 
 // Read gives a waiting arrival back, as it was put.
-func (s *Spool) Read(id crypto.ID) (*triage.Arrival, error) {
+func (s *Spool) Read(id crypto.ID) (*triage.Arrival, error) { return s.readInto(id, nil) }
+
+// readInto is Read of an arrival that lies in room, where it fits.
+func (s *Spool) readInto(id crypto.ID, room []byte) (*triage.Arrival, error) {
 	s.mu.Lock()
 	h := s.held[id]
 	s.mu.Unlock()
 	if h == nil {
 		return nil, errDamaged
 	}
-	return s.read(id, h.at, h.n)
+	return s.read(id, h.at, h.n, room)
 }
 
 // Waiting lists what waits, in no order.
@@ -220,9 +227,20 @@ func (s *Spool) Waiting() []Waiting {
 	defer s.mu.Unlock()
 	all := make([]Waiting, 0, len(s.held))
 	for _, h := range s.held {
-		all = append(all, Waiting{ID: h.id, Tip: h.tip, Lane: h.lane, Folded: h.folded})
+		all = append(all, h.waiting())
 	}
 	return all
+}
+
+// waiting is one of them.
+func (s *Spool) waiting(id crypto.ID) (w Waiting, there bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.held[id]
+	if h == nil {
+		return Waiting{}, false
+	}
+	return h.waiting(), true
 }
 
 // holds says whether an arrival waits here.
@@ -234,6 +252,19 @@ func (s *Spool) holds(id crypto.ID) bool {
 
 // Arrived gets a token when something urgent came in.
 func (s *Spool) Arrived() <-chan struct{} { return s.arrived }
+
+// Urgent lists the urgent ones that wait and came since it was asked last: whoever releases gives each a wait of its own.
+func (s *Spool) Urgent() (ids []crypto.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.urgent {
+		if s.held[id] != nil {
+			ids = append(ids, id)
+		}
+	}
+	s.urgent = s.urgent[:0]
+	return ids
+}
 
 // Pairs are the IDs whose keys the spool still needs: slots' own, and tips that additions wait for. Whoever purges the key table must ask
 // for them before it lists the queue's tips: an arrival goes from here to there, and the other way round it could slip between both lists.

@@ -236,6 +236,7 @@ func (in *Intake) tipAs(id crypto.ID, key crypto.TipKey, s *Submission, v *verba
 	room := newPages(1)
 	defer giveBack(room)
 	a.Blob = crypto.AppendLock(room[:0], key, id, crypto.KindTip, "", sealed)
+	crypto.Reuse(sealed)
 	if err := in.p.Spool.Put(a, key, e); err != nil {
 		return Answer{}, refused(err)
 	}

@@ -51,7 +51,7 @@ func (r *rig) released(files *FileSpool) (photos, voices *memoryStore) {
 	photos, voices = &memoryStore{}, &memoryStore{}
 	f := must(NewFeeder(FeederParams{Spool: r.spool, Queue: r.queue, Files: files, Store: photos, Voices: voices, Log: quiet, Now: r.options.now}))
 	now := f.p.Now()
-	f.look(r.spool.Waiting(), now, true)
+	f.ripen(r.spool.Waiting())
 	f.release(context.Background(), now, f.due(r.spool.Waiting(), now), true)
 	return photos, voices
 }
