@@ -33,11 +33,11 @@ local function unwave(id)
 end
 `
 
-// KEYS waves · ARGV wave, minute to set · returns 1, or 0 when somebody was quicker. What comes from now on is of another wave.
+// KEYS waves, turn · ARGV wave, minute to set · returns 1, or 0 when somebody was quicker. What comes from now on is of another wave.
 var setWave = script(`
 if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or -1) ~= 0 then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-redis.call('INCR', turn)
+redis.call('INCR', KEYS[2])
 return 1
 `)
 
@@ -74,7 +74,7 @@ func (s *Store) Waves(ctx context.Context, deskID string, now int64) ([]triage.W
 
 // SetWave gives a wave that has none its minute. It says false when another escalator was quicker.
 func (s *Store) SetWave(ctx context.Context, w triage.Wave, minute int64) (bool, error) {
-	n, err := s.run(ctx, "set wave", setWave, []string{desk(w.Desk).waves()}, w.Name, minute)
+	n, err := s.run(ctx, "set wave", setWave, []string{desk(w.Desk).waves(), desk(w.Desk).turn()}, w.Name, minute)
 	return n == 1, err
 }
 
