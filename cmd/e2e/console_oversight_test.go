@@ -79,6 +79,7 @@ func (k *desk) fire(t *testing.T, tip string, until func(triage.Ring) bool) {
 	d := k.d.Directory(t)
 	k.stored(t, func(ctx context.Context, s *store.Store) {
 		harness.Until(t, "the clock to end", func() bool {
+			harness.Apart(t, s, k.office)
 			now := time.Now()
 			clocks, err := s.Ended(ctx, k.office, triage.Minute(now)+2*24*60)
 			check(t, err)

@@ -33,7 +33,7 @@ const (
 // What each line keeps away: a port (others on the host), snapshots and slow logs (copies with times in them), time stamps in the AOF,
 // crash reports (they print the arguments of the running command). Hashes stay in one piece while nothing in them is longer than a tip of the smallest class:
 // that spares 165 bytes a tip. Rewriting the AOF does not try to compress what is sealed, and waits for half a gigabyte: one at the first minute of each day is ordered
-// anyway, and while a flood came a tenth of the processors went into others.
+// anyway, and while a flood came a twentieth of the processors went into others.
 const redisLaw = `port 0
 unixsocketperm 700
 daemonize no

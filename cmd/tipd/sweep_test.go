@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tipline/cmd/internal/harness"
 	"tipline/crypto"
 	"tipline/triage"
 )
@@ -79,6 +80,7 @@ func (s *sweep) objects() []object {
 // ring fires the step at which command may take a tip in hue's place.
 func (s *sweep) ring(id crypto.ID) {
 	s.t.Helper()
+	harness.Apart(s.t, s.store, hue)
 	clocks, err := s.store.Ended(s.t.Context(), hue, math.MaxInt64)
 	s.must(err)
 	i := slices.IndexFunc(clocks, func(c triage.Clock) bool { return c.ID == id })

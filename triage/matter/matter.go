@@ -129,6 +129,9 @@ func (r *reading) settle(w weights, v verdict) {
 		least := weightUp
 		if len(r.subjects) == 0 {
 			least = weightNobody
+			if v.met < leastMet {
+				return
+			}
 		}
 		if weight > least {
 			r.weighed = true

@@ -70,23 +70,31 @@ func readWeights(file []byte) (weights, error) {
 
 func (w weights) of(f feature) float64 { return float64(int8(w[f])) }
 
-// A verdict is a weighed window: its sum, and its phrases of classes.txt.
+// leastMet is the share of a text's features that was learned from, below which the weights say nothing of it where nobody in office is named: what is left is chance. Of letters at
+// random it is 0.84 to 0.92, since features share places in the table; of the measuring corpora's 2,025 texts 0.90 and more. 0.90 would leave half as many of the former, and miss 35 in place of 9 more of
+// 16,757 held-out accusations: English, which there is less of to learn from, begins there.
+const leastMet = 0.88
+
+// A verdict is a weighed window: its sum, the share of its features that was learned from, and its phrases of classes.txt.
 type verdict struct {
-	sum   float64
-	where []mention
+	sum, met float64
+	where    []mention
 }
 
 // weigh gives what speaks for an accusation less what speaks against it; 0 is even. Of a long text the window counts that speaks most.
 func (w weights) weigh(r *reading) verdict {
 	v := verdict{sum: math.Inf(-1)}
 	for f := range r.windows() {
-		sum, n := 0.0, 0
+		sum, met, n := 0.0, 0, 0
 		f.each(func(f feature) {
-			sum += w.of(f)
+			weight := w.of(f)
+			if sum += weight; weight != 0 {
+				met++
+			}
 			n++
 		})
 		if sum /= weightScale * math.Sqrt(float64(n)); sum > v.sum {
-			v = verdict{sum, f.mentions}
+			v = verdict{sum, float64(met) / float64(n), f.mentions}
 		}
 	}
 	return v
