@@ -116,7 +116,11 @@ func TestTickets(t *testing.T) {
 	try := func(word []byte, photos ...[]byte) (Taken, error) {
 		return r.Photos(context.Background(), word, camera(io.EOF, photos...))
 	}
-	for name, word := range map[string][]byte{"none": nil, "another's": []byte("AAAA"), "no base64": []byte("!!!!"), "changed": append([]byte("B"), ticket[1:]...), "cut": ticket[:20]} {
+	first := []byte("B")
+	if ticket[0] == first[0] {
+		first = []byte("C")
+	}
+	for name, word := range map[string][]byte{"none": nil, "another's": []byte("AAAA"), "no base64": []byte("!!!!"), "changed": append(first, ticket[1:]...), "cut": ticket[:20]} {
 		if _, err := try(word, raw); !errors.Is(err, ErrTicket) {
 			t.Errorf("ticket %s: %v", name, err)
 		}
