@@ -143,7 +143,7 @@ func (f *Feeder) waiting(now time.Time, all bool) (some []Waiting) {
 
 // look gives the urgent ones that came since it looked last their wait.
 func (f *Feeder) look(now time.Time) {
-	for _, id := range f.p.Spool.Urgent() {
+	for _, id := range f.p.Spool.takeUrgent() {
 		f.urgent[id] = now.Add(f.p.Schedule.urgent())
 	}
 }

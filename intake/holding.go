@@ -21,7 +21,7 @@ func newHolding(a *triage.Arrival, n int) *holding {
 }
 
 func (h *holding) waiting() Waiting {
-	return Waiting{ID: h.id, Tip: h.tip, Lane: h.lane, Folded: h.folded}
+	return Waiting{ID: h.id, Tip: h.tip, Folded: h.folded}
 }
 
 // hold enters an arrival into the index. Callers hold mu, or are alone.

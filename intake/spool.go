@@ -59,7 +59,6 @@ type Spool struct {
 // Waiting is one arrival in the spool, as far as a release has to know it.
 type Waiting struct {
 	ID, Tip crypto.ID
-	Lane    triage.Lane
 	Folded  bool // under another tip
 }
 
@@ -253,8 +252,8 @@ func (s *Spool) holds(id crypto.ID) bool {
 // Arrived gets a token when something urgent came in.
 func (s *Spool) Arrived() <-chan struct{} { return s.arrived }
 
-// Urgent lists the urgent ones that wait and came since it was asked last: whoever releases gives each a wait of its own.
-func (s *Spool) Urgent() (ids []crypto.ID) {
+// takeUrgent lists the urgent ones that wait and came since it was asked last: whoever releases gives each a wait of its own.
+func (s *Spool) takeUrgent() (ids []crypto.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range s.urgent {

@@ -95,7 +95,7 @@ func (x *lexicon) token(word []byte) token { return token{hashOf(word), x.words[
 
 // mentions appends the longest phrases from left to right.
 func (x *lexicon) mentions(all []mention, words []token) []mention {
-	all = slices.Grow(all, len(words)/2)
+	all = slices.Grow(all, len(words))
 	for i := 0; i < len(words); {
 		m := mention{first: i, last: i + 1}
 		node := uint16(0)

@@ -62,7 +62,7 @@ func (r *reading) forget() {
 	empty(&room.at)
 	empty(&room.mentions)
 	empty(&room.begins)
-	if cap(room.at) <= longest {
+	if cap(room.script.spans) <= longest {
 		rooms.Put(room)
 	}
 }

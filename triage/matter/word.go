@@ -1,6 +1,9 @@
 package matter
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // A vocabulary numbers the words of the lists, from 1; 0 is a word that no list has. It also knows them one letter off.
 type vocabulary struct {
@@ -120,7 +123,7 @@ type span struct {
 
 // read numbers the words of a folded text, in the memory of the text before. A shortened word becomes the words that it stands for.
 func (s *script) read(v *vocabulary, folded []byte) {
-	words := len(folded)/4 + 8
+	words := 2 * (1 + bytes.Count(folded, []byte{' '})) // a shortened one becomes two, hardly ever more: what grows leaves a copy behind
 	s.folded, s.of = folded, v
 	s.numbers, s.spans = slices.Grow(s.numbers, words), slices.Grow(s.spans, words)
 	s.present = append(s.present, make([]uint64, len(v.words)/64+1)...)
