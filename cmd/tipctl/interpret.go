@@ -45,11 +45,7 @@ func interpretAddress(tip, part string) string { return "/api/interpret/" + tip 
 func runInterpretOpen(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	args, err := v.parse(f, 2)
-	if err != nil {
-		return err
-	}
-	tip, part, err := v.parseFile(args)
+	tip, part, _, err := v.parsePart(f, 2)
 	if err != nil {
 		return err
 	}
@@ -102,15 +98,11 @@ func runInterpretDone(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	language := f.String("language", "", "`mã` ngôn ngữ đã nghe hoặc đọc: lo, hmn / code of the language that it was in")
 	pass := passphraseFlag(f)
-	args, err := v.parse(f, 3)
+	tip, part, rest, err := v.parsePart(f, 3)
 	if err != nil {
 		return err
 	}
-	tip, part, err := v.parseFile(args)
-	if err != nil {
-		return err
-	}
-	said := strings.TrimSpace(args[2])
+	said := strings.TrimSpace(rest[0])
 	if *language == "" || said == "" || len(said) > crypto.MaxText || !utf8.ValidString(said) {
 		return v.misused("cần -language và lời đã dịch / -language and what was said")
 	}
@@ -142,28 +134,6 @@ func runInterpretTake(ctx context.Context, v *invocation) error {
 	return v.onPart(ctx, func(d *desk, tip, part string) error {
 		return d.post(ctx, "/api/tips/"+tip+"/uninterpret", triage.UninterpretRequest{Part: part}, nil)
 	}, "taken back", "đã rút lại / taken back")
-}
-
-// onPart is an act that takes a tip and one thing of it.
-func (v *invocation) onPart(ctx context.Context, act func(d *desk, tip, part string) error, done, human string) error {
-	f := v.flags()
-	pass := passphraseFlag(f)
-	args, err := v.parse(f, 2)
-	if err != nil {
-		return err
-	}
-	tip, part, err := v.parseFile(args)
-	if err != nil {
-		return err
-	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	if err := act(d, tip, part); err != nil {
-		return err
-	}
-	return v.done(done, tip, human)
 }
 
 // offered are the members whom this device offers for a tip; where its place is not known, nobody of any commune of the desk's provinces.
@@ -211,11 +181,7 @@ var errNotOffered = errors.New("không nhờ được người này: không có 
 func runInterpretGive(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	args, err := v.parse(f, 3)
-	if err != nil {
-		return err
-	}
-	tip, part, err := v.parseFile(args)
+	tip, part, rest, err := v.parsePart(f, 3)
 	if err != nil {
 		return err
 	}
@@ -227,10 +193,10 @@ func runInterpretGive(ctx context.Context, v *invocation) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(offered(r, o), func(i triage.Interpreter) bool { return i.Member == args[2] }) {
+	if !slices.ContainsFunc(offered(r, o), func(i triage.Interpreter) bool { return i.Member == rest[0] }) {
 		return errNotOffered
 	}
-	member, _ := r.Trust.Roster().Member(args[2])
+	member, _ := r.Trust.Roster().Member(rest[0])
 	sealed, err := d.sealedPart(ctx, o, tip, part)
 	if err != nil {
 		return err

@@ -67,23 +67,7 @@ type looked struct {
 	Files      []string            `json:"files,omitempty"`   // photos and recordings
 }
 
-func runLookOpen(ctx context.Context, v *invocation) error {
-	f := v.flags()
-	pass := passphraseFlag(f)
-	id, _, err := v.parseTip(f, 1)
-	if err != nil {
-		return err
-	}
-	d, _, ids, err := v.openingDesk(ctx, pass)
-	if err != nil {
-		return err
-	}
-	o, err := d.openLook(ctx, id, ids)
-	if err != nil {
-		return err
-	}
-	return v.print(o, o.show)
-}
+var runLookOpen = opening((*desk).openLook)
 
 // openLook opens a tip with what was granted, or with the own desk's keyring.
 func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) (*looked, error) {
@@ -129,11 +113,7 @@ func (d *desk) openLook(ctx context.Context, id string, ids []*crypto.Identity) 
 func runLookFile(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	args, err := v.parse(f, 2)
-	if err != nil {
-		return err
-	}
-	tip, file, err := v.parseFile(args)
+	tip, file, _, err := v.parsePart(f, 2)
 	if err != nil {
 		return err
 	}

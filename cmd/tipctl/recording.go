@@ -20,28 +20,12 @@ func runRecording(ctx context.Context, v *invocation) error {
 	})
 }
 
-// parseFile is parse for commands whose arguments begin with a tip and one of its files, or the word text for the tip's own.
-func (v *invocation) parseFile(args []string) (tip, file string, err error) {
-	if tip, err = v.tipArgument(args[0]); err != nil {
-		return "", "", err
-	}
-	if args[1] == "text" {
-		return tip, tip, nil
-	}
-	file, err = v.tipArgument(args[1])
-	return tip, file, err
-}
-
 func filePath(tip, file string) string { return "/api/tips/" + tip + "/files/" + file }
 
 func runRecordingPlay(ctx context.Context, v *invocation) error {
 	f := v.flags()
 	pass := passphraseFlag(f)
-	args, err := v.parse(f, 2)
-	if err != nil {
-		return err
-	}
-	tip, file, err := v.parseFile(args)
+	tip, file, _, err := v.parsePart(f, 2)
 	if err != nil {
 		return err
 	}
@@ -73,7 +57,7 @@ func runRecordingWritten(ctx context.Context, v *invocation) error {
 	if len(args) < 2 || len(args) > 3 {
 		return v.misused("cần mã tin, mã ghi âm, và lời đã chép nếu chưa có của người phiên dịch / a tip, a recording, and what was said unless an interpreter wrote it down")
 	}
-	tip, file, err := v.parseFile(args)
+	tip, file, err := v.partArguments(args)
 	if err != nil {
 		return err
 	}
@@ -98,24 +82,9 @@ func runRecordingWritten(ctx context.Context, v *invocation) error {
 }
 
 func runRecordingKeep(ctx context.Context, v *invocation) error {
-	f := v.flags()
-	pass := passphraseFlag(f)
-	args, err := v.parse(f, 2)
-	if err != nil {
-		return err
-	}
-	tip, file, err := v.parseFile(args)
-	if err != nil {
-		return err
-	}
-	d, err := v.openDesk(pass)
-	if err != nil {
-		return err
-	}
-	if err := d.post(ctx, filePath(tip, file)+"/unwritten", nil, nil); err != nil {
-		return err
-	}
-	return v.done("kept", tip, "vẫn giữ đến hết hạn / kept for its whole time")
+	return v.onPart(ctx, func(d *desk, tip, file string) error {
+		return d.post(ctx, filePath(tip, file)+"/unwritten", nil, nil)
+	}, "kept", "vẫn giữ đến hết hạn / kept for its whole time")
 }
 
 // showFiles lists photos and recordings by the names that other commands take.
