@@ -13,6 +13,13 @@ import (
 // largestGroup bounds how long the first of a group waits for the last.
 const largestGroup = 256
 
+// Where others are on their way, a group waits for them until it is as large as pays, or for a moment: an fsync costs the machine the same however many it is for. Without
+// that wait groups among 64 connections were of eight, and a fifth fewer messages of a burst were answered in the same time.
+const (
+	payingGroup = 24
+	moment      = 1500 * time.Microsecond
+)
+
 var (
 	// errBroken: an earlier error of the disk closed the spool.
 	errBroken = errors.New("spool closed by an earlier disk error")
@@ -115,7 +122,7 @@ func (s *Spool) run() {
 	for {
 		select {
 		case c := <-s.commits:
-			s.group(s.drain(c))
+			s.group(s.gather(c))
 		case <-pairing.C:
 			if s.Broken() == nil {
 				s.fail(s.pair())
@@ -129,14 +136,27 @@ func (s *Spool) run() {
 	}
 }
 
-// drain takes whoever else is waiting already.
-func (s *Spool) drain(first *commit) []*commit {
+// gather takes whoever else waits already, and waits a moment for those who are on their way.
+func (s *Spool) gather(first *commit) []*commit {
 	group := []*commit{first}
+	var late <-chan time.Time
 	for len(group) < largestGroup {
 		select {
 		case c := <-s.commits:
 			group = append(group, c)
+			continue
 		default:
+		}
+		if len(group) >= payingGroup || int(s.coming.Load()) <= len(group) {
+			return group
+		}
+		if late == nil {
+			late = time.After(s.moment)
+		}
+		select {
+		case c := <-s.commits:
+			group = append(group, c)
+		case <-late:
 			return group
 		}
 	}

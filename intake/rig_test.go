@@ -329,6 +329,7 @@ func (q *memoryQueue) lastAt() time.Time {
 type failingDisk struct {
 	mu      sync.Mutex
 	acts    int
+	syncs   int
 	failAt  int
 	err     error
 	partial bool // a failing write leaves half of its bytes
@@ -385,6 +386,9 @@ func (f *failingFile) Sync() error {
 		return err
 	}
 	f.wrote(-f.dirty)
+	f.disk.mu.Lock()
+	f.disk.syncs++
+	f.disk.mu.Unlock()
 	return f.File.Sync()
 }
 

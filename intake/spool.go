@@ -9,6 +9,7 @@ import (
 	mathrand "math/rand/v2"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tipline/crypto"
@@ -41,6 +42,8 @@ type Spool struct {
 	stopped chan struct{}
 	once    sync.Once
 	arrived chan struct{} // a token when something urgent came in
+	coming  atomic.Int32  // messages that are being read and will be put
+	moment  time.Duration // a constant, but in tests
 
 	mu        sync.Mutex
 	used      []bool // by page; damaged pages stay used
@@ -89,7 +92,7 @@ func OpenSpool(p SpoolParams) (*Spool, error) {
 		p: p, file: file,
 		commits: make(chan *commit), stop: make(chan struct{}), stopped: make(chan struct{}), arrived: make(chan struct{}, 1),
 		used: make([]bool, p.Slots), held: map[crypto.ID]*holding{}, byLookup: map[crypto.Lookup]*holding{}, forgotten: map[crypto.Lookup]*holding{},
-		freed: make(chan struct{}),
+		freed: make(chan struct{}), moment: moment,
 	}
 	if s.guard, err = openGuard(p); err != nil {
 		file.Close()
