@@ -147,20 +147,28 @@ func (s *Screen) Check(tb testing.TB, key string) {
 	s.click(tb, "box "+key, fmt.Sprintf(seen, `"label"`, said(tb, key)+`.test(e.textContent)`))
 }
 
-// click scrolls to the first of the elements and clicks in its middle, as a mouse does: what lies over it gets the click. A page that moved in the meantime, because an
-// answer came, has the element elsewhere: then the hand goes after it, a few times.
+// click scrolls to the first of the elements and clicks in its middle, as a mouse does. A page that moved in the meantime, because an answer came, has something else
+// there: that gets no click, for a click on a line of the list takes a tip, and the hand goes after the element, a few times.
 func (s *Screen) click(tb testing.TB, what, elements string) {
 	tb.Helper()
 	for range 4 {
 		s.until(tb, what, elements+".length > 0")
 		at := Eval[[]float64](tb, s, `(() => { const e = `+elements+`[0]; e.scrollIntoView({block: "center", behavior: "instant"});
-			window.missed = true; e.addEventListener("click", () => { window.missed = false; }, {once: true, capture: true});
+			window.missed = true;
+			window.aim = (click) => {
+				window.removeEventListener("click", window.aim, true);
+				if (e.contains(click.target)) window.missed = false;
+				else { click.preventDefault(); click.stopImmediatePropagation(); }
+			};
+			window.addEventListener("click", window.aim, true);
 			const r = e.getBoundingClientRect(); return [r.x + Math.min(r.width, 60) / 2, r.y + r.height / 2]; })()`)
 		must(tb, chromedp.Do(s.ctx, chromedp.MouseClickXY(at[0], at[1])))
-		if !Eval[bool](tb, s, "window.missed === true && "+elements+".length > 0") {
+		if !Eval[bool](tb, s, `(() => { window.removeEventListener("click", window.aim, true); return window.missed === true && `+elements+`.length > 0; })()`) {
 			return
 		}
 	}
+	s.Shot(tb, "failed")
+	tb.Fatalf("four clicks on %s met something else", what)
 }
 
 // Write puts a text into the field whose label says a text of the catalogue, in one go, as a paste does.

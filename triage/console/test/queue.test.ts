@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { layout, window as seen } from "../src/parts/scroll";
 import { emitLive } from "../src/state/live";
-import { blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, rowsOf, sectionOf, storiesOf, stale, tipOf, type Section } from "../src/state/queue";
+import { asking, blank, counts, drop, follow, inOrder, linesOf, listed, load, loaded, put, rowsOf, sectionOf, storiesOf, stale, tipOf, type Section } from "../src/state/queue";
+import { open, openAnew } from "../src/state/opened";
 import { session, type Session } from "../src/state/session";
 import type { Lane, Status, TipView } from "../src/wire";
 
@@ -81,6 +82,31 @@ test("an older view never undoes a newer one; closed tips leave, unless there is
   assert.equal(tipOf("a")?.news, true);
   drop("a");
   assert.equal(tipOf("a"), undefined);
+});
+
+test("what was asked for before a tip left the list does not bring it back; what is asked for after that does", async () => {
+  put(tip("a", "leased", { acts: 1, holder: "me" }));
+  const asked = asking();
+  drop("a");
+  put(tip("a", "leased", { acts: 2, holder: "me" }), asked);
+  assert.equal(tipOf("a"), undefined);
+  put(tip("a", "new", { acts: 4 }), asking());
+  assert.equal(tipOf("a")?.status, "new");
+
+  const answers: ((tip: TipView) => void)[] = [];
+  globalThis.fetch = (() => new Promise((answer) => answers.push((tip) => answer(new Response(JSON.stringify({ tip })))))) as typeof fetch;
+  const before = open("a");
+  const after = openAnew("a");
+  put(tip("a", "closed", { acts: 6 }));
+  answers[0]?.(tip("a", "leased", { acts: 5, holder: "me" }));
+  await before;
+  assert.equal(tipOf("a"), undefined, "a view from before the act came after it");
+  await Promise.resolve();
+  assert.equal(answers.length, 2, "after an act the tip is fetched anew");
+  answers[1]?.(tip("a", "closed", { acts: 6, news: true }));
+  await after;
+  assert.equal(tipOf("a")?.news, true);
+  blank();
 });
 
 test("a load that fails says so, and leaves what was there", async () => {

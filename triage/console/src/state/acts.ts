@@ -2,8 +2,8 @@
 import { signal } from "@preact/signals";
 import { api, Refused } from "../api";
 import { told } from "../told";
-import { open } from "./opened";
-import { put, tipOf } from "./queue";
+import { openAnew } from "./opened";
+import { asking, put, tipOf } from "./queue";
 import { current, onLock, session } from "./session";
 import { connected } from "./live";
 
@@ -63,7 +63,7 @@ export async function act(o: ActOptions): Promise<boolean> {
     unsent.value = unsent.value.filter((u) => u.tip !== o.tip || u.what !== o.name);
     said.value = { key: `desk.did.${o.name}`, tip: o.tip, bad: false };
     undoable.value = o.undo === true ? { tip: o.tip, what: o.name, until: Date.now() + undoFor } : null;
-    void open(o.tip);
+    void openAnew(o.tip);
     return true;
   } catch (e) {
     if (session.value === s) failed(o, e);
@@ -80,7 +80,7 @@ function failed(o: ActOptions, e: unknown): void {
     const send = async () => void (await act(o));
     unsent.value = [...unsent.value.filter((u) => u.tip !== o.tip || u.what !== o.name), { tip: o.tip, what: o.name, why, send }];
   } else {
-    void open(o.tip); // the tip has moved on: show how it stands
+    void openAnew(o.tip); // the tip has moved on: show how it stands
   }
 }
 
@@ -88,8 +88,9 @@ function failed(o: ActOptions, e: unknown): void {
 export async function take(id: string): Promise<void> {
   const t = tipOf(id);
   if (t === undefined || (t.status !== "new" && t.status !== "held")) return;
+  const asked = asking();
   await api.lease(id);
-  put({ ...t, status: "leased", holder: current().member, acts: (t.acts ?? 0) + 1 });
+  put({ ...t, status: "leased", holder: current().member, acts: (t.acts ?? 0) + 1 }, asked);
 }
 
 /** Takes the last act back; the answer is the tip that stands as it did before, "" when nothing was taken back. */
@@ -105,7 +106,7 @@ export async function undo(): Promise<string> {
     undoable.value = null;
     put(back.tip);
     said.value = { key: "desk.did.undo", tip: last.tip, bad: false };
-    void open(last.tip);
+    void openAnew(last.tip);
     return last.tip;
   } catch (e) {
     said.value = { key: e instanceof Refused && e.status === 409 ? "desk.undo.late" : told(e), tip: last.tip, bad: true };

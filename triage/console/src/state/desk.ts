@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 import { api } from "../api";
 import { told } from "../told";
 import { act, said, take } from "./acts";
-import { open, onScreen, openAhead } from "./opened";
-import { isMine, listed, put, selected, tipOf } from "./queue";
+import { open, openAnew, onScreen, openAhead } from "./opened";
+import { asking, isMine, listed, put, selected, tipOf } from "./queue";
 import { onLock } from "./session";
 
 /** Panels in which an act is prepared. */
@@ -37,12 +37,13 @@ export async function next(): Promise<void> {
   taking = true;
   closePanel();
   try {
+    const asked = asking();
     const t = await api.next().finally(() => { taking = false; });
     if (t === undefined) {
       said.value = { key: "desk.nothing", tip: "", bad: false };
       return;
     }
-    put(t);
+    put(t, asked);
     selected.value = t.id;
     onScreen.value = t.id;
     await open(t.id);
@@ -61,7 +62,7 @@ export async function keepLease(now = Date.now()): Promise<void> {
   const tip = tipOf(onScreen.peek());
   if (tip === undefined || !isMine(tip) || extending || (tip.lease_end ?? 0) - now / 60_000 > shortly) return;
   extending = true;
-  await api.lease(tip.id).then(() => open(tip.id), () => {}).finally(() => { extending = false; });
+  await api.lease(tip.id).then(() => openAnew(tip.id), () => {}).finally(() => { extending = false; });
 }
 
 /** Gives the tip on the screen back to the queue. */

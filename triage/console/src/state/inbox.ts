@@ -61,7 +61,8 @@ export const sections = computed(() => {
 /** Fetches the list and opens what is new in it. */
 export async function load(): Promise<void> {
   const s = current();
-  const list = await api.inbox();
+  left.clear();
+  const list = (await api.inbox()).filter((t) => !left.has(t.id));
   if (session.value !== s) return;
   inbox.value = inbox.value.filter((t) => list.some((x) => x.id === t.id));
   list.forEach(put);
@@ -93,8 +94,11 @@ async function openView(s: Session, view: OpenView): Promise<Opened> {
   return { view, card, talk };
 }
 
+/** Cards that were taken off the screen: what was asked of them before that does not bring them back. */
+const left = new Set<string>();
+
 function keep(s: Session, id: string, what: Opened | string): void {
-  if (session.value !== s) return; // locked meanwhile
+  if (session.value !== s || left.has(id)) return; // locked or gone meanwhile
   cards.value = new Map(cards.value).set(id, what);
   if (typeof what !== "string") put(what.view.tip);
 }
@@ -115,7 +119,7 @@ function put(t: TipView): void {
 
 /** Follows the inbox of a unit's member while they are logged in, whatever view is open; started once by the shell. */
 export function startInbox(): void {
-  onLive("tip", (t) => { if (unitHere.peek() && ours(t)) { put(t); void open(t.id); } });
+  onLive("tip", (t) => { if (unitHere.peek() && ours(t)) { left.delete(t.id); put(t); void open(t.id); } });
   onLive("gone", ({ id }) => forget(id));
   onLive("again", () => { if (unitHere.peek()) void load().catch(() => {}); });
   effect(() => { if (unitHere.value) void load().catch(() => {}); });
@@ -131,6 +135,7 @@ const unitHere = computed(() => session.value !== null && trusted.value !== null
 
 /** Takes a card off the screen: the unit has no more to do with it. */
 export function forget(id: string): void {
+  left.add(id);
   inbox.value = inbox.value.filter((t) => t.id !== id);
   const rest = new Map(cards.value);
   rest.delete(id);
@@ -148,4 +153,5 @@ onLock(() => {
   loaded.value = false;
   cards.value = new Map();
   unread.value = new Set();
+  left.clear();
 });

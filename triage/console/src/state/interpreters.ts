@@ -4,7 +4,7 @@ import { interpretersFor } from "../judge/interpret";
 import type { Interpreter } from "../wire";
 import { unbase64 } from "../vault/bytes";
 import { directory, judgementOf } from "./judged";
-import { open, openedOf, type Opened } from "./opened";
+import { openAnew, openedOf, type Opened } from "./opened";
 import { current, trusted } from "./session";
 
 /** Whose member somebody is; "" of nobody's. */
@@ -42,24 +42,24 @@ export async function give(opened: Opened, part: string, member: string): Promis
   if (!offered(id).some((i) => i.member === member)) return; // the place was settled meanwhile
   const grant = await current().vault.grantMember(id, await sealedPart(opened, part), member);
   await api.interpret(id, { part, member, grant });
-  await open(id);
+  await openAnew(id);
 }
 
 /** Takes it back. */
 export async function take(id: string, part: string): Promise<void> {
   await api.uninterpret(id, part);
-  await open(id);
+  await openAnew(id);
 }
 
 /** Marks a recording as written down: by these words, or "" where an interpreter's stand with the tip. */
 export async function written(id: string, file: string, words: string): Promise<void> {
   const { vault, office } = current();
   await api.written(id, file, words === "" ? {} : { note: await vault.sealThread(words, office) });
-  await open(id);
+  await openAnew(id);
 }
 
 /** Takes that mark away. */
 export async function unwritten(id: string, file: string): Promise<void> {
   await api.unwritten(id, file);
-  await open(id);
+  await openAnew(id);
 }

@@ -6,7 +6,7 @@ import { told } from "../told";
 import type { Envelope, OpenedTip } from "../vault/client";
 import type { NoteView, OpenView, TalkView } from "../wire";
 import { Related, type Candidate, type Opened as Story } from "../judge/related";
-import { listed, put, selected, tipOf } from "./queue";
+import { asking, listed, put, selected, tipOf } from "./queue";
 import { places } from "../map/places";
 import { settledReading, type Reading } from "./reading";
 import { current, onLock, session } from "./session";
@@ -96,7 +96,7 @@ export function repeatsOf(o: Opened): Candidate[] {
 
 const under = new Map<string, Promise<void>>();
 
-/** Opens a tip, or opens it anew. What is known already stays on the screen until the new is here. Never rejects: see stateOf. */
+/** Opens a tip, unless that is under way. What is known already stays on the screen until the new is here. Never rejects: see stateOf. */
 export function open(id: string): Promise<void> {
   const running = under.get(id);
   if (running !== undefined) return running;
@@ -105,13 +105,19 @@ export function open(id: string): Promise<void> {
   return run;
 }
 
+/** Opens a tip as it stands now, after an act: what is under way was asked for before it. */
+export function openAnew(id: string): Promise<void> {
+  return (under.get(id) ?? Promise.resolve()).then(() => open(id));
+}
+
 async function fetchAndOpen(id: string): Promise<void> {
   const s = session.value;
   if (s === null) return;
+  const asked = asking();
   try {
     const view = await api.open(id);
     if (view.tip.id !== id) throw new Error("another tip");
-    put(view.tip);
+    put(view.tip, asked);
     const opened = await openView(view);
     if (session.value === s) keep(id, { opened });
   } catch (e) {

@@ -106,12 +106,20 @@ export function tipOf(id: string): TipView | undefined {
   return tips.get(id);
 }
 
-/** Takes a view of a tip, unless a newer one is known. */
-export function put(t: TipView): void {
+/** Moments at which something happened here, counted. */
+let moment = 0;
+/** When the stream last told of a tip, or it left the list. */
+const heard = new Map<string, number>();
+
+/** The moment at which something is asked of the server; it goes to put with the answer. */
+export const asking = () => moment;
+
+/** Takes a view of a tip, as it stood when it was asked for: unless a newer one is known, or the tip has left the list since. */
+export function put(t: TipView, asked = moment): void {
   const known = tips.get(t.id);
-  if (known !== undefined && (known.acts ?? 0) > (t.acts ?? 0)) return;
-  if (gone(t)) tips.delete(t.id);
-  else tips.set(t.id, t);
+  if (known === undefined ? (heard.get(t.id) ?? 0) > asked : (known.acts ?? 0) > (t.acts ?? 0)) return;
+  if (gone(t)) return drop(t.id);
+  tips.set(t.id, t);
   changed();
 }
 
@@ -119,6 +127,7 @@ export function put(t: TipView): void {
 const gone = (t: TipView) => t.status === "closed" && t.news !== true && (t.told?.length ?? 0) === 0;
 
 export function drop(id: string): void {
+  heard.set(id, ++moment);
   if (tips.delete(id)) changed();
 }
 
@@ -136,43 +145,40 @@ function changed(): void {
 }
 
 let loads = 0;
-/** What came by the stream while a load is under way, so that an older page does not undo it. */
-let meanwhile: Set<string> | null = null;
 
 /** Fetches the whole list, shown from its first page on, which is short so that it comes at once. A later call replaces one that is under way. */
 export async function load(): Promise<void> {
   const mine = ++loads;
   const stop = () => mine !== loads || session.value === null;
-  meanwhile = new Set();
+  const began = moment;
   const found = new Set<string>();
   try {
     for (let offset = 0, more = true; more;) {
+      const asked = moment;
       const page: QueueView = await api.queue(offset, bulkOpen.value, offset === 0 ? 100 : 1000);
       if (stop()) return;
       for (const t of page.tips) {
         found.add(t.id);
-        if (!meanwhile.has(t.id)) put(t);
+        put(t, asked);
       }
       counts.value = page.counts;
       offset += page.tips.length;
       more = page.more === true && page.tips.length > 0;
     }
-    for (const id of [...tips.keys()]) if (!found.has(id) && !meanwhile.has(id)) drop(id);
+    for (const id of [...tips.keys()]) if (!found.has(id) && (heard.get(id) ?? 0) <= began) drop(id);
     stale.value = false;
     loaded.value = true;
   } catch (e) {
     if (!stop()) stale.value = true;
     throw e;
-  } finally {
-    if (mine === loads) meanwhile = null;
   }
 }
 
 /** Begins to follow the desk; the answer stops it. */
 export function follow(): () => void {
   const stops = [
-    onLive("tip", (t) => { meanwhile?.add(t.id); put(t); }),
-    onLive("gone", ({ id }) => { meanwhile?.add(id); drop(id); }),
+    onLive("tip", (t) => { heard.set(t.id, ++moment); put(t); }),
+    onLive("gone", ({ id }) => drop(id)),
     onLive("counts", (c) => { counts.value = c; }),
     onLive("again", () => void load().catch(() => {})),
   ];
@@ -190,6 +196,7 @@ export function unfoldBulk(open: boolean): void {
 export function blank(): void {
   loads++;
   tips.clear();
+  heard.clear();
   counts.value = {};
   loaded.value = stale.value = bulkOpen.value = false;
   selected.value = "";

@@ -7,7 +7,7 @@ import { TipNumber } from "../parts/tipnumber";
 import { known, t } from "../text/t";
 import { dayText, minuteText } from "../text/when";
 import { office } from "../state/judged";
-import { open, type Opened } from "../state/opened";
+import { openAnew, type Opened } from "../state/opened";
 import { current } from "../state/session";
 
 export function History({ opened }: { opened: Opened }) {
@@ -48,7 +48,7 @@ export function History({ opened }: { opened: Opened }) {
 /** Says that the desk has looked at what was opened on danger. */
 async function reviewed(id: string): Promise<void> {
   await api.reviewed(id);
-  await open(id);
+  await openAnew(id);
 }
 
 function Said({ who, side, text }: { who: string; side: "in" | "out" | "own"; text: string | null }) {

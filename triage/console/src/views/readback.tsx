@@ -5,7 +5,7 @@ import { Field } from "../parts/field";
 import { Frame } from "../parts/panel";
 import { closePanel, done } from "../state/desk";
 import { cardFactsOf, office } from "../state/judged";
-import { open, type Opened } from "../state/opened";
+import { openAnew, type Opened } from "../state/opened";
 import { tipOf } from "../state/queue";
 import { answer, monthAt, question, type Question } from "../state/readback";
 import { said } from "../state/acts";
@@ -37,7 +37,7 @@ export function Readback({ id, opened }: { id: string; opened: Opened }) {
       return setFault("readback.wrong");
     }
     said.value = { key: "readback.right", tip: id, bad: false };
-    await open(id);
+    await openAnew(id);
     done(id);
   };
   return (
