@@ -45,7 +45,7 @@ func TestWhyIsOfTheLists(t *testing.T) {
 	for _, v := range voices(t) {
 		for _, l := range v.texts {
 			r := Default().read(undo(place.Fold(nil, []byte(l.text))))
-			for _, why := range defaultWeights().why(defaultWeights().weigh(r).where) {
+			for _, why := range defaultWeights().why(defaultWeights().weigh(r).mentions) {
 				shown++
 				if !slices.ContainsFunc(defaultLexicon().phrases, func(c classed) bool { return c.phrase == why }) {
 					t.Fatalf("%q is shown", why)

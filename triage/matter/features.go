@@ -28,6 +28,7 @@ const (
 	kindBounds              // the class of the first and of the last phrase
 	kindFar                 // two words in their order, more than one between them
 	kindLetters             // letters side by side, spaces among them
+	kindMet                 // no weight: a word's bit among those that were learned from
 )
 
 // hashOf is FNV-1a.

@@ -78,7 +78,7 @@ const maxShown = 8
 func (l *Lists) Judge(folded []byte) Answer { return l.judge(folded, defaultWeights()) }
 
 // judge reads by the lists, and by the weights where there are any.
-func (l *Lists) judge(folded []byte, w weights) Answer {
+func (l *Lists) judge(folded []byte, w *weights) Answer {
 	folded, copied := once(l.AfterPractice(folded[:min(len(folded), maxRead)]))
 	if copied {
 		defer clear(folded)
@@ -123,22 +123,16 @@ func (l *Lists) AfterPractice(folded []byte) []byte {
 }
 
 // settle lays the weights over what the lists found.
-func (r *reading) settle(w weights, v verdict) {
+func (r *reading) settle(w *weights, v verdict) {
 	switch weight := v.sum; {
 	case len(r.accused) == 0:
-		least := weightUp
-		if len(r.subjects) == 0 {
-			least = weightNobody
-			if v.met < leastMet {
-				return
-			}
-		}
-		if weight > least {
+		named := len(r.subjects) > 0
+		if named && weight > weightUp || !named && weight > weightNobody && w.known(v.stretch) >= leastMet {
 			r.weighed = true
 			for _, s := range r.subjects {
 				r.accused = append(r.accused, s.phrase)
 			}
-			r.accused = append(r.accused, w.why(v.where)...)
+			r.accused = append(r.accused, w.why(v.mentions)...)
 		}
 	case r.vague && weight < weightSilent, weight < weightClear:
 		r.accused, r.vague = nil, false

@@ -22,14 +22,16 @@ var update = flag.Bool("update", false, "learn weights.bin anew from the corpora
 // A lesson is one labelled text as the weights see it.
 type lesson struct {
 	features []feature
+	words    []uint32
 	accuses  bool
 }
 
 func lessonOf(l labelled) lesson {
 	x := lesson{accuses: l.accuses}
-	said, _ := once(place.Fold(nil, []byte(l.text)))
+	said, _ := once(Default().AfterPractice(place.Fold(nil, []byte(l.text))))
 	for s := range Default().read(undo(said)).windows() {
 		s.each(func(f feature) { x.features = append(x.features, f) })
+		x.words = slices.Clone(s.tokens)
 		break // what is learned from is short
 	}
 	return x
@@ -43,9 +45,9 @@ func lessonsOf(all []labelled) (lessons []lesson) {
 }
 
 // learn is a logistic regression by stochastic descent with a rate for each feature (AdaGrad), and the mean of what stood after each of the later rounds; the same every time.
-func learn(lessons []lesson) weights {
+func learn(lessons []lesson) *weights {
 	const epochs, meanOf, rate, decay = 8, 4, 0.3, 1e-4
-	w, sums, mean := make([]float64, 1<<tableBits), make([]float64, 1<<tableBits), make([]float64, 1<<tableBits)
+	w, sums, mean := make([]float64, tableLength), make([]float64, tableLength), make([]float64, tableLength)
 	order := slices.Clone(lessons)
 	random := rand.New(rand.NewPCG(1, 2))
 	for epoch := range epochs {
@@ -72,11 +74,17 @@ func learn(lessons []lesson) weights {
 			}
 		}
 	}
-	table := make(weights, len(w))
+	out := weights{make([]byte, tableLength), make([]byte, metLength)}
 	for f := range mean {
-		table[f] = byte(int8(math.Round(max(-127, min(127, mean[f]*weightScale)))))
+		out.table[f] = byte(int8(math.Round(max(-127, min(127, mean[f]*weightScale)))))
 	}
-	return table
+	for _, x := range lessons {
+		for _, word := range x.words {
+			f := of(kindMet, word, 0, 0)
+			out.met[f/8] |= 1 << (f % 8)
+		}
+	}
+	return &out
 }
 
 // learned are the corpora that the weights are learned from.
@@ -219,7 +227,11 @@ func older(t testing.TB) []lesson {
 			all = append(all, labelled{text: text})
 		}
 	}
-	return lessonsOf(slices.Concat(all, grammar(t), odd(all, 1)))
+	senseless := lessonsOf(odd(all, 1))
+	for i := range senseless {
+		senseless[i].words = nil // no words of anybody
+	}
+	return append(lessonsOf(slices.Concat(all, grammar(t))), senseless...)
 }
 
 // TestWeightsAreOfTheseCorpora: whoever adds a text, a class or a kind of feature learns anew with -update.
@@ -242,7 +254,8 @@ func TestWeightsAreOfTheseCorpora(t *testing.T) {
 		for _, v := range voices(t) {
 			lessons = append(lessons, lessonsOf(v.texts)...)
 		}
-		if err := os.WriteFile("weights.bin", append(head, learn(lessons)...), 0o644); err != nil {
+		w := learn(lessons)
+		if err := os.WriteFile("weights.bin", slices.Concat(head, w.table, w.met), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -288,7 +301,7 @@ func TestHeldOutVoices(t *testing.T) {
 	}
 }
 
-// TestWhatSaysNothingStays: letters at random, other ones than were learned from, go up in one of twenty: where chance spells an officer, or too much of it was met.
+// TestWhatSaysNothingStays: letters at random, other ones than were learned from, go up in one of a hundred: where chance spells an officer.
 func TestWhatSaysNothingStays(t *testing.T) {
 	var from []labelled
 	for _, path := range learned(t) {
@@ -307,12 +320,12 @@ func TestWhatSaysNothingStays(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d went up", up, texts)
-	if texts != 4*oddTexts || up > texts*7/100 {
+	if texts != 4*oddTexts || up > texts*3/100 {
 		t.Errorf("%d of %d went up", up, texts)
 	}
 }
 
-// The bounds are what was measured, with room for chance, and not the goal: 0.095 and 0.139. Most of these voices are made to be hard to tell apart.
+// The bounds are what was measured, with room for chance, and not the goal: 0.101 and 0.141. Most of these voices are made to be hard to tell apart.
 const mostMissed, mostUp = 0.12, 0.17
 
 // A tally counts what was missed and what went up wrongly.
