@@ -17,11 +17,15 @@ export async function load(): Promise<void> {
   if (session.value === s) granted.value = all;
 }
 
+/** What is to be on the screen: what comes after it was left, or for an earlier one, is dropped. */
+let wanted: InterpretItemView | null = null;
+
 /** Opens one. Never rejects: see opened. */
 export async function open(item: InterpretItemView): Promise<void> {
   const s = current();
+  wanted = item;
   const what = await api.interpretOpen(item.tip, item.part).then((v) => s.vault.openInterpreted(v)).catch((e: unknown) => told(e));
-  if (session.value === s) opened.value = { item, what };
+  if (session.value === s && wanted === item) opened.value = { item, what };
 }
 
 /** Sends the desk what was said, in words and with the language that it was in; or, words null, that it cannot be done. The grant ends with it. */
@@ -34,6 +38,7 @@ export async function done(item: InterpretItemView, words: string | null, langua
 
 /** Forgets what is open. */
 export function close(): void {
+  wanted = null;
   opened.value = null;
 }
 

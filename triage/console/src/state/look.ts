@@ -30,12 +30,16 @@ export async function load(): Promise<void> {
   if (session.value === s) waiting.value = all;
 }
 
+/** The tip that is to be on the screen: what comes after it was left, or for an earlier one, is dropped. */
+let wanted = "";
+
 /** Opens one. Never rejects: see looked. */
 export async function open(id: string): Promise<void> {
   const s = current();
+  wanted = id;
   if (looked.value?.id !== id) looked.value = null;
   const what = await api.lookOpen(id).then(openView, (e: unknown) => told(e)).catch((e: unknown) => told(e));
-  if (session.value === s) looked.value = { id, what };
+  if (session.value === s && wanted === id) looked.value = { id, what };
 }
 
 async function openView(view: LookView): Promise<Looked> {
@@ -85,15 +89,16 @@ export async function back(item: LookItemView, words: string | null): Promise<vo
 /** Takes a tip off the screen; it is done with. */
 function leave(id: string): void {
   waiting.value = (waiting.value ?? []).filter((w) => w.id !== id);
-  if (looked.value?.id === id) looked.value = null;
+  if (wanted === id) close();
 }
 
 /** Forgets what is open. */
 export function close(): void {
+  wanted = "";
   looked.value = null;
 }
 
 onLock(() => {
   waiting.value = null;
-  looked.value = null;
+  close();
 });
