@@ -14,14 +14,14 @@ type laoName struct {
 
 // laoTowns are places in Laos that the list of districts lacks, by common knowledge, with the spellings that Vietnamese use. They face no
 // commune in particular.
-var laoTowns = []string{"Lạc Xao", "Lak Sao", "Xầm Nưa", "Sầm Nưa", "Sam Neua", "Xam Nua", "Phôn Xa Vẳn", "Phonsavan", "Mường Khoa", "Muang Khua", "Thà Khẹt", "Thakhek",
-	"Mường Phìn", "Muang Phin", "Pắc Xế", "Pakse", "Pakxe", "Viêng Chăn", "Vientiane", "Luang Prabang", "Luông Phạ Băng", "Bolikhamxay", "Bolikhamsai", "Bô Li Khăm Xay",
+var laoTowns = []string{"Lạc Xao", "Lạc Sao", "Lak Sao", "Xầm Nưa", "Sầm Nưa", "Sam Neua", "Xam Nua", "Phôn Xa Vẳn", "Phôn Sa Vẳn", "Phonsavan", "Mường Khoa", "Muang Khua", "Thà Khẹt", "Thakhek",
+	"Mường Phìn", "Muang Phin", "Pắc Xế", "Pakse", "Pakxe", "Pắc Xan", "Paksan", "Pakxan", "Tam Giác Vàng", "Viêng Chăn", "Vientiane", "Luang Prabang", "Luông Phạ Băng", "Bolikhamxay", "Bolikhamsai", "Bô Li Khăm Xay",
 	"Khammuane", "Khăm Muồn", "Saravan", "Sa Ra Van", "Sa La Văn", "Xa La Van", "Xê Kông", "Xe Kong", "Attapư", "A Ta Pư", "Hủa Phăn", "Houaphanh", "Xiêng Khoảng", "Xieng Khouang",
-	"Xavannakhet", "Sa Van Na Khet", "Phong Sa Ly", "Sê Pôn", "Xê Pôn", "Tchepone", "Densavanh", "Đen Xa Vẳn", "Karôn", "Ka Lưm", "Lào Phông Sa Lỳ", "Nậm Phao", "Na Phao", "Nong Het"}
+	"Xavannakhet", "Sa Van Na Khet", "Phong Sa Ly", "Sê Pôn", "Xê Pôn", "Tchepone", "Densavanh", "Densavan", "Dansavanh", "Đen Xa Vẳn", "Đen Sa Vẳn", "Karôn", "Ka Lưm", "Lào Phông Sa Lỳ", "Nậm Phao", "Na Phao", "Nong Het"}
 
 func (l *loader) laoTown() {
 	for _, name := range laoTowns {
-		l.add(name, ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: -1}, nil)
+		l.add(name, ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: -1, abroad: -1}, nil)
 	}
 }
 
@@ -65,13 +65,14 @@ func (x *weighing) weighLao(text []byte, a *Answer) {
 	for _, c := range codes {
 		x.put(c, standing{mention: -1, district: -1, province: -1, score: 0.3, plain: 0.3, hint: true, support: "đối diện huyện bên Lào"})
 	}
+	x.namesAbroad()
 	said := x.w.saysInLaos()
 	lao, vietnamese := written, false
 	for i := range x.mentions {
 		switch on := x.sideOf(i); {
 		case on == sideLaos && x.chunks[x.chunkOf[i]].binding():
 			lao = true
-		case on == sideHere && !x.referred(i, said || lao):
+		case on == sideHere && x.chunks[x.chunkOf[i]].way != wayOrigin && !x.referred(i, said || lao):
 			vietnamese = true
 		}
 	}
@@ -86,11 +87,14 @@ const (
 	sideLaos
 )
 
-// sideOf is the side of the border that a mention speaks of: the Lao one when that is its best meaning.
+// sideOf is the side of the border that a mention speaks of: the Lao one when that is its best meaning, or when its province there is named too ("Noong Hẹt" of
+// Xiêng Khoảng and the commune of Điện Biên).
 func (x *weighing) sideOf(mention int) side {
 	best, on := 0.25, sideNone
 	x.eachRef(mention, func(r *ref, weight float64) {
 		switch {
+		case r.kind == kindLao && r.abroad >= 0 && x.abroad>>r.abroad&1 == 1:
+			best, on = topScore, sideLaos
 		case r.kind == kindVillage || r.kind == kindProvince || r.kind == kindOldProvince || weight <= best:
 		case r.kind == kindLao:
 			best, on = weight, sideLaos
@@ -100,6 +104,26 @@ func (x *weighing) sideOf(mention int) side {
 		}
 	})
 	return on
+}
+
+// namesAbroad notes the provinces of Laos of which a mention speaks that means nothing else.
+func (x *weighing) namesAbroad() {
+	x.abroad = 0
+	for i := range x.mentions {
+		if !x.chunks[x.chunkOf[i]].binding() {
+			continue
+		}
+		there, only := uint64(0), true
+		x.eachRef(i, func(r *ref, _ float64) {
+			if r.kind == kindLao && r.abroad >= 0 {
+				there |= 1 << r.abroad
+			}
+			only = only && (r.kind == kindLao || r.kind == kindVillage)
+		})
+		if only {
+			x.abroad |= there
+		}
+	}
 }
 
 // referred tells a place of this side that only says where the other place lies: "bên kia Nậm Cắn", "đối diện cửa khẩu Tây Trang", "cửa khẩu
@@ -135,21 +159,23 @@ func (x *weighing) settleAbroad(a *Answer) {
 		score float64
 	}
 	var rows []row
-	province, several := int16(-1), false
 	for c, s := range x.table {
+		if s.ref != nil && s.ref.kind != kindLao && x.sideOf(s.mention) == sideLaos {
+			continue // the name means a place there
+		}
 		if s.ref == nil || s.ref.kind == kindLao || x.mentions[s.mention].said == roleCrossing || s.ref.kind == kindCrossing || !s.hint && s.score >= 0.2 {
 			rows = append(rows, row{c, s.score})
-			p := int16(x.g.communes[c].province)
-			several = several || province >= 0 && province != p
-			province = p
 		}
 	}
 	slices.SortFunc(rows, func(p, q row) int { return cmp.Or(cmp.Compare(q.score, p.score), cmp.Compare(p.code, q.code)) })
 	for _, r := range rows[:min(len(rows), maxCandidates)] {
 		a.Facing = append(a.Facing, x.g.communes[r.code].code)
 	}
-	if province >= 0 && !several {
-		a.Province = x.g.provinces[province].code
+	elsewhere := func(r row) bool {
+		return x.g.communes[r.code].province != x.g.communes[rows[0].code].province && r.score >= 0.9*rows[0].score
+	}
+	if len(rows) > 0 && !slices.ContainsFunc(rows, elsewhere) {
+		a.Province = x.g.provinces[x.g.communes[rows[0].code].province].code
 	}
 	a.Ambiguous = true
 	a.Question = x.question(a)

@@ -42,6 +42,7 @@ type ref struct {
 	district int16  // the legacy district that a legacy commune lay in, or that this is; -1 none
 	oldProv  int16  // the legacy province, -1 none
 	province int16  // the province of today, -1 none or several
+	abroad   int16  // of a place in Laos: its province there, -1 not known
 	breaks   uint32 // bit i: a space stands before the i-th letter of the joined key
 	spelling uint64 // marks, ten bits a syllable
 	from     uint32 // communes: g.codes[from:to]
@@ -68,6 +69,7 @@ type Gazetteer struct {
 	laoScript    []laoName
 	posts        []Post
 	laoDistricts []LaoDistrict
+	laoProvinces []string
 	landmarks    Listing // what maps and choices show
 }
 

@@ -170,7 +170,7 @@ func (l *loader) crossing(f []string) error {
 	weak := f[5] == "inferred" || f[5] == ""
 	l.add(f[0], ref{kind: kindCrossing, weak: weak, district: -1, oldProv: -1, province: p}, codes)
 	if f[4] != "" && !sameKey(f[4], f[0]) {
-		l.add(f[4], ref{kind: kindLao, typ: roleCrossing, weak: true, district: -1, oldProv: -1, province: p}, codes)
+		l.add(f[4], ref{kind: kindLao, typ: roleCrossing, weak: true, district: -1, oldProv: -1, province: p, abroad: -1}, codes)
 	}
 	return nil
 }
@@ -233,7 +233,12 @@ func (l *loader) lao(f []string) error {
 		return err
 	}
 	l.g.laoDistricts = append(l.g.laoDistricts, LaoDistrict{Name: f[1], NameLo: f[2], NameVi: f[0], Province: f[4], Facing: list(f[6])})
-	r := ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: l.provinceOf(codes)}
+	abroad := slices.Index(l.g.laoProvinces, f[4])
+	if abroad < 0 {
+		abroad = len(l.g.laoProvinces)
+		l.g.laoProvinces = append(l.g.laoProvinces, f[4])
+	}
+	r := ref{kind: kindLao, weak: true, district: -1, oldProv: -1, province: l.provinceOf(codes), abroad: int16(abroad)}
 	for i, name := range []string{f[0], f[1]} {
 		if i == 0 || len(name) > 4 { // English "May", "Kuan", "Add", "Nong" are Vietnamese words
 			l.add(name, r, codes)

@@ -105,6 +105,12 @@ func TestSmallAnswers(t *testing.T) {
 		{text: "khong biet o dau", area: "44"},
 		{text: "o ben Lao co kho hang", area: "44", abroad: true},
 		{text: "hàng ở ເມືອງເຊໂປນ", area: "44", province: "44", abroad: true},
+		{text: "toi dang o xieng khoang ben noong het", area: "11", abroad: true}, // a commune of Điện Biên was called so too
+		{text: "toi dang o xieng khoang ben noong het", area: "40", province: "40", abroad: true},
+		{text: "ben noong het co nguoi ban ma tuy", area: "11", province: "11", sure: true},
+		{text: "xan xay at ta pu ben lao do, co hai anh em nguoi kontum bi giu", area: "51", province: "51", abroad: true},
+		{text: "ben den sa van co kho chua dien thoai", area: "44", province: "44", abroad: true},
+		{text: "ben kham cot tinh bo ly kham xay co song bac", area: "42", province: "42", abroad: true}, // of the province's other districts some face Nghệ An
 		{text: "Thừa Thiên Huế", area: "44", province: "46", sure: true},
 	} {
 		a := g.Resolve([]byte(row.text), Area{row.area})

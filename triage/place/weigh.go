@@ -15,6 +15,7 @@ type weighing struct {
 	scale    float64  // of the ways, see weighWays
 	fits     [][]bool // per mention, per region
 	regions  []region
+	abroad   uint64 // bit per province of Laos: the text names it or a place in it, and nothing else can be meant
 	inArea   []bool // per province, nil without an area
 	prior    []bool // per province: touches Laos
 	table    map[uint16]*standing
