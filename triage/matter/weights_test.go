@@ -97,11 +97,13 @@ func learned(t testing.TB) []string {
 	return paths
 }
 
+var plainFiles = []string{"../../cmd/internal/score/testdata/hand.tsv", "../../cmd/internal/score/testdata/generated.tsv"}
+
 // plain are tips of the place corpora, a line each; those that the lists take up accuse somebody now and then.
 func plain(t testing.TB) (all []string) {
 	t.Helper()
-	for _, name := range []string{"hand.tsv", "generated.tsv"} {
-		text, err := os.ReadFile("../../cmd/internal/score/testdata/" + name)
+	for _, path := range plainFiles {
+		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,7 +243,7 @@ func TestWeightsAreOfTheseCorpora(t *testing.T) {
 		t.Fatal(err)
 	}
 	digest := sha256.New()
-	for _, path := range slices.Concat(learned(t), heard, []string{grammarFile, "classes.txt", "features.go"}) {
+	for _, path := range slices.Concat(learned(t), heard, plainFiles, []string{grammarFile, "classes.txt", "features.go"}) {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -325,7 +327,7 @@ func TestWhatSaysNothingStays(t *testing.T) {
 	}
 }
 
-// The bounds are what was measured, with room for chance, and not the goal: 0.101 and 0.141. Most of these voices are made to be hard to tell apart.
+// The bounds are what was measured, with room for chance, and not the goal: 0.104 and 0.145. Most of these voices are made to be hard to tell apart.
 const mostMissed, mostUp = 0.12, 0.17
 
 // A tally counts what was missed and what went up wrongly.
