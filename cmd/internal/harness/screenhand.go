@@ -83,20 +83,26 @@ const seen = `(() => {
 // until waits until an expression gives something other than null, false or "", and fails with what is on the screen.
 func (s *Screen) until(tb testing.TB, what, expression string) {
 	tb.Helper()
+	s.tries(tb, what, func() bool { return Eval[bool](tb, s, "!!("+expression+")") })
+}
+
+// tries tries something until it is done, and fails with what is on the screen.
+func (s *Screen) tries(tb testing.TB, what string, once func() bool) {
+	tb.Helper()
 	var last string
-	found := false
+	done := false
 	defer func() {
-		if !found {
+		if !done {
 			s.Shot(tb, "failed")
 			tb.Logf("on the screen when waiting for %s:\n%s\nfaults: %v", what, last, s.Faults())
 		}
 	}()
 	Until(tb, what, func() bool {
-		ok := Eval[bool](tb, s, "!!("+expression+")")
+		ok := once()
 		if !ok {
 			last = Eval[string](tb, s, "document.body?.innerText ?? ''")
 		}
-		found = ok
+		done = ok
 		return ok
 	})
 }
@@ -147,28 +153,38 @@ func (s *Screen) Check(tb testing.TB, key string) {
 	s.click(tb, "box "+key, fmt.Sprintf(seen, `"label"`, said(tb, key)+`.test(e.textContent)`))
 }
 
-// click scrolls to the first of the elements and clicks in its middle, as a mouse does. A page that moved in the meantime, because an answer came, has something else
-// there: that gets no click, for a click on a line of the list takes a tip, and the hand goes after the element, a few times.
+// click scrolls to the first of the elements and clicks in its middle, as a mouse does, once it stands still and nothing lies over it: a page moves when an answer
+// comes, and scrolls by itself for some tenths of a second. What moves away under the click all the same has something else there: that gets no click, for one on a line of
+// the list takes a tip, and the hand goes after the element again.
 func (s *Screen) click(tb testing.TB, what, elements string) {
 	tb.Helper()
-	for range 4 {
-		s.until(tb, what, elements+".length > 0")
-		at := Eval[[]float64](tb, s, `(() => { const e = `+elements+`[0]; e.scrollIntoView({block: "center", behavior: "instant"});
-			window.missed = true;
-			window.aim = (click) => {
-				window.removeEventListener("click", window.aim, true);
-				if (e.contains(click.target)) window.missed = false;
-				else { click.preventDefault(); click.stopImmediatePropagation(); }
-			};
-			window.addEventListener("click", window.aim, true);
-			const r = e.getBoundingClientRect(); return [r.x + Math.min(r.width, 60) / 2, r.y + r.height / 2]; })()`)
-		must(tb, chromedp.Do(s.ctx, chromedp.MouseClickXY(at[0], at[1])))
-		if !Eval[bool](tb, s, `(() => { window.removeEventListener("click", window.aim, true); return window.missed === true && `+elements+`.length > 0; })()`) {
-			return
+	s.until(tb, what, elements+".length > 0")
+	aim := `(() => { const e = ` + elements + `[0];
+		window.removeEventListener("click", window.aim, true);
+		if (!e) return [];
+		e.scrollIntoView({block: "center", behavior: "instant"});
+		const r = e.getBoundingClientRect(), x = r.x + Math.min(r.width, 60) / 2, y = r.y + r.height / 2;
+		if (!e.contains(document.elementFromPoint(x, y))) return [];
+		window.missed = true;
+		window.aim = (click) => {
+			window.removeEventListener("click", window.aim, true);
+			if (e.contains(click.target)) window.missed = false;
+			else { click.preventDefault(); click.stopImmediatePropagation(); }
+		};
+		window.addEventListener("click", window.aim, true);
+		return [x, y]; })()`
+	var before []float64
+	s.tries(tb, "a click on "+what, func() bool {
+		at := Eval[[]float64](tb, s, aim)
+		still := len(at) == 2 && slices.Equal(at, before)
+		before = at
+		if !still {
+			return false
 		}
-	}
-	s.Shot(tb, "failed")
-	tb.Fatalf("four clicks on %s met something else", what)
+		must(tb, chromedp.Do(s.ctx, chromedp.MouseClickXY(at[0], at[1])))
+		return Eval[bool](tb, s, `(() => { window.removeEventListener("click", window.aim, true);
+			return window.missed !== true || `+elements+`.length === 0; })()`) // an option goes when the button is down, before it is a click
+	})
 }
 
 // Write puts a text into the field whose label says a text of the catalogue, in one go, as a paste does.
