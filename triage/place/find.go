@@ -185,8 +185,8 @@ func (g *Gazetteer) admit(w *words, m mention, found []mention) []mention {
 	if m.said == roleNone && m.last-m.first == 2 && w.is(m.first, "co") && !w.tokens[m.first].capital && w.thingAt(m.first+1) && w.doing(m.last) {
 		return found // "có đám đánh bài" is not Cổ Đạm
 	}
-	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && w.is(m.last, "pho") {
-		return found // the word belongs to what follows
+	if m.last-m.first > 1 && w.is(m.last-1, "thanh") && (w.is(m.last, "pho") || w.is(m.last, "nien")) {
+		return found // the word belongs to what follows: "hai thanh niên" is not Hải Thanh
 	}
 	if m.said != roleNone && g.suits(m.key, m.said) < 0.3 && (m.said != roleStreet || g.isProvince(m.key)) {
 		m.said, m.leadToken, m.lead = roleNone, m.first, m.from // the word belongs to something else: "Đức Phổ, Quảng Ngãi"

@@ -111,6 +111,8 @@ func TestSmallAnswers(t *testing.T) {
 		{text: "xan xay at ta pu ben lao do, co hai anh em nguoi kontum bi giu", area: "51", province: "51", abroad: true},
 		{text: "ben den sa van co kho chua dien thoai", area: "44", province: "44", abroad: true},
 		{text: "ben kham cot tinh bo ly kham xay co song bac", area: "42", province: "42", abroad: true}, // of the province's other districts some face Nghệ An
+		{text: "hai thanh nien xam tro di xe may hoi duong sang lao", area: "38"},                        // they are no Hải Thanh
+		{text: "co may nam thanh nien la mat ngu o bia rung", area: "11"},                                // nor a Nam Thành
 		{text: "Thừa Thiên Huế", area: "44", province: "46", sure: true},
 	} {
 		a := g.Resolve([]byte(row.text), Area{row.area})
