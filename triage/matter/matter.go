@@ -115,9 +115,13 @@ func (l *Lists) AfterPractice(folded []byte) []byte {
 	if string(word) != practice {
 		return folded
 	}
-	first := l.phrases.step(0, l.words.number[practice])
-	if next := rest[:wordEnd(rest, 0)]; first != 0 && l.phrases.step(first, l.words.number[string(next)]) != 0 {
-		return folded
+	node := l.phrases.step(0, l.words.number[practice])
+	for at := 0; node != 0 && at < len(rest); {
+		end := wordEnd(rest, at)
+		if node = l.phrases.step(node, l.words.number[string(rest[at:end])]); node != 0 && len(l.phrases.nodes[node].tags) > 0 {
+			return folded
+		}
+		at = end + 1
 	}
 	return rest
 }

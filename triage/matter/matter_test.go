@@ -208,7 +208,8 @@ func TestPracticeIsJudgedAsAnyOther(t *testing.T) {
 			t.Errorf("%q: %v and %v", text, a, b)
 		}
 	}
-	for text, want := range map[string]string{"thu": "", "thu nghiem": "nghiem", "thu 2 co nguoi": "thu 2 co nguoi", "thuc te": "thuc te", "": ""} {
+	for text, want := range map[string]string{"thu": "", "thu nghiem": "nghiem", "thu 2 co nguoi": "thu 2 co nguoi", "thuc te": "thuc te", "": "",
+		"thu cua khau long sap co xe": "cua khau long sap co xe", "thu cua dan moi nha": "thu cua dan moi nha"} {
 		if got := string(Default().AfterPractice([]byte(text))); got != want {
 			t.Errorf("%q becomes %q", text, got)
 		}

@@ -33,12 +33,13 @@ const (
 	window     = 80 // words that are weighed together: an accusation in a long letter must not be thinned out
 )
 
-// Above up an accusation is seen where the lists see none, and above nobody where nobody in office is named. Below clear an accusation of the lists is dropped, and below silent one that rests on nothing but that an
-// officer is named. Found on the voices of testdata, each weighed by what was learned from the others (TestHeldOutVoices), so that two are missed where three go up wrongly, as the
-// goal has it.
+// Above up an accusation is seen where the lists see none, and above nobody where nobody in office is named. Below clear an accusation of the lists is dropped, and below
+// silent one that rests on nothing but that an officer is named. The first two are drawn so that two are missed where three go up wrongly, as the goal has it, over the
+// measuring corpora (score), which are nearer to a year's messages than voices that were made to be hard; the others on the voices of testdata, each weighed by what was
+// learned from the others (TestHeldOutVoices).
 const (
-	weightUp     = -0.5
-	weightNobody = -0.2
+	weightUp     = -0.3
+	weightNobody = 0
 	weightClear  = -0.7
 	weightSilent = -0.7
 )

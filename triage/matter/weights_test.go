@@ -327,8 +327,8 @@ func TestWhatSaysNothingStays(t *testing.T) {
 	}
 }
 
-// The bounds are what was measured, with room for chance, and not the goal: 0.104 and 0.145. Most of these voices are made to be hard to tell apart.
-const mostMissed, mostUp = 0.12, 0.17
+// The bounds are what was measured, with room for chance, and not the goal: 0.126 and 0.124. Most of these voices are made to be hard to tell apart.
+const mostMissed, mostUp = 0.14, 0.14
 
 // A tally counts what was missed and what went up wrongly.
 type tally struct{ accusing, missed, others, up int }

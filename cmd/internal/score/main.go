@@ -9,7 +9,7 @@
 //
 // testdata/hand.tsv was written by hand before the answers were looked at, in the way villagers type; testdata/generated.tsv is made from
 // the lists of triage/place/data and the sentences of testdata/wrappers.tsv, of which each half has its own. Nothing in here is a real tip.
-// testdata/officers_c.txt, officers_d.txt and officers_e.txt, of three writers, measure whether texts that accuse officers are told from others; their heads say how often they were looked at.
+// testdata/officers_c.txt to officers_f.txt, of four writers, measure whether texts that accuse officers are told from others; their heads say how often they were looked at.
 // The exit status is 1 when a goal of goals.go is missed.
 package main
 

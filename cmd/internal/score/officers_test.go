@@ -13,7 +13,7 @@ func TestOfficersCorpora(t *testing.T) {
 	for _, row := range []struct {
 		file                     string
 		accusing, others, voices int
-	}{{"officers_c.txt", 302, 303, 13}, {"officers_d.txt", 300, 400, 14}, {"officers_e.txt", 350, 370, 24}} {
+	}{{"officers_c.txt", 302, 303, 13}, {"officers_d.txt", 300, 400, 14}, {"officers_e.txt", 350, 370, 24}, {"officers_f.txt", 320, 320, 50}} {
 		all, err := readOfficers("testdata/" + row.file)
 		if err != nil {
 			t.Fatal(err)
